@@ -1,0 +1,25 @@
+package dev.gitruns.seal;
+
+import dev.gitruns.model.RunId;
+import dev.gitruns.model.Uid;
+import java.nio.file.Path;
+
+/**
+ * A run that can never change again.
+ *
+ * @param id the SHA-256 of its {@code SHA256SUMS}
+ * @param uid the run's name from its start, which all its segments share
+ * @param dir holds {@code tree/}, the run directory exactly as it goes to the branch, and {@code
+ *     large/<sha256>}, the bytes behind its pointers
+ */
+public record SealedRun(RunId id, Uid uid, Path dir) {
+  /** The run directory exactly as it goes to the branch. */
+  public Path tree() {
+    return dir.resolve("tree");
+  }
+
+  /** The bytes behind the run's pointers, a file per SHA-256; absent if it has none. */
+  public Path large() {
+    return dir.resolve("large");
+  }
+}
