@@ -1,0 +1,25 @@
+package dev.gitruns.cli;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+
+/**
+ * Everything that a command may take from the process: streams, environment, place and time.
+ *
+ * @param out data
+ * @param err talk
+ * @param cwd the working directory, absolute
+ * @param osUser who the operating system says runs this
+ */
+public record Surroundings(
+    InputStream in,
+    PrintStream out,
+    PrintStream err,
+    Map<String, String> env,
+    Path cwd,
+    Terminal terminal,
+    Clock clock,
+    String osUser) {}

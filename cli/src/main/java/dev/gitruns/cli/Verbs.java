@@ -1,0 +1,44 @@
+package dev.gitruns.cli;
+
+import dev.gitruns.cli.command.GitRunsCommand;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IFactory;
+
+/** The verbs: every {@link GitRunsCommand} that is registered as a service. */
+final class Verbs {
+  private static final Pattern VERB = Pattern.compile("[a-z]+(-[a-z]+)*");
+
+  private Verbs() {}
+
+  /** The class of one verb by its name: {@code setup-git} is {@code SetupGitCommand}. */
+  static Optional<Class<?>> find(String verb) {
+    if (!VERB.matcher(verb).matches()) {
+      return Optional.empty();
+    }
+    StringBuilder name = new StringBuilder("dev.gitruns.cli.command.");
+    for (String word : verb.split("-")) {
+      name.append(Character.toUpperCase(word.charAt(0))).append(word, 1, word.length());
+    }
+    try {
+      Class<?> type = Class.forName(name.append("Command").toString());
+      return type.isAnnotationPresent(Command.class) ? Optional.of(type) : Optional.empty();
+    } catch (ClassNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The whole tree of verbs, for help, completion and unknown words. */
+  static CommandLine all(IFactory factory) {
+    CommandLine root = new CommandLine(new GitRunsRoot(), factory);
+    ServiceLoader.load(GitRunsCommand.class).stream()
+        .map(ServiceLoader.Provider::type)
+        .sorted(Comparator.comparing(type -> type.getAnnotation(Command.class).name()))
+        .forEach(type -> root.addSubcommand(new CommandLine(type, factory)));
+    return root;
+  }
+}
