@@ -1,0 +1,2 @@
+/** One byte form per document: parse JSON within limits and write it the one canonical way. */
+package dev.gitruns.json;
