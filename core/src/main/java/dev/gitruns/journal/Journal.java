@@ -1,0 +1,62 @@
+package dev.gitruns.journal;
+
+import dev.gitruns.model.Digest;
+import dev.gitruns.model.MetricRow;
+import dev.gitruns.model.MetricSummary;
+import dev.gitruns.model.RunId;
+import dev.gitruns.model.Value;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * What a journal says: all of it, or what came after the last seal.
+ *
+ * @param start start.json
+ * @param writers the files that had something to read; their places are the numbers of writers
+ * @param rows what was logged, by writer and number; made when asked for, so iterate only once
+ * @param system system metrics, likewise
+ * @param config the whole config, that before the seal included
+ * @param summaryValues what users put into the summary, that before the seal included
+ * @param metricsBefore the metric summaries of the segments before
+ * @param artifacts the records under this key, by time; likewise inputs and media
+ * @param code the code of the run, where a record tells it
+ * @param lastTime the greatest time of any record, or the start, in microseconds since 1970
+ * @param problems what writers and the reader found, in no order that means anything
+ * @param digest the journal digest of what was read
+ * @param continues the ids of the seals before, oldest first
+ * @param extents for every writer file how far it was read
+ * @param news whether there is any record but heartbeats
+ */
+public record Journal(
+    Value.Fields start,
+    List<WriterFile> writers,
+    List<MetricRow> rows,
+    List<MetricRow> system,
+    Value.Fields config,
+    Value.Fields summaryValues,
+    SortedMap<String, MetricSummary> metricsBefore,
+    SortedMap<String, String> tags,
+    Optional<String> note,
+    List<Value.Fields> artifacts,
+    List<Value.Fields> inputs,
+    List<Value.Fields> media,
+    List<ConsoleChunk> console,
+    Optional<Value.Fields> code,
+    Value.Fields environment,
+    Optional<EndRecord> end,
+    long lastTime,
+    Quarantine quarantined,
+    List<Drop> drops,
+    List<Problem> problems,
+    Digest digest,
+    List<RunId> continues,
+    Map<String, Extent> extents,
+    boolean news) {
+
+  /** start.json with its fields named. */
+  public StartDocument startDocument() {
+    return StartDocument.of(start);
+  }
+}

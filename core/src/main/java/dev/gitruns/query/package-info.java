@@ -1,2 +1,0 @@
-/** Selects, filters, sorts and names runs as readers show them. */
-package dev.gitruns.query;
