@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -30,6 +31,7 @@ final class ChildProcess {
   private final Process process;
   private final List<Thread> pumps = new ArrayList<>();
   private final AtomicReference<String> passedOn = new AtomicReference<>();
+  private final AtomicInteger brokenPipes = new AtomicInteger();
   private final boolean captured;
 
   private ChildProcess(Process process, boolean captured) {
@@ -40,29 +42,48 @@ final class ChildProcess {
   /**
    * Starts the command.
    *
+   * @param scratch a directory for a named pipe, where the command needs a terminal
+   * @param environment the whole environment that the command gets
    * @throws IOException if the system can't start it
    */
   static ChildProcess start(
       List<String> command,
       Path directory,
+      Path scratch,
       Map<String, String> environment,
       ChildStreams streams,
       ConsoleSink sink)
       throws IOException {
-    boolean terminal = streams.outIsTerminal() || streams.errIsTerminal();
-    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    Optional<PseudoTerminal> terminal =
+        streams.outIsTerminal() && streams.errIsTerminal()
+            ? PseudoTerminal.find(environment, scratch)
+            : Optional.empty();
+    List<String> line = terminal.map(t -> t.around(command, environment)).orElse(command);
+    ProcessBuilder builder = new ProcessBuilder(line).directory(directory.toFile());
+    builder.environment().clear();
     builder.environment().putAll(environment);
+    terminal.ifPresent(t -> builder.environment().put("SHELL", "/bin/sh"));
     builder.redirectInput(ProcessBuilder.Redirect.INHERIT);
-    if (terminal) {
-      // A pipe would show in the command's colours, progress bars and buffering.
-      builder.inheritIO();
+    // A pipe in a terminal's place would show in the command's colours, progress bars and buffering.
+    if (streams.outIsTerminal()) {
+      builder.redirectOutput(ProcessBuilder.Redirect.INHERIT);
     }
-    ChildProcess child = new ChildProcess(builder.start(), !terminal);
-    if (!terminal) {
-      child.pump("out", child.process.getInputStream(), streams.out(), sink);
-      child.pump("err", child.process.getErrorStream(), streams.err(), sink);
+    if (streams.errIsTerminal()) {
+      builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     }
-    child.passSignalsOn(streams.anyTerminal());
+    boolean captured =
+        terminal.isPresent() || !(streams.outIsTerminal() || streams.errIsTerminal());
+    ChildProcess child = new ChildProcess(builder.start(), captured);
+    terminal.ifPresent(t -> child.pump("terminal", () -> t.copy(sink)));
+    if (!streams.outIsTerminal()) {
+      InputStream out = child.process.getInputStream();
+      child.pump("out", () -> copy("out", out, streams.out(), sink));
+    }
+    if (!streams.errIsTerminal()) {
+      InputStream err = child.process.getErrorStream();
+      child.pump("err", () -> copy("err", err, streams.err(), sink));
+    }
+    child.passSignalsOn(streams.anyTerminal() && terminal.isEmpty());
     return child;
   }
 
@@ -84,9 +105,9 @@ final class ChildProcess {
     return process.pid();
   }
 
-  /** Whether the output is copied through us. */
+  /** Whether all that the command shows is captured, and no pipe broke. */
   boolean isCaptured() {
-    return captured;
+    return captured && brokenPipes.get() == 0;
   }
 
   /** Waits for the command and for all its output. */
@@ -99,24 +120,34 @@ final class ChildProcess {
     return Ending.of(exitCode, Optional.ofNullable(passedOn.get()).map(name -> "SIG" + name));
   }
 
-  private void pump(String name, InputStream from, OutputStream to, ConsoleSink sink) {
-    Thread thread = new Thread(() -> copy(name, from, to, sink), "console-" + name);
+  /** Something that copies a stream to its end. */
+  private interface Copy {
+    void run() throws IOException;
+  }
+
+  private void pump(String name, Copy copy) {
+    Thread thread = new Thread(() -> untilItBreaks(copy), "console-" + name);
     thread.setDaemon(true);
     thread.start();
     pumps.add(thread);
   }
 
-  private static void copy(String name, InputStream from, OutputStream to, ConsoleSink sink) {
+  private void untilItBreaks(Copy copy) {
+    try {
+      copy.run();
+    } catch (IOException e) {
+      // The pipe broke with the command's end: what came before is kept, and the run says so.
+      brokenPipes.incrementAndGet();
+    }
+  }
+
+  private static void copy(String name, InputStream from, OutputStream to, ConsoleSink sink)
+      throws IOException {
     byte[] buffer = new byte[1 << 15];
     boolean open = true;
-    try {
-      for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
-        open = open && pass(to, buffer, n);
-        sink.accept(name, buffer, n);
-      }
-    } catch (IOException e) {
-      // The pipe broke with the command's end: what came before is kept.
-      sink.accept(name, new byte[0], 0);
+    for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
+      open = open && pass(to, buffer, n);
+      sink.accept(name, buffer, n);
     }
   }
 

@@ -1,0 +1,140 @@
+package dev.gitruns.record;
+
+import dev.gitruns.model.Uid;
+import dev.gitruns.model.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What is said of a run when it starts.
+ *
+ * @param name what people call it; not unique
+ * @param experiment what it belongs to
+ * @param command the command line, or empty for a run within a program
+ * @param config its hyper-parameters
+ * @param tags key to value; a bare tag has the empty value
+ * @param parent the run that started it
+ * @param inputs paths and references as given on the command line
+ * @param artifacts globs of what to keep when it has ended
+ */
+public record RunSpec(
+    String name,
+    String experiment,
+    List<String> command,
+    Value.Fields config,
+    Map<String, String> tags,
+    Optional<String> group,
+    Optional<String> jobType,
+    Optional<Uid> parent,
+    Optional<String> note,
+    Optional<String> userId,
+    List<String> inputs,
+    List<String> artifacts) {
+
+  public static final String DEFAULT_EXPERIMENT = "default";
+
+  public RunSpec {
+    command = List.copyOf(command);
+    tags = Map.copyOf(tags);
+    inputs = List.copyOf(inputs);
+    artifacts = List.copyOf(artifacts);
+  }
+
+  public static Builder named(String name) {
+    return new Builder(name);
+  }
+
+  /** Collects a {@link RunSpec}. */
+  public static final class Builder {
+    private final String name;
+    private String experiment = DEFAULT_EXPERIMENT;
+    private List<String> command = List.of();
+    private Value.Fields config = Value.Fields.EMPTY;
+    private final Map<String, String> tags = new TreeMap<>();
+    private String group;
+    private String jobType;
+    private Uid parent;
+    private String note;
+    private String userId;
+    private final List<String> inputs = new ArrayList<>();
+    private final List<String> artifacts = new ArrayList<>();
+
+    private Builder(String name) {
+      this.name = name;
+    }
+
+    public Builder experiment(String text) {
+      experiment = text;
+      return this;
+    }
+
+    public Builder command(List<String> words) {
+      command = words;
+      return this;
+    }
+
+    public Builder config(Value.Fields fields) {
+      config = fields;
+      return this;
+    }
+
+    public Builder tag(String key, String value) {
+      tags.put(key, value);
+      return this;
+    }
+
+    public Builder group(String text) {
+      group = text;
+      return this;
+    }
+
+    public Builder jobType(String text) {
+      jobType = text;
+      return this;
+    }
+
+    public Builder parent(Uid uid) {
+      parent = uid;
+      return this;
+    }
+
+    public Builder note(String text) {
+      note = text;
+      return this;
+    }
+
+    public Builder userId(String text) {
+      userId = text;
+      return this;
+    }
+
+    public Builder input(String pathOrReference) {
+      inputs.add(pathOrReference);
+      return this;
+    }
+
+    public Builder artifact(String glob) {
+      artifacts.add(glob);
+      return this;
+    }
+
+    public RunSpec build() {
+      return new RunSpec(
+          name,
+          experiment,
+          command,
+          config,
+          tags,
+          Optional.ofNullable(group),
+          Optional.ofNullable(jobType),
+          Optional.ofNullable(parent),
+          Optional.ofNullable(note),
+          Optional.ofNullable(userId),
+          inputs,
+          artifacts);
+    }
+  }
+}
