@@ -1,0 +1,249 @@
+package dev.gitruns.record;
+
+import dev.gitruns.journal.EndRecord;
+import dev.gitruns.journal.JournalWriter;
+import dev.gitruns.journal.StartDocument;
+import dev.gitruns.journal.WriterName;
+import dev.gitruns.model.FieldsBuilder;
+import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.RunStatus;
+import dev.gitruns.model.Uid;
+import dev.gitruns.model.Value;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * A run that is being recorded, for any number of threads. Logging appends to the run's journal: it
+ * waits for no other process, never throws, and what it returned for survives SIGKILL. The run is
+ * sealed later.
+ */
+public final class ActiveRun implements AutoCloseable {
+  private final RunPlace place;
+  private final Path directory;
+  private final Uid uid;
+  private final JournalWriter journal;
+  private final boolean owner;
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  private ActiveRun(
+      RunPlace place, Path directory, Uid uid, JournalWriter journal, boolean owner) {
+    this.place = place;
+    this.directory = directory;
+    this.uid = uid;
+    this.journal = journal;
+    this.owner = owner;
+  }
+
+  /**
+   * Starts a run of its own.
+   *
+   * @param pid the process that the run lives and dies with
+   * @param trouble told in one line when the journal can't keep up
+   * @throws GitRunsException of kind ENVIRONMENT where the journal can't be made
+   */
+  public static ActiveRun start(RunSpec spec, RunPlace place, long pid, Consumer<String> trouble) {
+    Uid uid = Uid.create(place.clock().millis(), place.random());
+    Path directory = place.live().resolve(uid.text());
+    try {
+      Files.createDirectories(place.live());
+      Files.createDirectory(directory);
+    } catch (IOException e) {
+      throw new GitRunsException(
+          GitRunsException.Kind.ENVIRONMENT,
+          "The run's journal can't be made in " + place.live() + ": " + e,
+          "Check the permissions and the free space there, or set GITRUNS_DIR to another place.",
+          e);
+    }
+    startDocument(spec, place, uid, pid).write(directory);
+    return new ActiveRun(place, directory, uid, writer(place, directory, pid, trouble), true);
+  }
+
+  /**
+   * Joins the run whose journal directory {@code GITRUNS_RUN} names, as a further writer of it:
+   * finishing leaves the end of the run to who started it.
+   */
+  public static Optional<ActiveRun> join(RunPlace place, long pid, Consumer<String> trouble) {
+    String named = place.env().get(RunPlace.RUN_VARIABLE);
+    if (named == null || named.isEmpty()) {
+      return Optional.empty();
+    }
+    Path directory = Path.of(named);
+    Uid uid = StartDocument.read(directory).uid();
+    return Optional.of(
+        new ActiveRun(place, directory, uid, writer(place, directory, pid, trouble), false));
+  }
+
+  private static JournalWriter writer(
+      RunPlace place, Path directory, long pid, Consumer<String> trouble) {
+    WriterName name = WriterName.create(place.host().host(), pid, place.random());
+    return JournalWriter.open(directory, name, place.clock(), trouble);
+  }
+
+  private static StartDocument startDocument(RunSpec spec, RunPlace place, Uid uid, long pid) {
+    FieldsBuilder start =
+        new FieldsBuilder()
+            .put("format", 1)
+            .put("uid", uid.text())
+            .put("name", spec.name())
+            .put("experiment", spec.experiment())
+            .put("start", place.nowMicros())
+            .put("work_dir", place.workDir())
+            .put("user", place.user())
+            .put("host", place.host().host())
+            .put("parent", spec.parent().map(Uid::text))
+            .put("group", spec.group())
+            .put("job_type", spec.jobType())
+            .put("note", spec.note())
+            .put("user_id", spec.userId())
+            .put("process", place.host().process(pid).toFields());
+    if (!spec.command().isEmpty()) {
+      start.put("command", Value.ofTexts(spec.command()));
+    }
+    if (!spec.config().isEmpty()) {
+      start.put("config", spec.config());
+    }
+    if (!spec.tags().isEmpty()) {
+      FieldsBuilder tags = new FieldsBuilder();
+      spec.tags().forEach(tags::put);
+      start.put("tags", tags.build());
+    }
+    return StartDocument.of(start.build());
+  }
+
+  public Uid uid() {
+    return uid;
+  }
+
+  /** The journal directory; {@code GITRUNS_RUN} of processes that are to join. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** Logs metrics under this step, which may repeat or run backwards. */
+  public void log(long step, Map<String, Double> metrics) {
+    journal.log(step, metrics);
+  }
+
+  /** Logs metrics under the step after the last one, at first 0. */
+  public void log(Map<String, Double> metrics) {
+    journal.log(metrics);
+  }
+
+  /** Adds to the config; objects are merged, and what is said last of a key holds. */
+  public void config(Value.Fields fields) {
+    record("config", fields);
+  }
+
+  /** Sets a value of the summary. */
+  public void summary(String name, Value value) {
+    record("summary", new FieldsBuilder().put(name, value).build());
+  }
+
+  /** Sets a tag; a bare one has the empty value. */
+  public void tag(String key, String value) {
+    record("tag", new FieldsBuilder().put(key, value).build());
+  }
+
+  public void note(String text) {
+    record("note", Value.of(text));
+  }
+
+  /** Writes down that something isn't as it should be, in a word and a sentence. */
+  public void problem(String code, String message) {
+    record("problem", new FieldsBuilder().put("code", code).put("message", message).build());
+  }
+
+  /** Appends a record of any kind the journal knows. */
+  public void record(String kind, Value value) {
+    journal.write(new FieldsBuilder().put(kind, value).build());
+  }
+
+  /** Says that the run lives. */
+  public void heartbeat() {
+    journal.heartbeat();
+  }
+
+  /** Starts a run whose parent is this one. */
+  public ActiveRun child(RunSpec spec, long pid) {
+    RunSpec child =
+        new RunSpec(
+            spec.name(),
+            spec.experiment(),
+            spec.command(),
+            spec.config(),
+            spec.tags(),
+            spec.group(),
+            spec.jobType(),
+            Optional.of(uid),
+            spec.note(),
+            spec.userId(),
+            spec.inputs(),
+            spec.artifacts());
+    return start(child, place, pid, problem -> problem("journal", problem));
+  }
+
+  /** A file that processes of this host may append lines to; made by this call. */
+  public Path shellJournal(long pid) {
+    while (true) {
+      Path file =
+          directory.resolve(
+              WriterName.create(place.host().host() + "-sh", pid, place.random()).fileName());
+      try {
+        Files.createFile(file);
+        return file;
+      } catch (FileAlreadyExistsException e) {
+        // Chance gave a name twice: the next one is another.
+        continue;
+      } catch (IOException e) {
+        throw new GitRunsException(
+            GitRunsException.Kind.ENVIRONMENT,
+            "The file for shell scripts can't be made: " + e,
+            "Check the free space and the permissions of " + directory + ".",
+            e);
+      }
+    }
+  }
+
+  JournalWriter journal() {
+    return journal;
+  }
+
+  /** How many records were lost so far, because the disk didn't take them. */
+  public long dropped() {
+    return journal.dropped();
+  }
+
+  /** Waits until all that was logged is on stable storage; false where that takes too long. */
+  public boolean flush() {
+    return journal.flush();
+  }
+
+  /** Ends the run; later calls of this and of close do nothing. */
+  public void finish(RunStatus status) {
+    finish(status, Optional.empty(), Optional.empty());
+  }
+
+  /** Ends the run with what a command ended with. */
+  void finish(RunStatus status, Optional<Integer> exitCode, Optional<String> signal) {
+    if (ended.getAndSet(true)) {
+      return;
+    }
+    if (owner) {
+      journal.write(new EndRecord(place.nowMicros(), status, exitCode, signal).toRecord());
+    }
+    journal.flush();
+    journal.close();
+  }
+
+  /** Ends the run as finished, unless it was ended before. */
+  @Override
+  public void close() {
+    finish(RunStatus.FINISHED);
+  }
+}
