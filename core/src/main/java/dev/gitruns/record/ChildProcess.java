@@ -64,7 +64,8 @@ final class ChildProcess {
     builder.environment().putAll(environment);
     terminal.ifPresent(t -> builder.environment().put("SHELL", "/bin/sh"));
     builder.redirectInput(ProcessBuilder.Redirect.INHERIT);
-    // A pipe in a terminal's place would show in the command's colours, progress bars and buffering.
+    // A pipe in a terminal's place would show in the command's colours, progress bars and
+    // buffering.
     if (streams.outIsTerminal()) {
       builder.redirectOutput(ProcessBuilder.Redirect.INHERIT);
     }

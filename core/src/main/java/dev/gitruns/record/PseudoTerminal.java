@@ -31,7 +31,16 @@ record PseudoTerminal(Path program, Path fifo) {
       boolean made = run(List.of(mkfifo.get().toString(), fifo.toString())) == 0;
       // The script of BSD and macOS has other options: only util-linux knows this one.
       boolean fits =
-          run(List.of(program.get().toString(), "-q", "-e", "-E", "never", "-c", "true", "/dev/null"))
+          run(
+                  List.of(
+                      program.get().toString(),
+                      "-q",
+                      "-e",
+                      "-E",
+                      "never",
+                      "-c",
+                      "true",
+                      "/dev/null"))
               == 0;
       return made && fits ? Optional.of(new PseudoTerminal(program.get(), fifo)) : Optional.empty();
     } catch (IOException e) {
@@ -77,7 +86,8 @@ record PseudoTerminal(Path program, Path fifo) {
   }
 
   private static int afterHeader(byte[] buffer, int length) {
-    if (length < BEGIN.length || !java.util.Arrays.equals(buffer, 0, BEGIN.length, BEGIN, 0, BEGIN.length)) {
+    if (length < BEGIN.length
+        || !java.util.Arrays.equals(buffer, 0, BEGIN.length, BEGIN, 0, BEGIN.length)) {
       return 0;
     }
     int i = 0;

@@ -8,8 +8,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Writes a run's heartbeat and its system metrics, each in its interval, until closed. */
-final class Pulse implements AutoCloseable {
+/** Writes a run's heartbeat and its system metrics, each in its interval, until it is closed. */
+final class Pulse {
   static final Duration HEARTBEAT = Duration.ofSeconds(30);
   static final Duration SAMPLE = Duration.ofSeconds(15);
 
@@ -46,8 +46,7 @@ final class Pulse implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
+  void close() {
     beats.shutdownNow();
   }
 }

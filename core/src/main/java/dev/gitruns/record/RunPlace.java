@@ -37,6 +37,7 @@ public record RunPlace(
   /** Microseconds since 1970 in UTC. */
   public long nowMicros() {
     var now = clock.instant();
-    return Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000L), now.getNano() / 1_000);
+    return Math.addExact(
+        Math.multiplyExact(now.getEpochSecond(), 1_000_000L), now.getNano() / 1_000);
   }
 }
