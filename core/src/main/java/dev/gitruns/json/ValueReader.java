@@ -66,7 +66,28 @@ final class ValueReader {
     if (hasByteOrderMark()) {
       throw new JsonFault(JsonFault.Rule.SYNTAX, "It begins with a byte order mark.", 0);
     }
-    try (JsonParser opened = factory.createParser(buffer, start, length)) {
+    try {
+      return read(factory, buffer, start);
+    } catch (JsonProcessingException e) {
+      byte[] mended = KeySurrogates.replaced(buffer, start, length);
+      if (mended == null) {
+        throw syntax(e);
+      }
+      return readMended(factory, mended);
+    }
+  }
+
+  private Value readMended(JsonFactory factory, byte[] mended) {
+    values = 0;
+    try {
+      return read(factory, mended, 0);
+    } catch (JsonProcessingException e) {
+      throw syntax(e);
+    }
+  }
+
+  private Value read(JsonFactory factory, byte[] bytes, int from) throws JsonProcessingException {
+    try (JsonParser opened = factory.createParser(bytes, from, length)) {
       parser = opened;
       if (parser.nextToken() == null) {
         throw fault(JsonFault.Rule.SYNTAX, "There is no value.");
@@ -77,11 +98,7 @@ final class ValueReader {
       }
       return value;
     } catch (JsonProcessingException e) {
-      throw new JsonFault(
-          JsonFault.Rule.SYNTAX,
-          Untrusted.line(e.getOriginalMessage(), 200),
-          offset(e.getLocation()),
-          e);
+      throw e;
     } catch (IOException e) {
       throw new IllegalStateException("bytes in memory can't fail to be read", e);
     }
@@ -211,6 +228,14 @@ final class ValueReader {
     return key.equals("$float") && isBareName(text)
         ? new Value.Real(Double.parseDouble(text))
         : null;
+  }
+
+  private JsonFault syntax(JsonProcessingException e) {
+    return new JsonFault(
+        JsonFault.Rule.SYNTAX,
+        Untrusted.line(e.getOriginalMessage(), 200),
+        offset(e.getLocation()),
+        e);
   }
 
   private JsonFault fault(JsonFault.Rule rule, String message) {

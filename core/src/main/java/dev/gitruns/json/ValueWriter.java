@@ -151,8 +151,9 @@ final class ValueWriter {
   }
 
   /**
-   * The keys as they are written. Keys that differ only in lone surrogates would fall together: the
-   * later one gets further U+FFFD until it is alone, so that no value is lost.
+   * The keys as they are written. Keys that differ only in lone surrogates would fall together: of
+   * these the later in the order of UTF-16 units gets further U+FFFD until it is alone, so that no
+   * value is lost.
    */
   private static SortedMap<String, Value> writtenKeys(SortedMap<String, Value> fields) {
     boolean whole = true;
@@ -163,21 +164,16 @@ final class ValueWriter {
       return fields;
     }
     SortedMap<String, Value> written = new TreeMap<>(CodePoints.ORDER);
+    SortedMap<String, Value> broken = new TreeMap<>();
     fields.forEach(
+        (key, value) -> (JsonText.loneSurrogates(key) == 0 ? written : broken).put(key, value));
+    broken.forEach(
         (key, value) -> {
-          if (JsonText.loneSurrogates(key) == 0) {
-            written.put(key, value);
+          String replaced = JsonText.replaced(key);
+          while (written.containsKey(replaced)) {
+            replaced += '\uFFFD';
           }
-        });
-    fields.forEach(
-        (key, value) -> {
-          if (JsonText.loneSurrogates(key) > 0) {
-            String replaced = JsonText.replaced(key);
-            while (written.containsKey(replaced)) {
-              replaced += '\uFFFD';
-            }
-            written.put(replaced, value);
-          }
+          written.put(replaced, value);
         });
     return written;
   }
