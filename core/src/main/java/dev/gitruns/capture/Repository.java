@@ -1,0 +1,83 @@
+package dev.gitruns.capture;
+
+import dev.gitruns.model.GitRunsException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The repository around a directory, as far as a snapshot needs it.
+ *
+ * @param git at the top of the work tree, or in the repository where there is none
+ * @param hasWorkTree false in a bare repository and inside {@code .git}
+ * @param isShallow whether commits may lack their parents here
+ */
+record Repository(Git git, Path top, Path gitDir, boolean hasWorkTree, boolean isShallow) {
+
+  /** Empty where git finds no repository. */
+  static Optional<Repository> around(Path dir, Git git) {
+    GitResult kind =
+        git.run(
+            "rev-parse",
+            "--is-bare-repository",
+            "--is-inside-work-tree",
+            "--is-shallow-repository");
+    if (!kind.ok()) {
+      if (kind.stderr().contains("not a git repository")) {
+        return Optional.empty();
+      }
+      kind.orThrow("Looking for the repository");
+    }
+    List<String> answers = kind.text().lines().toList();
+    if (answers.size() != 3) {
+      throw new GitRunsException(
+          GitRunsException.Kind.ENVIRONMENT,
+          "git is too old to tell about this repository.",
+          "Install git 2.30 or newer.");
+    }
+    Path gitDir =
+        Path.of(git.run("rev-parse", "--absolute-git-dir").orThrow("Finding .git").text());
+    boolean inside = answers.get(1).equals("true");
+    Path top = dir;
+    if (inside) {
+      top = Path.of(git.run("rev-parse", "--show-toplevel").orThrow("Finding the top").text());
+    }
+    return Optional.of(
+        new Repository(git.at(top), top, gitDir, inside, answers.get(2).equals("true")));
+  }
+
+  /** The cleaned address of the branch's remote, or of origin, or of the only one. */
+  Optional<String> remote(Optional<String> branch) {
+    GitResult found =
+        git.run("config", "-z", "--get-regexp", "^(remote\\..*\\.url|branch\\..*\\.remote)$");
+    Map<String, String> urls = new HashMap<>();
+    String name = "";
+    for (String raw : GitPath.split(found.stdout())) {
+      int end = raw.indexOf('\n');
+      if (end < 0) {
+        continue;
+      }
+      String key = new GitPath(raw.substring(0, end)).text();
+      String value = new GitPath(raw.substring(end + 1)).text();
+      if (key.startsWith("remote.")) {
+        urls.putIfAbsent(key.substring(7, key.length() - 4), value);
+      } else if (key.equals("branch." + branch.orElse("") + ".remote")) {
+        name = value;
+      }
+    }
+    String url = urls.get(name);
+    if (url == null) {
+      url = urls.size() == 1 ? urls.values().iterator().next() : urls.get("origin");
+    }
+    return Optional.ofNullable(url).flatMap(RemoteAddress::clean);
+  }
+
+  /** Whether git takes executable bits from the file system. */
+  boolean trustsModes() {
+    String answer = git.run("config", "--type=bool", "core.fileMode").text();
+    return !answer.strip().toLowerCase(Locale.ROOT).equals("false");
+  }
+}

@@ -1,0 +1,30 @@
+package dev.gitruns.query;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** What readers say of a run beside its status. */
+public enum Mark {
+  /** Its process may live, but hasn't been heard of for long. */
+  STALE,
+  /** It isn't on the branch yet. */
+  PENDING,
+  /** It is kept from the branch or from a remote, with a reason. */
+  HELD,
+  /** Somebody put it out of sight. */
+  ARCHIVED;
+
+  /** The word that filters and tables carry. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static Optional<Mark> of(String word) {
+    for (Mark mark : values()) {
+      if (mark.word().equals(word)) {
+        return Optional.of(mark);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,2 @@
+/** Selects, filters, sorts and names runs as readers show them. */
+package dev.gitruns.query;

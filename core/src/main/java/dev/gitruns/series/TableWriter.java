@@ -1,0 +1,137 @@
+package dev.gitruns.series;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.column.ParquetProperties.WriterVersion;
+import org.apache.parquet.conf.ParquetConfiguration;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
+
+/**
+ * One Parquet file being written, with the encodings that were measured to be small. Its bytes
+ * depend on nothing but the rows and the versions of the libraries.
+ */
+final class TableWriter<T> implements AutoCloseable {
+  /** Below so many values, statistics cost more than they save. */
+  private static final long STATISTICS_FROM = 2000;
+
+  private static final int PAGE_BYTES = 1 << 20;
+  private static final int PAGE_ROWS = 1 << 20;
+  private static final long ROW_GROUP_BYTES = 128L << 20;
+
+  /** Hands one row to Parquet, between the start and the end of its message. */
+  interface RowShape<T> {
+    void write(T row, RecordConsumer out);
+  }
+
+  private final ParquetWriter<T> writer;
+
+  /**
+   * @param points how many values the file will hold
+   * @param oddNan whether every bit of a NaN must be kept; a dictionary would make all NaN one
+   */
+  TableWriter(Path file, MessageType schema, long points, boolean oddNan, RowShape<T> shape)
+      throws IOException {
+    Builder<T> builder = new Builder<>(file, schema, shape);
+    // By default for all columns and not by name: Parquet would split a name at its dots.
+    builder.withDictionaryEncoding(!oddNan).withByteStreamSplitEncoding(true);
+    for (String column :
+        new String[] {TableSchema.SEQ, TableSchema.STEP, TableSchema.TIME, TableSchema.WRITER}) {
+      builder.withDictionaryEncoding(column, false);
+    }
+    builder.withStatisticsEnabled(points >= STATISTICS_FROM);
+    writer = builder.build();
+  }
+
+  void write(T row) throws IOException {
+    writer.write(row);
+  }
+
+  @Override
+  public void close() throws IOException {
+    writer.close();
+  }
+
+  private static final class Builder<T> extends ParquetWriter.Builder<T, Builder<T>> {
+    private final MessageType schema;
+    private final RowShape<T> shape;
+
+    Builder(Path file, MessageType schema, RowShape<T> shape) {
+      super(new LocalOutputFile(file));
+      this.schema = schema;
+      this.shape = shape;
+      withConf(new PlainParquetConfiguration());
+      withWriteMode(ParquetFileWriter.Mode.OVERWRITE);
+      withWriterVersion(WriterVersion.PARQUET_2_0);
+      withCodecFactory(new ZstdCodecs());
+      withCompressionCodec(CompressionCodecName.ZSTD);
+      withPageSize(PAGE_BYTES);
+      withPageRowCountLimit(PAGE_ROWS);
+      withRowGroupSize(ROW_GROUP_BYTES);
+      withSizeStatisticsEnabled(false);
+      // A run's digests cover every byte already.
+      withPageWriteChecksumEnabled(false);
+    }
+
+    @Override
+    protected Builder<T> self() {
+      return this;
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // abstract in Parquet, and never called with our configuration
+    protected WriteSupport<T> getWriteSupport(Configuration configuration) {
+      throw new UnsupportedOperationException("there is no Hadoop here");
+    }
+
+    @Override
+    protected WriteSupport<T> getWriteSupport(ParquetConfiguration configuration) {
+      return new Support<>(schema, shape);
+    }
+  }
+
+  private static final class Support<T> extends WriteSupport<T> {
+    private final MessageType schema;
+    private final RowShape<T> shape;
+    private RecordConsumer out;
+
+    Support(MessageType schema, RowShape<T> shape) {
+      this.schema = schema;
+      this.shape = shape;
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // abstract in Parquet, and never called with our configuration
+    public WriteContext init(Configuration configuration) {
+      throw new UnsupportedOperationException("there is no Hadoop here");
+    }
+
+    @Override
+    public WriteContext init(ParquetConfiguration configuration) {
+      Map<String, String> metadata = new HashMap<>();
+      metadata.put(TableSchema.VERSION_KEY, TableSchema.VERSION);
+      return new WriteContext(schema, metadata);
+    }
+
+    @Override
+    public void prepareForWrite(RecordConsumer recordConsumer) {
+      out = recordConsumer;
+    }
+
+    @Override
+    public void write(T row) {
+      out.startMessage();
+      shape.write(row, out);
+      out.endMessage();
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.gitruns.series;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gitruns.model.MetricRow;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SeriesRoundTripTest {
+  @TempDir Path dir;
+
+  @Test
+  void noRowsMakeNoFiles() {
+    assertThat(SeriesWriter.write(List.of(), dir, "metrics")).isEmpty();
+    assertThat(SeriesReader.read((Path) null, null).rows()).isEmpty();
+    assertThat(SeriesReader.read((Path) null, null).keys()).isEmpty();
+  }
+
+  @Test
+  void randomHistoriesComeBackToTheLastBit() throws Exception {
+    for (long seed = 0; seed < 300; seed++) {
+      List<MetricRow> rows = Samples.random(seed);
+      Series series = writeAndRead(rows);
+      assertThat(Samples.exact(series.rows()))
+          .as("seed %d", seed)
+          .isEqualTo(Samples.exact(new UnitedRows(rows)));
+      assertThat(Summaries.of(series.rows(), Map.of()))
+          .as("summary of seed %d", seed)
+          .isEqualTo(Summaries.of(rows, Map.of()));
+    }
+  }
+
+  @Test
+  void everyPointOfAMetricIsThere() throws Exception {
+    for (long seed = 0; seed < 40; seed++) {
+      Series series = writeAndRead(Samples.random(seed));
+      Map<String, List<SeriesPoint>> expected = new TreeMap<>();
+      for (MetricRow row : series.rows()) {
+        row.values()
+            .forEach(
+                (name, value) ->
+                    expected
+                        .computeIfAbsent(name, key -> new ArrayList<>())
+                        .add(
+                            new SeriesPoint(
+                                row.writer(), row.seq(), row.step(), row.timeMicros(), value)));
+      }
+      assertThat(series.keys()).containsExactlyInAnyOrderElementsOf(expected.keySet());
+      expected.forEach((name, points) -> assertThat(series.points(name)).isEqualTo(points));
+      assertThat(series.points("nobody logged this")).isEmpty();
+    }
+  }
+
+  @Test
+  void everyBitOfNanSurvivesInBothTables() throws Exception {
+    long[] bits = {
+      0x7ff8000000000000L, 0x7ff8000000000001L, 0xfff8000000000000L, 0x7ffdeadbeef00000L
+    };
+    List<MetricRow> rows = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      double nan = Double.longBitsToDouble(bits[i % bits.length]);
+      rows.add(MetricRow.of(0, i, i, Samples.time(i), Map.of("wide", nan, "_long", nan)));
+    }
+    assertThat(Samples.exact(writeAndRead(rows).rows())).isEqualTo(Samples.exact(rows));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void sameRowsGiveSameBytes(long seed) throws Exception {
+    List<MetricRow> rows = Samples.random(seed);
+    Path again = Files.createDirectory(dir.resolve("again"));
+    List<Path> first = SeriesWriter.write(rows, dir, "metrics");
+    List<Path> second = SeriesWriter.write(rows, again, "metrics");
+    assertThat(first).hasSameSizeAs(second);
+    for (int i = 0; i < first.size(); i++) {
+      assertThat(first.get(i)).hasSameBinaryContentAs(second.get(i));
+    }
+  }
+
+  @Test
+  void fiveThousandNamesLoggedOneByOne() throws Exception {
+    List<MetricRow> rows = new ArrayList<>();
+    for (int i = 0; i < 50_000; i++) {
+      double value = Math.sin(i / 5000.0);
+      rows.add(MetricRow.of(0, i, i / 5000, Samples.time(i), Map.of("layer." + i % 5000, value)));
+    }
+    Series series = writeAndRead(rows);
+    assertThat(series.keys()).hasSize(5000);
+    assertThat(series.rows()).hasSize(10);
+    assertThat(series.points("layer.17")).hasSize(10);
+    assertThat(Summaries.of(series.rows(), Map.of())).isEqualTo(Summaries.of(rows, Map.of()));
+  }
+
+  @Test
+  void aMillionPoints() throws Exception {
+    List<Path> files = SeriesWriter.write(Samples.dense(50_000, 20), dir, "metrics");
+    Series series = SeriesReader.read(files.get(0), null);
+    assertThat(Files.size(files.get(0))).isLessThan(4_500_000);
+    assertThat(series.rows()).hasSize(50_000);
+    assertThat(Summaries.of(series.rows(), Map.of()))
+        .isEqualTo(Summaries.of(Samples.dense(50_000, 20), Map.of()));
+  }
+
+  private Series writeAndRead(Iterable<MetricRow> rows) throws Exception {
+    Path wide = dir.resolve("metrics.parquet");
+    Path tall = dir.resolve("metrics-long.parquet");
+    Files.deleteIfExists(wide);
+    Files.deleteIfExists(tall);
+    List<Path> written = SeriesWriter.write(rows, dir, "metrics");
+    return SeriesReader.read(
+        written.contains(wide) ? wide : null, written.contains(tall) ? tall : null);
+  }
+}

@@ -1,0 +1,191 @@
+#!/usr/bin/env bash
+# check-run.sh [REF:]RUN-ID
+#
+# Checks a run with git, bash and coreutils alone, in the repository of the current directory.
+# REF is what to read, by default the configuration's runs.branch, else git-runs.
+# RUN-ID is the run's id or its first characters, at least four.
+#
+# Exit 0: everything that was checked holds.  1: something doesn't.  2: the call is wrong.  3: no such run.
+#
+# Every blob is read by its object name and nothing is checked out, so that neither a file name nor
+# an attribute, filter, hook or replacement of the repository has a say in what is read.
+set -u
+export LC_ALL=C GIT_NO_REPLACE_OBJECTS=1 GIT_NO_LAZY_FETCH=1 GIT_OPTIONAL_LOCKS=0
+
+max_listing=$((32 * 1024 * 1024))
+max_path=100
+faults=0
+
+die() { printf 'check-run: %s\n' "$2" >&2; exit "$1"; }
+fault() { faults=$((faults + 1)); printf 'FAULT %s\n' "$*"; }
+quote() { printf '%q' "$1"; }
+digest() { local line; line=$(sha256sum) && printf '%s' "${line%% *}"; }
+
+[ $# -eq 1 ] || die 2 'call it as: check-run.sh [REF:]RUN-ID'
+id=${1##*:}
+ref=$(git config --get runs.branch) || ref=git-runs
+[ "$id" = "$1" ] || ref=${1%:*}
+[[ $id =~ ^[0-9a-f]{4,64}$ ]] || die 2 "a run id has 4 to 64 hexadecimal digits; this isn't one: $(quote "$id")"
+[[ -n $ref && $ref != -* ]] || die 2 "this names no ref: $(quote "$ref")"
+commit=$(git rev-parse --verify --quiet "$ref^{commit}") || die 3 "nothing is at $(quote "$ref")"
+
+tmp=$(mktemp -d) || die 1 'no temporary directory'
+trap 'rm -rf "$tmp"' EXIT
+
+# The run's tree, by its whole id.
+shard=${id:0:2}
+git ls-tree -z "$commit:runs/$shard" >"$tmp/shard" 2>/dev/null || die 3 "no run $id at $ref"
+found=()
+while IFS= read -r -d '' entry; do
+  name=${entry#*$'\t'}
+  [[ $name == "$id"* ]] && found+=("$entry")
+done <"$tmp/shard"
+[ ${#found[@]} -ne 0 ] || die 3 "no run $id at $ref"
+[ ${#found[@]} -eq 1 ] || die 3 "more than one entry at $ref begins with $id"
+read -r mode kind tree <<<"${found[0]%%$'\t'*}"
+id=${found[0]#*$'\t'}
+[[ $id =~ ^[0-9a-f]{64}$ ]] || die 3 "the directory's name isn't a run id: $(quote "$id")"
+printf 'run %s\n at %s, commit %s\n' "$id" "$(quote "$ref")" "$commit"
+if [ "$mode $kind" != '040000 tree' ]; then
+  fault "the run isn't a directory but has mode $mode"
+  exit 1
+fi
+
+# Names and modes. Each directory is listed by itself, so that a name with a slash in it shows.
+declare -A blob=()
+paths=()
+list() { # TREE PREFIX
+  local entry name info mode kind oid count=0 segment='^[a-z0-9][a-z0-9._-]*$'
+  local listing=$tmp/tree${2:+.sub}
+  if ! git ls-tree -z "$1" >"$listing" 2>"$tmp/err"; then
+    fault "a directory can't be read: $(quote "${2:-.}")"
+    return
+  fi
+  while IFS= read -r -d '' entry; do
+    info=${entry%%$'\t'*} name=${entry#*$'\t'}
+    read -r mode kind oid <<<"$info"
+    count=$((count + 1))
+    if ! [[ $name =~ $segment ]] && ! [[ -z $2 && ($name = SHA256SUMS || $name = .gitattributes) ]] \
+      || [ $((${#2} + ${#name})) -gt $max_path ]; then
+      fault "a name that no run may have: $(quote "$2$name")"
+      continue
+    fi
+    if [ -n "${blob["$2$name"]+there}" ]; then
+      fault "a name is there twice: $2$name"
+    elif [ "$mode $kind" = '100644 blob' ]; then
+      blob["$2$name"]=$oid
+      paths+=("$2$name")
+    elif [ "$mode $kind" = '040000 tree' ] && [ -z "$2" ]; then
+      blob["$name"]=directory
+      list "$oid" "$name/"
+    else
+      blob["$2$name"]=other
+      fault "mode $mode, where only ordinary files may be: $2$name"
+    fi
+  done <"$listing"
+  [ -z "$2" ] || [ $count -gt 0 ] || fault "an empty directory: $2"
+}
+list "$tree" ''
+
+# The list, and the id that is its digest. Writing it again shows any byte that doesn't belong.
+declare -A listed=()
+sums=${blob[SHA256SUMS]:-}
+if [ -z "$sums" ] || [ "$sums" = other ] || [ "$sums" = directory ]; then
+  fault 'there is no SHA256SUMS'
+elif ! size=$(git cat-file -s "$sums" 2>/dev/null) || [ "$size" -gt $max_listing ]; then
+  fault 'SHA256SUMS is missing from this repository, or too large'
+else
+  git cat-file blob "$sums" >"$tmp/sums"
+  actual=$(digest <"$tmp/sums")
+  [ "$actual" = "$id" ] || fault "the digest of SHA256SUMS is $actual, and not the id"
+  previous=
+  form='^([0-9a-f]{64})  ([a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)?)$'
+  : >"$tmp/again"
+  while IFS= read -r line || [ -n "$line" ]; do
+    if ! [[ $line =~ $form ]] || [ ${#BASH_REMATCH[2]} -gt $max_path ]; then
+      fault "a line of SHA256SUMS isn't a digest, two spaces and a path: $(quote "${line:0:200}")"
+      continue
+    fi
+    path=${BASH_REMATCH[2]}
+    [[ -z $previous || $previous < $path ]] || fault "SHA256SUMS is out of order, or has a line twice: $path"
+    previous=$path
+    listed["$path"]=${BASH_REMATCH[1]}
+    printf '%s  %s\n' "${BASH_REMATCH[1]}" "$path" >>"$tmp/again"
+  done 2>/dev/null <"$tmp/sums"
+  [ "$(digest <"$tmp/again")" = "$actual" ] || fault 'SHA256SUMS has bytes that are no part of its lines'
+  [ -n "${listed[run.json]+there}" ] || fault 'SHA256SUMS lists no run.json'
+  for path in "${!listed[@]}"; do
+    case ${blob["$path"]:-} in
+      '' | directory) fault "listed, but not there: $path" ;;
+      *) ;;
+    esac
+  done
+fi
+
+# The bytes.
+common=$(git rev-parse --git-common-dir)
+lfs=$(git config --get lfs.storage) || lfs=lfs
+[[ $lfs = /* ]] || lfs=$common/$lfs
+bytes=0 pointers=() large=0 absent=0
+pointer='^version https://git-lfs\.github\.com/spec/v1
+oid sha256:([0-9a-f]{64})
+size (0|[1-9][0-9]{0,17})
+$'
+for path in "${paths[@]}"; do
+  case $path in SHA256SUMS | .gitattributes) continue ;; esac
+  oid=${blob["$path"]}
+  expected=${listed["$path"]:-}
+  [ -n "$expected" ] || fault "there, but not listed: $path"
+  if ! size=$(git cat-file -s "$oid" 2>/dev/null); then
+    fault "its bytes are missing from this repository: $path"
+    continue
+  fi
+  if [ "$size" -le 200 ]; then
+    { text=$(git cat-file blob "$oid"; printf x); } 2>/dev/null
+    text=${text%x}
+    if [ ${#text} -eq "$size" ] && [[ $text =~ $pointer ]]; then
+      pointers+=("$path")
+      real=${BASH_REMATCH[1]} length=${BASH_REMATCH[2]}
+      [ -z "$expected" ] || [ "$real" = "$expected" ] || fault "points at bytes other than those listed: $path"
+      object=$lfs/objects/${real:0:2}/${real:2:2}/$real
+      if [ -f "$object" ]; then
+        large=$((large + 1))
+        [ "$(digest <"$object")" = "$real" ] || fault "the LFS object has other bytes: $path"
+        [ "$(stat -c %s "$object" 2>/dev/null || stat -f %z "$object")" = "$length" ] \
+          || fault "the pointer says $length bytes, and the LFS object has another size: $path"
+      else
+        absent=$((absent + 1))
+      fi
+      continue
+    fi
+  fi
+  bytes=$((bytes + 1))
+  [ -z "$expected" ] || [ "$(git cat-file blob "$oid" | digest)" = "$expected" ] \
+    || fault "has other bytes than those listed: $path"
+done
+
+# The run's own attributes follow from its pointers.
+: >"$tmp/attributes"
+if [ ${#pointers[@]} -gt 0 ]; then
+  printf '%s\n' "${pointers[@]}" | sort >"$tmp/pointers"
+  while IFS= read -r path; do
+    printf '/%s filter=lfs diff=lfs merge=lfs -text\n' "$path"
+  done <"$tmp/pointers" >"$tmp/attributes"
+fi
+attributes=${blob[.gitattributes]:-}
+if [ ${#pointers[@]} -eq 0 ]; then
+  [ -z "$attributes" ] || fault 'there is a .gitattributes, though no file is a pointer'
+elif [ -z "$attributes" ]; then
+  fault 'there are pointers, but no .gitattributes'
+elif [ "$(git cat-file blob "$attributes" 2>/dev/null | digest)" != "$(digest <"$tmp/attributes")" ]; then
+  fault '.gitattributes is not what the pointers give'
+fi
+
+printf 'checked: names and modes of %d files, the list both ways, the id, the bytes of %d files, %d pointers, the bytes of %d large files\n' \
+  "${#paths[@]}" "$bytes" "${#pointers[@]}" "$large"
+printf 'not checked: the bytes and sizes of %d large files that are not here; what the documents say; who made the run; the history of the branch\n' "$absent"
+if [ $faults -gt 0 ]; then
+  printf '%d faults\n' "$faults"
+  exit 1
+fi
+echo 'everything that was checked holds'
