@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 final class RemoteAddress {
   private static final Pattern URL =
       Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)([^?#]*).*", Pattern.DOTALL);
+  private static final Pattern HELPER = Pattern.compile("[A-Za-z0-9+.-]+::");
   private static final Pattern PORT = Pattern.compile("(\\[[^\\]]*\\]|[^:]*)(:[0-9]*)?");
 
   private RemoteAddress() {}
@@ -17,8 +18,8 @@ final class RemoteAddress {
    * what is what, or where it names a program to run.
    */
   static Optional<String> clean(String address) {
-    if (address.isBlank() || address.length() > 2048 || address.contains("::")) {
-      return address.contains("[") && !address.isBlank() ? cleanUrl(address) : Optional.empty();
+    if (address.isBlank() || address.length() > 2048 || HELPER.matcher(address).lookingAt()) {
+      return Optional.empty();
     }
     if (address.contains("://")) {
       return cleanUrl(address);

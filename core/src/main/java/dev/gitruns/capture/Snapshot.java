@@ -23,7 +23,9 @@ import java.util.regex.Pattern;
  */
 final class Snapshot {
   private static final Pattern UNABLE =
-      Pattern.compile("^fatal: Unable to process path (.*)$", Pattern.MULTILINE | Pattern.DOTALL);
+      Pattern.compile(
+          "^fatal: (?:Unable to process path (.*)|(.*): clean filter '.*' failed)$",
+          Pattern.MULTILINE | Pattern.DOTALL);
   private static final int ATTEMPTS = 20;
 
   private final Repository repository;
@@ -68,10 +70,11 @@ final class Snapshot {
   void list(List<StatusEntry> entries) {
     List<GitPath> untracked = new ArrayList<>();
     for (StatusEntry entry : entries) {
+      deadline.check("snapshot");
       switch (entry.kind()) {
         case UNTRACKED -> untracked.add(entry.path());
         case SUBMODULE -> submodule(entry);
-        case TRACKED -> tracked(entry);
+        case TRACKED -> tracked(entry, untracked);
         default -> throw new IllegalStateException(entry.kind().name());
       }
     }
@@ -88,15 +91,19 @@ final class Snapshot {
     }
   }
 
-  private void tracked(StatusEntry entry) {
+  private void tracked(StatusEntry entry, List<GitPath> untracked) {
+    Optional<FileStamp> stamp = entry.path().under(repository.top()).flatMap(FileStamp::of);
     if (entry.isDeleted()) {
       deleted.add(entry.path());
+      // Of a directory in the place of a file, status tells no more than that the file is gone.
+      if (stamp.isPresent() && stamp.get().kind() == 'd') {
+        untracked.add(new GitPath(entry.path().raw() + "/"));
+      }
       return;
     }
     if (entry.workMode().startsWith("100")) {
       modes.put(entry.path(), entry.workMode());
     }
-    Optional<FileStamp> stamp = entry.path().under(repository.top()).flatMap(FileStamp::of);
     if (stamp.isPresent()) {
       take(entry.path(), stamp.get());
     } else {
@@ -121,6 +128,18 @@ final class Snapshot {
 
   /** Writes the tree; {@code base} is HEAD or the empty tree. */
   CommitId write(Path cacheDir, String base, RandomGenerator random) {
+    try {
+      return writeOnce(cacheDir, base, random);
+    } catch (GitTimeout e) {
+      throw e;
+    } catch (GitRunsException e) {
+      // The kept index may name objects that a collection has taken since.
+      PrivateIndex.forget(cacheDir, repository.gitDir());
+      return writeOnce(cacheDir, base, random);
+    }
+  }
+
+  private CommitId writeOnce(Path cacheDir, String base, RandomGenerator random) {
     try (PrivateIndex index =
         new PrivateIndex(repository.git(), cacheDir, repository.gitDir(), base, random)) {
       index.reset(taken.keySet());
@@ -145,7 +164,9 @@ final class Snapshot {
       }
       Matcher unable = UNABLE.matcher(result.stderr());
       Optional<GitPath> culprit =
-          unable.find() ? named(unable.group(1).stripTrailing()) : Optional.empty();
+          unable.find()
+              ? named(unable.group(1) == null ? unable.group(2) : unable.group(1).stripTrailing())
+              : Optional.empty();
       if (culprit.isEmpty()) {
         result.orThrow("Adding files to the snapshot");
       }
