@@ -60,7 +60,8 @@ record SeriesLayout(
         .sorted(densestFirst)
         .limit(MAX_COLUMNS)
         .filter(name -> counts.get(name) * SPARSE >= rows)
-        .filter(name -> !name.startsWith("_"))
+        // DuckDB gives a column without a name one of its own making.
+        .filter(name -> !name.isEmpty() && !name.startsWith("_"))
         .filter(name -> folded.get(MetricNames.fold(name)) == 1)
         .forEach(columns::add);
     return List.copyOf(columns);
