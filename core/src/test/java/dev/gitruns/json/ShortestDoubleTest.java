@@ -44,7 +44,7 @@ class ShortestDoubleTest {
   @Test
   void anyBitPatternIsShortestAndClosest() {
     SplittableRandom random = new SplittableRandom(20240607);
-    for (int i = 0; i < 30_000; i++) {
+    for (int i = 0; i < 15_000; i++) {
       check(Double.longBitsToDouble(random.nextLong()));
     }
   }
