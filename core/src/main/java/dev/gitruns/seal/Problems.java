@@ -1,0 +1,28 @@
+package dev.gitruns.seal;
+
+import dev.gitruns.journal.Problem;
+import dev.gitruns.model.CodePoints;
+import dev.gitruns.model.Value;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+
+/** What a reader of the run should know, each thing once and in one order. */
+final class Problems {
+  private final TreeSet<Problem> all =
+      new TreeSet<>(
+          Comparator.comparing(Problem::code, CodePoints.ORDER)
+              .thenComparing(Problem::message, CodePoints.ORDER));
+
+  void add(String code, String message) {
+    all.add(new Problem(code, message));
+  }
+
+  void addAll(List<Problem> problems) {
+    all.addAll(problems);
+  }
+
+  Value.Items toItems() {
+    return new Value.Items(all.stream().map(problem -> (Value) problem.toFields()).toList());
+  }
+}

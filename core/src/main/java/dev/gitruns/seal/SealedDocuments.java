@@ -1,0 +1,123 @@
+package dev.gitruns.seal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.gitruns.journal.ConsoleChunk;
+import dev.gitruns.journal.EndRecord;
+import dev.gitruns.journal.Journal;
+import dev.gitruns.model.FieldsBuilder;
+import dev.gitruns.model.MetricRow;
+import dev.gitruns.model.RunId;
+import dev.gitruns.model.Value;
+import dev.gitruns.series.SeriesWriter;
+import dev.gitruns.series.Summaries;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes all files of one run; used once. */
+final class SealedDocuments {
+  private final Path journalDir;
+  private final Journal journal;
+  private final Optional<EndRecord> end;
+  private final SealSettings settings;
+  private final RunTree tree;
+  private final Masking masking;
+  private final Problems problems = new Problems();
+  private final Value.Fields rawSummary;
+
+  SealedDocuments(
+      Path journalDir,
+      Journal journal,
+      Optional<EndRecord> end,
+      SealSettings settings,
+      RunTree tree) {
+    this.journalDir = journalDir;
+    this.journal = journal;
+    this.end = end;
+    this.settings = settings;
+    this.tree = tree;
+    masking = new Masking(settings.secrets());
+    FieldsBuilder metrics = new FieldsBuilder();
+    Summaries.of(journal.rows(), journal.metricsBefore())
+        .forEach((name, summary) -> metrics.put(name, summary.toFields()));
+    rawSummary = summary(metrics.build(), journal.summaryValues());
+  }
+
+  /** The summary as the next segment goes on from it: with what is masked for others. */
+  Value.Fields rawSummary() {
+    return rawSummary;
+  }
+
+  RunId write() throws IOException {
+    problems.addAll(journal.problems());
+    tree.document(RunFileName.CONFIG, masking.settings("config.json", journal.config()));
+    tree.document(
+        RunFileName.SUMMARY,
+        summary(
+            rawSummary.fields("metrics"), masking.texts("summary.json", journal.summaryValues())));
+    tree.document(RunFileName.ENVIRONMENT, environment());
+    tree.document(
+        RunFileName.CODE, masking.texts("code.json", journal.code().orElse(Value.Fields.EMPTY)));
+    writeList(RunFileName.INPUTS, "inputs", journal.inputs());
+    writeList(RunFileName.MEDIA, "media", journal.media());
+    List<Value.Fields> entries = ArtifactEntries.of(journal.artifacts(), journal.media(), problems);
+    Path files = journalDir.resolve("files");
+    writeList(
+        RunFileName.ARTIFACTS,
+        "artifacts",
+        new ArtifactPlacement(files, tree, problems).place(entries));
+    writeSeries(journal.rows(), RunFileName.METRICS);
+    writeSeries(journal.system(), RunFileName.SYSTEM);
+    writeConsole();
+    Value.Fields run = RunDocument.of(journal, end, settings.verdict(), masking);
+    masking.tell(problems);
+    Value.Items told = problems.toItems();
+    tree.document(RunFileName.RUN, told.values().isEmpty() ? run : run.with("problems", told));
+    return tree.finish();
+  }
+
+  private static Value.Fields summary(Value.Fields metrics, Value.Fields values) {
+    return new FieldsBuilder()
+        .put("metrics", metrics.isEmpty() ? null : metrics)
+        .put("values", values.isEmpty() ? null : values)
+        .build();
+  }
+
+  private Value.Fields environment() {
+    Value.Fields masked = masking.texts(RunFileName.ENVIRONMENT, journal.environment());
+    Value.Fields variables = masked.fields("env");
+    return variables.isEmpty()
+        ? masked
+        : masked.with("env", masking.settings(RunFileName.ENVIRONMENT, variables));
+  }
+
+  /** A document of one list, each entry once; none where the list is empty. */
+  private void writeList(String name, String key, List<Value.Fields> entries) throws IOException {
+    if (!entries.isEmpty()) {
+      Value.Items items = new Value.Items(List.copyOf(new LinkedHashSet<Value>(entries)));
+      tree.document(name, masking.texts(name, new FieldsBuilder().put(key, items).build()));
+    }
+  }
+
+  private void writeSeries(List<MetricRow> rows, String base) throws IOException {
+    if (!rows.isEmpty()) {
+      for (Path file : SeriesWriter.write(rows, tree.root(), base)) {
+        tree.adopt(file);
+      }
+    }
+  }
+
+  private void writeConsole() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (ConsoleChunk chunk : journal.console()) {
+      text.append(chunk.text());
+    }
+    if (text.length() > 0) {
+      String masked = masking.text(RunFileName.CONSOLE, ConsoleText.folded(text));
+      tree.bytes(RunFileName.CONSOLE, masked.getBytes(UTF_8));
+    }
+  }
+}
