@@ -1,0 +1,116 @@
+package dev.gitruns.artifact;
+
+import dev.gitruns.model.Digest;
+import dev.gitruns.model.GitRunsException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** The local store of Git LFS: {@code lfs/objects/aa/bb/<sha256>} in the directory of git. */
+public final class LfsStore {
+  private final Path root;
+
+  /**
+   * @param commonDir the directory of git that all work trees share
+   */
+  public LfsStore(Path commonDir) {
+    this.root = commonDir.resolve("lfs");
+  }
+
+  /** Where the bytes with this digest lie, or would. */
+  public Path path(Digest oid) {
+    return root.resolve("objects")
+        .resolve(oid.hex().substring(0, 2))
+        .resolve(oid.hex().substring(2, 4))
+        .resolve(oid.hex());
+  }
+
+  public boolean contains(Digest oid) {
+    return Files.isRegularFile(path(oid));
+  }
+
+  /** The file with these bytes, if it is here. */
+  public Optional<Path> find(Digest oid) {
+    return contains(oid) ? Optional.of(path(oid)) : Optional.empty();
+  }
+
+  /**
+   * Adds a file that has this digest, by a hard link where it can be, else by a copy. On the disk
+   * when this returns; the given file stays. Refuses bytes that don't fit the digest.
+   */
+  public void add(Digest oid, Path file) {
+    try {
+      Path target = path(oid);
+      if (Files.isRegularFile(target) && Files.size(target) == Files.size(file)) {
+        return;
+      }
+      if (!digest(file).equals(oid)) {
+        throw new GitRunsException(
+            GitRunsException.Kind.INVALID,
+            "The bytes of a large file aren't those that its run names: " + file,
+            "Seal the run again from its journal.");
+      }
+      Files.createDirectories(target.getParent());
+      link(file, target);
+      for (Path dir = target.getParent(); !dir.equals(root.getParent()); dir = dir.getParent()) {
+        force(dir, StandardOpenOption.READ);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void link(Path file, Path target) throws IOException {
+    Path temporary = target.resolveSibling(target.getFileName() + "." + System.nanoTime() + ".tmp");
+    try {
+      try {
+        Files.createLink(temporary, file);
+      } catch (IOException | UnsupportedOperationException e) {
+        // Another file system, or one without links.
+        Files.copy(file, temporary);
+      }
+      force(temporary, StandardOpenOption.WRITE);
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isRegularFile(target)) {
+        throw e;
+      }
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static void force(Path path, StandardOpenOption mode) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, mode)) {
+      channel.force(true);
+    } catch (IOException e) {
+      if (!Files.isDirectory(path) && Files.isWritable(path)) {
+        throw e;
+      }
+    }
+  }
+
+  private static Digest digest(Path file) throws IOException {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      try (InputStream in = new DigestInputStream(Files.newInputStream(file), sha256)) {
+        in.transferTo(OutputStream.nullOutputStream());
+      }
+      return new Digest(HexFormat.of().formatHex(sha256.digest()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256.", e);
+    }
+  }
+}

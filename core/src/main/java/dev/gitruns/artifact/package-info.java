@@ -1,0 +1,2 @@
+/** Keeps large bytes by their digest. */
+package dev.gitruns.artifact;

@@ -1,0 +1,174 @@
+package dev.gitruns.store.git;
+
+import dev.gitruns.json.CanonicalJson;
+import dev.gitruns.model.CommitId;
+import dev.gitruns.model.Digest;
+import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.RunId;
+import dev.gitruns.model.Uid;
+import dev.gitruns.model.Untrusted;
+import dev.gitruns.model.Value;
+import dev.gitruns.seal.RunFileName;
+import dev.gitruns.store.BranchFormat;
+import dev.gitruns.store.git.TreeEdit.Entry;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+
+/** Reads tips of runs branches. Their content is hostile: what has no allowed name is not seen. */
+final class BranchReader {
+  /** No document that is read whole while listing is larger. */
+  static final int MAX_DOCUMENT = 64 << 20;
+
+  private final Repository repository;
+  private final RepositoryCheck.Checked checked;
+  private final RunsBranch branch;
+  private final Map<ObjectId, Optional<Uid>> uids = new ConcurrentHashMap<>();
+
+  BranchReader(Repository repository, RepositoryCheck.Checked checked, RunsBranch branch) {
+    this.repository = repository;
+    this.checked = checked;
+    this.branch = branch;
+  }
+
+  /**
+   * A commit at the end of a runs branch.
+   *
+   * @param source a remote's name, or an empty string for the local branch
+   */
+  record Tip(String source, ObjectId commit, ObjectId tree, BranchFormat format) {
+    CommitId id() {
+      return new CommitId(commit.name());
+    }
+
+    boolean isLocal() {
+      return source.isEmpty();
+    }
+  }
+
+  /** The tips that can be read, the local one first, and why others can't. */
+  record Tips(List<Tip> readable, Map<String, String> unreadable) {}
+
+  Optional<Tip> local() throws IOException {
+    var found = repository.getRefDatabase().exactRef(branch.ref());
+    return found == null ? Optional.empty() : Optional.of(tip("", found.getObjectId()));
+  }
+
+  /** All tips; one of a remote that can't be read is told, not thrown. */
+  Tips tips() throws IOException {
+    List<Tip> readable = new ArrayList<>();
+    local().ifPresent(readable::add);
+    Map<String, String> unreadable = new TreeMap<>();
+    for (var found : branch.trackingTips(repository, checked).entrySet()) {
+      try {
+        readable.add(tip(found.getKey(), found.getValue()));
+      } catch (GitRunsException | IOException e) {
+        unreadable.put(found.getKey(), e.getMessage());
+      }
+    }
+    return new Tips(readable, unreadable);
+  }
+
+  Tip tip(String source, ObjectId id) throws IOException {
+    try (RevWalk walk = new RevWalk(repository)) {
+      RevCommit commit = walk.parseCommit(id);
+      ObjectId tree = commit.getTree().copy();
+      Entry format = TreeEdit.read(walk.getObjectReader(), tree).get(RootFiles.FORMAT);
+      if (format == null || !format.isRegular()) {
+        throw new GitRunsException(
+            GitRunsException.Kind.CONFLICT,
+            (source.isEmpty() ? branch.shortName() : source + "/" + branch.shortName())
+                + " isn't a branch of runs: it has no file FORMAT.",
+            "Choose another name for the runs branch: git runs init --branch NAME");
+      }
+      return new Tip(
+          source, commit.copy(), tree, BranchFormat.parse(bytes(format.id(), MAX_DOCUMENT)));
+    }
+  }
+
+  /** The trees of all run directories of a tip whose place fits their name. */
+  SortedMap<RunId, ObjectId> runs(ObjectId tree) throws IOException {
+    TreeMap<RunId, ObjectId> runs = new TreeMap<>();
+    try (ObjectReader reader = repository.newObjectReader()) {
+      for (var shard : directories(reader, TreeEdit.find(reader, tree, "runs")).entrySet()) {
+        if (shard.getKey().length() == 2) {
+          for (var run : directories(reader, Optional.of(shard.getValue())).entrySet()) {
+            if (Digest.isDigest(run.getKey()) && run.getKey().startsWith(shard.getKey())) {
+              runs.put(RunId.of(run.getKey()), run.getValue().id());
+            }
+          }
+        }
+      }
+    }
+    return runs;
+  }
+
+  /** The entries of a directory that are directories; none if it isn't there. */
+  static SortedMap<String, Entry> directories(ObjectReader reader, Optional<Entry> directory)
+      throws IOException {
+    if (directory.isEmpty() || !directory.get().isDirectory()) {
+      return new TreeMap<>();
+    }
+    SortedMap<String, Entry> entries = TreeEdit.read(reader, directory.get().id());
+    entries.values().removeIf(entry -> !entry.isDirectory());
+    return entries;
+  }
+
+  /** The uid that a run directory names, or empty where it can't be read. */
+  Optional<Uid> uid(ObjectId runTree) throws IOException {
+    Optional<Uid> known = uids.get(runTree);
+    if (known != null) {
+      return known;
+    }
+    Optional<Uid> uid = Optional.empty();
+    try (ObjectReader reader = repository.newObjectReader()) {
+      Entry entry = TreeEdit.read(reader, runTree).get(RunFileName.RUN);
+      if (entry != null
+          && entry.isRegular()
+          && CanonicalJson.parse(bytes(entry.id(), MAX_DOCUMENT)) instanceof Value.Fields run) {
+        uid = run.text("uid").filter(Uid::isUid).map(Uid::new);
+      }
+    } catch (GitRunsException e) {
+      // Damaged, which the checks of a run report; nothing can be said of its uid.
+      uid = Optional.empty();
+    }
+    uids.put(runTree, uid);
+    return uid;
+  }
+
+  /** The bytes of a blob; what a partial clone lacks is fetched by the user's git. */
+  byte[] bytes(ObjectId blob, int limit) throws IOException {
+    try (ObjectReader reader = repository.newObjectReader()) {
+      return reader.open(blob, Constants.OBJ_BLOB).getBytes(limit);
+    } catch (MissingObjectException e) {
+      PlainGit.Answer answer =
+          new PlainGit(checked.commonDir()).run("cat-file", "blob", blob.name());
+      if (!answer.ok()) {
+        throw new IOException(
+            "the object " + blob.name() + " is missing: " + PlainGit.firstLine(answer.err()), e);
+      }
+      return answer.out();
+    } catch (org.eclipse.jgit.errors.LargeObjectException e) {
+      throw new GitRunsException(
+          GitRunsException.Kind.INVALID,
+          "The object " + Untrusted.line(blob.name(), 64) + " is larger than any file may be.",
+          "");
+    }
+  }
+
+  ObjectReader newReader() {
+    return repository.newObjectReader();
+  }
+}

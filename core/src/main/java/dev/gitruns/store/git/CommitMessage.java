@@ -1,0 +1,141 @@
+package dev.gitruns.store.git;
+
+import dev.gitruns.json.CanonicalJson;
+import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.Untrusted;
+import dev.gitruns.model.Value;
+import dev.gitruns.seal.RunFileName;
+import dev.gitruns.seal.SealedRun;
+import dev.gitruns.store.Event;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Says in a commit message what came to the branch, for people who read its log. */
+final class CommitMessage {
+  private static final int LISTED = 64;
+  private static final int VALUE = 80;
+  private static final int METRICS = 3;
+  private static final long LARGEST_DOCUMENT = 4L << 20;
+
+  /** What people look at first. */
+  private static final List<String> TELLING = List.of("test", "val", "eval", "dev");
+
+  private CommitMessage() {}
+
+  static String of(List<SealedRun> runs, List<Event> events) {
+    StringBuilder text = new StringBuilder();
+    if (runs.size() == 1) {
+      one(runs.get(0), text);
+    } else if (!runs.isEmpty()) {
+      many(runs, text);
+    } else {
+      text.append(events.size() == 1 ? event(events.get(0)) : events.size() + " events");
+      text.append('\n');
+    }
+    if (!runs.isEmpty() && !events.isEmpty()) {
+      text.append("Events: ").append(events.size()).append('\n');
+    }
+    // Nothing here is code that a CI could test.
+    return text.append("\n[skip ci]\n").toString();
+  }
+
+  private static void one(SealedRun run, StringBuilder text) {
+    Value.Fields document = document(run, RunFileName.RUN);
+    text.append(headline(run, document)).append("\n\n");
+    trailer(text, "Run", run.id().hex());
+    trailer(text, "Uid", run.uid().text());
+    trailer(text, "Experiment", document.text("experiment").orElse(""));
+    trailer(text, "Code", document(run, RunFileName.CODE).text("commit").orElse(""));
+    trailer(text, "Status", document.text("status").orElse(""));
+  }
+
+  private static void many(List<SealedRun> runs, StringBuilder text) {
+    List<Value.Fields> documents =
+        runs.stream().map(run -> document(run, RunFileName.RUN)).toList();
+    Map<String, Long> counts =
+        documents.stream()
+            .map(document -> document.text("status").orElse("unknown"))
+            .map(status -> Untrusted.line(status, 20))
+            .collect(Collectors.groupingBy(s -> s, TreeMap::new, Collectors.counting()));
+    text.append(runs.size()).append(" runs: ");
+    text.append(
+        counts.entrySet().stream()
+            .map(count -> count.getValue() + " " + count.getKey())
+            .collect(Collectors.joining(", ")));
+    text.append("\n\n");
+    if (runs.size() > LISTED) {
+      return;
+    }
+    for (int i = 0; i < runs.size(); i++) {
+      text.append("- ").append(headline(runs.get(i), documents.get(i))).append('\n');
+    }
+    text.append('\n');
+    runs.forEach(run -> trailer(text, "Run", run.id().hex()));
+  }
+
+  private static String event(Event event) {
+    return Untrusted.line(event.type(), 30) + " on " + event.key().kind() + " " + event.key().key();
+  }
+
+  private static void trailer(StringBuilder text, String key, String value) {
+    if (!value.isEmpty()) {
+      text.append(key).append(": ").append(Untrusted.line(value, VALUE)).append('\n');
+    }
+  }
+
+  private static String headline(SealedRun run, Value.Fields document) {
+    String name = document.text("name").orElse(run.id().shortForm());
+    Value.Fields summary = document(run, RunFileName.SUMMARY);
+    TreeMap<String, Double> numbers =
+        new TreeMap<>(
+            Comparator.<String>comparingInt(key -> tells(key) ? 0 : 1)
+                .thenComparing(Comparator.naturalOrder()));
+    Value.Fields metrics = summary.fields("metrics");
+    for (String key : metrics.values().keySet()) {
+      metrics.fields(key).number("last").ifPresent(last -> numbers.put(key, last));
+    }
+    Value.Fields said = summary.fields("values");
+    for (String key : said.values().keySet()) {
+      said.number(key).ifPresent(value -> numbers.put(key, value));
+    }
+    String shown =
+        numbers.entrySet().stream()
+            .limit(METRICS)
+            .map(
+                metric ->
+                    Untrusted.line(metric.getKey(), 40)
+                        + " "
+                        + String.format(Locale.ROOT, "%.4g", metric.getValue()))
+            .collect(Collectors.joining(", "));
+    String status = document.text("status").orElse("");
+    String tail = shown.isEmpty() ? Untrusted.line(status, 20) : shown;
+    return Untrusted.line(name, VALUE) + (tail.isEmpty() ? "" : ": " + tail);
+  }
+
+  private static boolean tells(String key) {
+    String lower = key.toLowerCase(Locale.ROOT);
+    return TELLING.stream().anyMatch(lower::startsWith);
+  }
+
+  /** A document of the run, or an empty one: a message is no reason to fail. */
+  private static Value.Fields document(SealedRun run, String name) {
+    Path file = run.tree().resolve(name);
+    try {
+      if (Files.isRegularFile(file)
+          && Files.size(file) <= LARGEST_DOCUMENT
+          && CanonicalJson.parse(Files.readAllBytes(file)) instanceof Value.Fields fields) {
+        return fields;
+      }
+    } catch (IOException | GitRunsException e) {
+      return Value.Fields.EMPTY;
+    }
+    return Value.Fields.EMPTY;
+  }
+}

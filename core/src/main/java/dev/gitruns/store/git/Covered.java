@@ -1,0 +1,71 @@
+package dev.gitruns.store.git;
+
+import dev.gitruns.model.RunId;
+import dev.gitruns.model.Uid;
+import dev.gitruns.store.EventKey;
+import dev.gitruns.store.Purges;
+import dev.gitruns.store.git.TreeEdit.Entry;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
+
+/** Finds the paths of a tree that purges cover, which every commit takes out. */
+final class Covered {
+  private final BranchReader branch;
+  private final EventReader events;
+
+  Covered(BranchReader branch, EventReader events) {
+    this.branch = branch;
+    this.events = events;
+  }
+
+  /** The run directories of a tree that are to be seen. */
+  SortedMap<RunId, ObjectId> visibleRuns(ObjectId root, Purges purges) throws IOException {
+    SortedMap<RunId, ObjectId> runs = branch.runs(root);
+    if (purges.isEmpty()) {
+      return runs;
+    }
+    for (var run : Map.copyOf(runs).entrySet()) {
+      Optional<Uid> uid = branch.uid(run.getValue());
+      if (uid.isPresent() && purges.coversRun(uid.get())) {
+        runs.remove(run.getKey());
+      }
+    }
+    return runs;
+  }
+
+  /** The changes that take out of a tree whatever is covered. */
+  Map<String, Optional<Entry>> removals(ObjectId root, Purges purges) throws IOException {
+    Map<String, Optional<Entry>> removals = new HashMap<>();
+    if (purges.isEmpty()) {
+      return removals;
+    }
+    try (ObjectReader reader = branch.newReader()) {
+      for (var run : branch.runs(root).entrySet()) {
+        Optional<Uid> uid = branch.uid(run.getValue());
+        if (uid.isPresent() && purges.coversRun(uid.get())) {
+          removals.put(run.getKey().path(), Optional.empty());
+        } else if (uid.isPresent()) {
+          for (String path : purges.pathsOf(uid.get())) {
+            if (TreeEdit.find(reader, run.getValue(), path).isPresent()) {
+              removals.put(run.getKey().path() + "/" + path, Optional.empty());
+            }
+          }
+        }
+      }
+    }
+    for (EventKey key : purges.eventKeys()) {
+      for (String path : events.files(root, key.directory()).keySet()) {
+        if (EventKey.ofPath(path).equals(Optional.of(key))
+            && purges.coversEvent(key, EventReader.digestOf(path))) {
+          removals.put(path, Optional.empty());
+        }
+      }
+    }
+    return removals;
+  }
+}

@@ -1,0 +1,135 @@
+package dev.gitruns.store.git;
+
+import dev.gitruns.model.Digest;
+import dev.gitruns.model.GitRunsException;
+import dev.gitruns.store.Event;
+import dev.gitruns.store.EventKey;
+import dev.gitruns.store.Purge;
+import dev.gitruns.store.Purges;
+import dev.gitruns.store.git.BranchReader.Tip;
+import dev.gitruns.store.git.TreeEdit.Entry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
+
+/** Reads events of tips. What isn't an event, or not at its place, is passed over. */
+final class EventReader {
+  private static final String PURGING = "\"type\": \"" + Event.PURGE + "\"";
+
+  private final BranchReader branch;
+
+  /** The purges below a directory of events never change, so they are read once. */
+  private final Map<ObjectId, List<Purge>> purges = new ConcurrentHashMap<>();
+
+  EventReader(BranchReader branch) {
+    this.branch = branch;
+  }
+
+  /** The blobs below {@code events/}, or below one directory in it, by path. */
+  SortedMap<String, ObjectId> files(ObjectId root, String directory) throws IOException {
+    TreeMap<String, ObjectId> files = new TreeMap<>();
+    try (ObjectReader reader = branch.newReader()) {
+      Optional<Entry> found = TreeEdit.find(reader, root, directory);
+      if (found.isPresent() && found.get().isDirectory()) {
+        collect(reader, directory, found.get().id(), files);
+      }
+    }
+    return files;
+  }
+
+  private static void collect(
+      ObjectReader reader, String path, ObjectId tree, Map<String, ObjectId> files)
+      throws IOException {
+    for (var entry : TreeEdit.read(reader, tree).entrySet()) {
+      String below = path + "/" + entry.getKey();
+      // The longest path is events/kind/shard/key/xx/digest.json.
+      if (entry.getValue().isDirectory() && below.chars().filter(c -> c == '/').count() < 5) {
+        collect(reader, below, entry.getValue().id(), files);
+      } else if (entry.getValue().isRegular()) {
+        files.put(below, entry.getValue().id());
+      }
+    }
+  }
+
+  /** The events of one key at this root. */
+  Map<Digest, Event> events(ObjectId root, EventKey key) throws IOException {
+    Map<Digest, Event> events = new HashMap<>();
+    for (var file : files(root, key.directory()).entrySet()) {
+      read(file.getKey(), file.getValue()).ifPresent(event -> events.put(event.digest(), event));
+    }
+    return events;
+  }
+
+  private Optional<Event> read(String path, ObjectId blob) throws IOException {
+    Optional<EventKey> key = EventKey.ofPath(path);
+    if (key.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Event.parse(key.get(), digestOf(path), bytes(blob)));
+    } catch (GitRunsException e) {
+      // The checks of a branch report it; readers go on without.
+      return Optional.empty();
+    }
+  }
+
+  private byte[] bytes(ObjectId blob) throws IOException {
+    return branch.bytes(blob, Event.MAX_BYTES);
+  }
+
+  static Digest digestOf(String path) {
+    return new Digest(path.substring(path.length() - 69, path.length() - 5));
+  }
+
+  /** Everything that these tips purge and erased. */
+  Purges purges(Collection<Tip> tips) throws IOException {
+    Purges united = Purges.NONE;
+    for (Tip tip : tips) {
+      united = united.with(new Purges(purges(tip.tree()), tip.format().erased()));
+    }
+    return united;
+  }
+
+  private List<Purge> purges(ObjectId root) throws IOException {
+    List<Purge> all = new ArrayList<>();
+    try (ObjectReader reader = branch.newReader()) {
+      var kinds = BranchReader.directories(reader, TreeEdit.find(reader, root, "events"));
+      for (var kind : kinds.entrySet()) {
+        var shards = BranchReader.directories(reader, Optional.of(kind.getValue()));
+        for (var shard : shards.entrySet()) {
+          ObjectId tree = shard.getValue().id();
+          List<Purge> found = purges.get(tree);
+          if (found == null) {
+            found = scan(reader, "events/" + kind.getKey() + "/" + shard.getKey(), tree);
+            purges.put(tree, found);
+          }
+          all.addAll(found);
+        }
+      }
+    }
+    return all;
+  }
+
+  private List<Purge> scan(ObjectReader reader, String path, ObjectId tree) throws IOException {
+    TreeMap<String, ObjectId> files = new TreeMap<>();
+    collect(reader, path, tree, files);
+    List<Purge> found = new ArrayList<>();
+    for (var file : files.entrySet()) {
+      if (EventKey.ofPath(file.getKey()).isPresent()
+          && new String(bytes(file.getValue()), StandardCharsets.ISO_8859_1).contains(PURGING)) {
+        read(file.getKey(), file.getValue()).flatMap(Purge::of).ifPresent(found::add);
+      }
+    }
+    return List.copyOf(found);
+  }
+}

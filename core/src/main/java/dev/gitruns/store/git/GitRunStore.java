@@ -1,0 +1,226 @@
+package dev.gitruns.store.git;
+
+import dev.gitruns.artifact.LfsStore;
+import dev.gitruns.json.CanonicalJson;
+import dev.gitruns.model.CommitId;
+import dev.gitruns.model.Digest;
+import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.RunId;
+import dev.gitruns.model.Uid;
+import dev.gitruns.model.Value;
+import dev.gitruns.seal.RunFileName;
+import dev.gitruns.seal.SealedRun;
+import dev.gitruns.store.CommitReport;
+import dev.gitruns.store.Event;
+import dev.gitruns.store.EventKey;
+import dev.gitruns.store.InitReport;
+import dev.gitruns.store.InitRequest;
+import dev.gitruns.store.Purges;
+import dev.gitruns.store.RunContents;
+import dev.gitruns.store.RunStore;
+import dev.gitruns.store.RunsDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.eclipse.jgit.lib.Repository;
+
+/** Keeps runs and events on a branch of a git repository. */
+public final class GitRunStore implements RunStore, AutoCloseable {
+  private final RepositoryCheck.Checked checked;
+  private final Repository repository;
+  private final StoreSettings settings;
+  private final RunsDirectory directory;
+  private final RunsBranch branch;
+  private final BranchReader reader;
+  private final EventReader eventReader;
+  private Snapshot snapshot;
+
+  private GitRunStore(RepositoryCheck.Checked checked, StoreSettings settings) {
+    this.checked = checked;
+    this.settings = settings;
+    this.directory = RunsDirectory.under(checked.commonDir(), settings.journals());
+    this.branch = RunsBranch.configured(checked);
+    this.repository = OpenRepository.open(checked);
+    this.reader = new BranchReader(repository, checked, branch);
+    this.eventReader = new EventReader(reader);
+  }
+
+  /** Opens the store of the repository around this directory; writes nothing. */
+  public static GitRunStore open(Path anyDirInRepo) {
+    return open(anyDirInRepo, StoreSettings.standard(Clock.systemUTC(), new SecureRandom()));
+  }
+
+  public static GitRunStore open(Path anyDirInRepo, StoreSettings settings) {
+    return new GitRunStore(RepositoryCheck.check(anyDirInRepo), settings);
+  }
+
+  /** What git says of the repository. */
+  public RepositoryCheck.Checked repository() {
+    return checked;
+  }
+
+  public RunsDirectory directory() {
+    return directory;
+  }
+
+  /** The full name of the ref that runs are kept on. */
+  public String ref() {
+    return branch.ref();
+  }
+
+  /** Large bytes that were committed or fetched. */
+  public LfsStore large() {
+    return new LfsStore(checked.commonDir());
+  }
+
+  /** The tip of the local branch, if there is one. */
+  public Optional<CommitId> tip() {
+    return guarded("read the branch", () -> reader.local().map(BranchReader.Tip::id));
+  }
+
+  /** The tips that runs are read from, and why others can't be read, by remote. */
+  public Map<String, String> unreadable() {
+    return guarded("read the branch", () -> Map.copyOf(snapshot().tips().unreadable()));
+  }
+
+  /** Makes the branch and the settings; open the store anew to use another name of the branch. */
+  public InitReport init(InitRequest request) {
+    return guarded(
+        "prepare the repository",
+        () -> new Setup(repository, checked).init(request, directory, settings));
+  }
+
+  /** Undoes {@link #init}; runs are deleted only if asked. */
+  public InitReport deinit(boolean deleteRuns) {
+    return guarded(
+        "clean the repository",
+        () -> new Setup(repository, checked).deinit(deleteRuns, branch, directory));
+  }
+
+  @Override
+  public CommitReport commit(Collection<SealedRun> runs, Collection<Event> events) {
+    return guarded(
+        "commit runs",
+        () ->
+            new GroupCommit(reader, eventReader, committer(), directory, large(), settings)
+                .commit(runs, events));
+  }
+
+  private BranchCommitter committer() {
+    return new BranchCommitter(repository, checked, branch, directory, settings);
+  }
+
+  @Override
+  public List<RunId> runs() {
+    return guarded("list runs", () -> new ArrayList<>(snapshot().runs().keySet()));
+  }
+
+  @Override
+  public Optional<RunContents> contents(RunId id) {
+    return guarded("read a run", () -> snapshot().contents(id).map(RunContents.class::cast));
+  }
+
+  @Override
+  public void documents(
+      Collection<RunId> ids, Set<String> names, BiConsumer<RunId, Map<String, byte[]>> receiver) {
+    guarded(
+        "read runs",
+        () -> {
+          Snapshot now = snapshot();
+          for (RunId id : ids) {
+            Optional<StoredRun> run = now.contents(id);
+            if (run.isPresent()) {
+              Map<String, byte[]> documents = new HashMap<>();
+              for (String name : names) {
+                run.get().find(name).ifPresent(bytes -> documents.put(name, bytes));
+              }
+              receiver.accept(id, documents);
+            }
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public List<SealedRun> pending() {
+    return guarded(
+        "list sealed runs",
+        () -> {
+          List<SealedRun> pending = new ArrayList<>();
+          if (Files.isDirectory(directory.sealed())) {
+            try (Stream<Path> entries = Files.list(directory.sealed())) {
+              for (Path entry : entries.sorted().toList()) {
+                sealed(entry).ifPresent(pending::add);
+              }
+            }
+          }
+          return pending;
+        });
+  }
+
+  private static Optional<SealedRun> sealed(Path dir) throws IOException {
+    String name = dir.getFileName().toString();
+    Path document = dir.resolve("tree").resolve(RunFileName.RUN);
+    // Other names are of seals under way.
+    if (!Digest.isDigest(name) || !Files.isRegularFile(document)) {
+      return Optional.empty();
+    }
+    try {
+      return CanonicalJson.parse(Files.readAllBytes(document)) instanceof Value.Fields run
+          ? run.text("uid")
+              .filter(Uid::isUid)
+              .map(uid -> new SealedRun(RunId.of(name), new Uid(uid), dir))
+          : Optional.empty();
+    } catch (GitRunsException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public List<Event> events(EventKey key) {
+    return guarded("read events", () -> snapshot().events(key));
+  }
+
+  @Override
+  public Purges purges() {
+    return guarded("read purges", () -> snapshot().purges());
+  }
+
+  /** What the tips show, read anew only when one of them has moved. */
+  private synchronized Snapshot snapshot() throws IOException {
+    BranchReader.Tips tips = reader.tips();
+    if (snapshot == null || !snapshot.tips().equals(tips)) {
+      snapshot = new Snapshot(reader, eventReader, tips);
+    }
+    return snapshot;
+  }
+
+  @Override
+  public void close() {
+    repository.close();
+  }
+
+  /** Work that may meet a failing disk. */
+  private interface Work<T> {
+    T run() throws IOException;
+  }
+
+  private static <T> T guarded(String what, Work<T> work) {
+    try {
+      return work.run();
+    } catch (IOException e) {
+      throw OpenRepository.failure(what, e);
+    }
+  }
+}

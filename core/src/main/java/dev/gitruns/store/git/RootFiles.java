@@ -1,0 +1,83 @@
+package dev.gitruns.store.git;
+
+import dev.gitruns.store.BranchFormat;
+import dev.gitruns.store.ErasedSet;
+import dev.gitruns.store.git.TreeEdit.Entry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.eclipse.jgit.lib.CommitBuilder;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.PersonIdent;
+
+/** The files at the root of the branch, and the commit that begins it. */
+final class RootFiles {
+  static final String FORMAT = "FORMAT";
+  static final String README = "README.md";
+  static final String ATTRIBUTES = ".gitattributes";
+
+  private static final String ATTRIBUTES_TEXT =
+      "* -text -filter -ident -working-tree-encoding -export-subst -export-ignore -eol\n";
+
+  /** Constant for a version of the format: equal branches must have equal bytes. */
+  private static final String README_TEXT =
+      """
+      # Runs
+
+      This branch holds the machine-learning runs of this repository, recorded by git-runs.
+      It shares no history with the code: don't merge it into a code branch, and don't check it out to work on it.
+
+      - `runs/<first 2 digits>/<id>/` is one sealed run, and never changes.
+        `run.json` tells who ran what and how it ended, `config.json` with which settings, `summary.json` with which results;
+        metric series are in `*.parquet`, console output is in `console.log`.
+      - `events/` holds what was said later: tags, notes, verdicts, and what was taken out.
+      - `FORMAT` names the version of this layout.
+
+      The id of a run is the SHA-256 of its `SHA256SUMS`, which lists the SHA-256 of each of its files.
+      So git and coreutils check a run:
+
+          git archive git-runs runs/ab/abcd... | tar -x -C /tmp
+          cd /tmp/runs/ab/abcd...
+          sha256sum SHA256SUMS     # prints the run's id
+          sha256sum -c SHA256SUMS  # each file is as recorded
+
+      A file that `.gitattributes` in the run's directory names is a Git LFS pointer; its line in `SHA256SUMS` is the digest of
+      the content that the pointer stands for, and equals the `oid` in it.
+      """;
+
+  private RootFiles() {}
+
+  /** The author and committer of what is a function of its content alone. */
+  static PersonIdent nobody(long epochSecond) {
+    return new PersonIdent(
+        "git-runs", "git-runs@invalid", Instant.ofEpochSecond(epochSecond), ZoneOffset.UTC);
+  }
+
+  /** The root files for this format. */
+  static SortedMap<String, Entry> entries(BranchFormat format, ObjectPack pack) throws IOException {
+    TreeMap<String, Entry> entries = new TreeMap<>();
+    entries.put(FORMAT, Entry.file(pack.blob(format.write())));
+    entries.put(README, Entry.file(pack.blob(README_TEXT.getBytes(StandardCharsets.UTF_8))));
+    entries.put(
+        ATTRIBUTES, Entry.file(pack.blob(ATTRIBUTES_TEXT.getBytes(StandardCharsets.UTF_8))));
+    return entries;
+  }
+
+  /** Writes the tree of the first commit. */
+  static ObjectId tree(ErasedSet erased, TreeEdit edit, ObjectPack pack) throws IOException {
+    return edit.write(entries(BranchFormat.of(erased), pack));
+  }
+
+  /** Writes the first commit of a branch that erased these; the same set gives the same commit. */
+  static ObjectId firstCommit(ErasedSet erased, TreeEdit edit, ObjectPack pack) throws IOException {
+    CommitBuilder commit = new CommitBuilder();
+    commit.setTreeId(tree(erased, edit, pack));
+    commit.setAuthor(nobody(1));
+    commit.setCommitter(nobody(1));
+    commit.setMessage("Begin the runs of this repository\n\n[skip ci]\n");
+    return pack.commit(commit);
+  }
+}

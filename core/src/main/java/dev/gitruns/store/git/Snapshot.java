@@ -1,0 +1,71 @@
+package dev.gitruns.store.git;
+
+import dev.gitruns.model.Digest;
+import dev.gitruns.model.RunId;
+import dev.gitruns.model.Uid;
+import dev.gitruns.store.Event;
+import dev.gitruns.store.EventKey;
+import dev.gitruns.store.Purges;
+import dev.gitruns.store.git.BranchReader.Tip;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.eclipse.jgit.lib.ObjectId;
+
+/** What all tips show together, at one moment. */
+final class Snapshot {
+  private final BranchReader branch;
+  private final EventReader reader;
+  private final BranchReader.Tips tips;
+  private final Purges purges;
+  private final TreeMap<RunId, ObjectId> runs = new TreeMap<>();
+
+  Snapshot(BranchReader branch, EventReader reader, BranchReader.Tips tips) throws IOException {
+    this.branch = branch;
+    this.reader = reader;
+    this.tips = tips;
+    this.purges = reader.purges(tips.readable());
+    Covered covered = new Covered(branch, reader);
+    for (Tip tip : tips.readable()) {
+      // The local branch comes first: what is here was checked before it came.
+      covered.visibleRuns(tip.tree(), purges).forEach(runs::putIfAbsent);
+    }
+  }
+
+  BranchReader.Tips tips() {
+    return tips;
+  }
+
+  Purges purges() {
+    return purges;
+  }
+
+  SortedMap<RunId, ObjectId> runs() {
+    return runs;
+  }
+
+  Optional<StoredRun> contents(RunId id) throws IOException {
+    ObjectId tree = runs.get(id);
+    if (tree == null) {
+      return Optional.empty();
+    }
+    Optional<Uid> uid = purges.isEmpty() ? Optional.empty() : branch.uid(tree);
+    return Optional.of(
+        new StoredRun(id, tree, branch, uid.map(purges::pathsOf).orElseGet(TreeSet::new)));
+  }
+
+  List<Event> events(EventKey key) throws IOException {
+    Map<Digest, Event> events = new HashMap<>();
+    for (Tip tip : tips.readable()) {
+      events.putAll(reader.events(tip.tree(), key));
+    }
+    events.keySet().removeIf(digest -> purges.coversEvent(key, digest));
+    return new ArrayList<>(new TreeMap<>(events).values());
+  }
+}

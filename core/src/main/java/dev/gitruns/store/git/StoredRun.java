@@ -1,0 +1,99 @@
+package dev.gitruns.store.git;
+
+import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.RunId;
+import dev.gitruns.model.Untrusted;
+import dev.gitruns.seal.RunFileName;
+import dev.gitruns.store.RunContents;
+import dev.gitruns.store.git.TreeEdit.Entry;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
+
+/** A run directory in a tree of git. */
+final class StoredRun implements RunContents {
+  private final RunId id;
+  private final BranchReader branch;
+  private final TreeMap<String, ObjectId> files = new TreeMap<>();
+  private final TreeSet<String> strange = new TreeSet<>();
+
+  /**
+   * @param tree the run directory
+   * @param hidden the paths that were purged
+   */
+  StoredRun(RunId id, ObjectId tree, BranchReader branch, Set<String> hidden) throws IOException {
+    this.id = id;
+    this.branch = branch;
+    try (ObjectReader reader = branch.newReader()) {
+      collect(reader, "", tree);
+    }
+    files.keySet().removeAll(hidden);
+  }
+
+  private void collect(ObjectReader reader, String prefix, ObjectId tree) throws IOException {
+    SortedMap<String, Entry> entries = TreeEdit.read(reader, tree);
+    for (var entry : entries.entrySet()) {
+      String path = prefix + entry.getKey();
+      if (entry.getValue().isDirectory() && prefix.isEmpty() && RunFileName.isListable(path)) {
+        collect(reader, path + "/", entry.getValue().id());
+      } else if (entry.getValue().isRegular() && RunFileName.isAllowed(path)) {
+        files.put(path, entry.getValue().id());
+      } else {
+        strange.add(path);
+      }
+    }
+  }
+
+  @Override
+  public RunId id() {
+    return id;
+  }
+
+  @Override
+  public SortedSet<String> names() {
+    return Collections.unmodifiableSortedSet(files.navigableKeySet());
+  }
+
+  @Override
+  public SortedSet<String> strange() {
+    return Collections.unmodifiableSortedSet(strange);
+  }
+
+  @Override
+  public long size(String name) {
+    try (ObjectReader reader = branch.newReader()) {
+      return reader.getObjectSize(blob(name), Constants.OBJ_BLOB);
+    } catch (org.eclipse.jgit.errors.MissingObjectException e) {
+      return bytes(name).length;
+    } catch (IOException e) {
+      throw OpenRepository.failure("read " + name + " of run " + id.shortForm(), e);
+    }
+  }
+
+  @Override
+  public byte[] bytes(String name) {
+    try {
+      return branch.bytes(blob(name), BranchReader.MAX_DOCUMENT);
+    } catch (IOException e) {
+      throw OpenRepository.failure("read " + name + " of run " + id.shortForm(), e);
+    }
+  }
+
+  private ObjectId blob(String name) {
+    ObjectId blob = files.get(name);
+    if (blob == null) {
+      throw new GitRunsException(
+          GitRunsException.Kind.NOT_FOUND,
+          "The run " + id.shortForm() + " has no file " + Untrusted.line(name, 120) + ".",
+          "");
+    }
+    return blob;
+  }
+}
