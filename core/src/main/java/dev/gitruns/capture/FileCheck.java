@@ -17,6 +17,7 @@ final class FileCheck {
 
   private final Predicate<byte[]> holdsSecret;
   private final Deadline deadline;
+  private final byte[] buffer = new byte[PIECE + OVERLAP];
 
   FileCheck(Predicate<byte[]> holdsSecret, Deadline deadline) {
     this.holdsSecret = holdsSecret;
@@ -33,7 +34,6 @@ final class FileCheck {
   }
 
   private Optional<LeftOut.Reason> content(Path file) {
-    byte[] buffer = new byte[PIECE + OVERLAP];
     int kept = 0;
     try (InputStream in = Files.newInputStream(file)) {
       while (true) {

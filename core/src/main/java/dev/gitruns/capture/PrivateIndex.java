@@ -32,6 +32,7 @@ final class PrivateIndex implements AutoCloseable {
   private final String base;
   private final Path kept;
   private final Path copy;
+  private boolean hashed;
 
   /**
    * @param git at the top of the work tree
@@ -110,10 +111,13 @@ final class PrivateIndex implements AutoCloseable {
   GitResult add(Collection<GitPath> paths, Map<String, String> userEnv) {
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
     paths.stream().sorted().forEach(path -> line(lines, path.raw()));
-    return git.inLocaleOf(userEnv)
-        .run(
-            List.of("update-index", "-z", "--add", "--remove", "--replace", "--stdin"),
-            lines.toByteArray());
+    GitResult result =
+        git.inLocaleOf(userEnv)
+            .run(
+                List.of("update-index", "-z", "--add", "--remove", "--replace", "--stdin"),
+                lines.toByteArray());
+    hashed = result.ok();
+    return result;
   }
 
   /** Sets modes where the file system doesn't keep them. */
@@ -145,18 +149,19 @@ final class PrivateIndex implements AutoCloseable {
     return new CommitId(git.run("write-tree").orThrow("Writing the snapshot's tree").text());
   }
 
-  /** Keeps this index for the next snapshot. */
-  void keep() {
-    try {
-      Files.move(copy, kept, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      // Only speed is lost.
-      drop(copy);
-    }
-  }
-
+  /**
+   * Keeps the index for the next snapshot, if files were hashed into it, however this one ended.
+   */
   @Override
   public void close() {
+    if (hashed) {
+      try {
+        Files.move(copy, kept, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException e) {
+        // Only speed is lost.
+        drop(copy);
+      }
+    }
     drop(copy);
     drop(copy.resolveSibling(copy.getFileName() + ".lock"));
   }

@@ -1,6 +1,7 @@
 package dev.gitruns.capture;
 
 import dev.gitruns.model.GitRunsException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -38,15 +39,26 @@ record Repository(Git git, Path top, Path gitDir, boolean hasWorkTree, boolean i
           "git is too old to tell about this repository.",
           "Install git 2.30 or newer.");
     }
-    Path gitDir =
-        Path.of(git.run("rev-parse", "--absolute-git-dir").orThrow("Finding .git").text());
+    Path gitDir = path(git.run("rev-parse", "--absolute-git-dir").orThrow("Finding .git").text());
     boolean inside = answers.get(1).equals("true");
     Path top = dir;
     if (inside) {
-      top = Path.of(git.run("rev-parse", "--show-toplevel").orThrow("Finding the top").text());
+      top = path(git.run("rev-parse", "--show-toplevel").orThrow("Finding the top").text());
     }
     return Optional.of(
         new Repository(git.at(top), top, gitDir, inside, answers.get(2).equals("true")));
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new GitRunsException(
+          GitRunsException.Kind.ENVIRONMENT,
+          "The path of this repository can't be spelled in this locale.",
+          "Set a UTF-8 locale, such as LC_ALL=C.UTF-8.",
+          e);
+    }
   }
 
   /** The cleaned address of the branch's remote, or of origin, or of the only one. */

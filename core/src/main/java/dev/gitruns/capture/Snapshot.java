@@ -149,9 +149,7 @@ final class Snapshot {
       if (!repository.trustsModes()) {
         index.setModes(modes.entrySet().stream().filter(e -> taken.containsKey(e.getKey())));
       }
-      CommitId tree = index.writeTree();
-      index.keep();
-      return tree;
+      return index.writeTree();
     }
   }
 
