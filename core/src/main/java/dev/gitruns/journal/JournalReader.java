@@ -146,13 +146,14 @@ public final class JournalReader {
           refused++;
         }
         if (names.size() > MAX_FILES) {
-          throw new GitRunsException(
-              GitRunsException.Kind.INVALID,
+          throw new JournalFault(
+              JournalFault.Rule.TOO_MANY_FILES,
               "A journal has at most "
                   + MAX_FILES
                   + " writer files; this one has more: "
                   + Untrusted.line(directory.toString(), 300),
-              "");
+              "",
+              null);
         }
       }
     } catch (IOException e) {

@@ -132,8 +132,8 @@ public record SealMark(
   }
 
   private static GitRunsException damaged(Path file, String why, Exception cause) {
-    return new GitRunsException(
-        GitRunsException.Kind.INVALID,
+    return new JournalFault(
+        JournalFault.Rule.MARK_INVALID,
         Untrusted.line(file.toString(), 300) + " is damaged: " + why,
         "Remove it to seal the whole journal again, as a run beside the one sealed before.",
         cause);

@@ -26,10 +26,10 @@ public record StartDocument(Value.Fields fields) {
 
   public StartDocument {
     if (!fields.text("uid").map(Uid::isUid).orElse(false)) {
-      throw damaged("its uid is missing or no lower-case ULID", null);
+      throw damaged("its uid is missing or no lower-case ULID");
     }
     if (fields.integer("start").isEmpty()) {
-      throw damaged("its start is missing or no integer of microseconds", null);
+      throw damaged("its start is missing or no integer of microseconds");
     }
     for (String id : fields.texts("continues")) {
       RunId.of(id);
@@ -108,10 +108,10 @@ public record StartDocument(Value.Fields fields) {
       if (CanonicalJson.parse(bytes) instanceof Value.Fields fields) {
         return new StartDocument(fields);
       }
-      throw damaged("it is no JSON object", null);
+      throw damaged("it is no JSON object");
     } catch (GitRunsException e) {
-      throw new GitRunsException(
-          GitRunsException.Kind.INVALID,
+      throw new JournalFault(
+          JournalFault.Rule.START_INVALID,
           shown(directory.resolve(FILE)) + " can't be used: " + e.getMessage(),
           "The lines of its w-*.jsonl files are still there; repair start.json by hand.",
           e);
@@ -122,13 +122,14 @@ public record StartDocument(Value.Fields fields) {
     Path file = directory.resolve(FILE);
     try {
       if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-        throw new GitRunsException(
-            GitRunsException.Kind.NOT_FOUND,
+        throw new JournalFault(
+            JournalFault.Rule.START_MISSING,
             shown(directory) + " has no start.json, so it is no journal of a run.",
-            "Name the directory that holds start.json.");
+            "Name the directory that holds start.json.",
+            null);
       }
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > MAX_BYTES) {
-        throw damaged(shown(file) + " is no file of at most 64 MiB", null);
+        throw damaged(shown(file) + " is no file of at most 64 MiB");
       }
       return Files.readAllBytes(file);
     } catch (IOException e) {
@@ -137,9 +138,9 @@ public record StartDocument(Value.Fields fields) {
     }
   }
 
-  private static GitRunsException damaged(String why, Exception cause) {
-    return new GitRunsException(
-        GitRunsException.Kind.INVALID, "The start of the run is damaged: " + why + ".", "", cause);
+  private static GitRunsException damaged(String why) {
+    return new JournalFault(
+        JournalFault.Rule.START_INVALID, "The start of the run is damaged: " + why + ".", "", null);
   }
 
   private static String shown(Path path) {

@@ -87,7 +87,7 @@ class PlainMetricsTest {
   @Test
   void randomNumbersComeOutBitForBit() {
     Random random = new Random(7);
-    for (int i = 0; i < 200_000; i++) {
+    for (int i = 0; i < 40_000; i++) {
       double value =
           switch (i % 4) {
             case 0 -> Double.longBitsToDouble(random.nextLong());
@@ -101,10 +101,8 @@ class PlainMetricsTest {
       String number = i % 8 < 4 ? Double.toString(value) : "%.6g".formatted(value);
       byte[] line = ("{\"m\":{\"a\":" + number + "}}").getBytes(StandardCharsets.UTF_8);
       assertThat(plain.read(line, 0, line.length)).as(number).isTrue();
-      long expected = Double.doubleToRawLongBits(Double.parseDouble(number));
-      if (Double.doubleToRawLongBits(plain.values[0]) != expected) {
-        assertThat(plain.values[0]).isEqualTo(Double.parseDouble(number));
-      }
+      assertThat(Double.doubleToRawLongBits(plain.values[0]))
+          .isEqualTo(Double.doubleToRawLongBits(Double.parseDouble(number)));
     }
   }
 
@@ -115,7 +113,7 @@ class PlainMetricsTest {
         "{\"t\":170,\"s\":12,\"m\":{\"a\":1.25e-3,\"b\":-7,\"c\":0.5}}"
             .getBytes(StandardCharsets.UTF_8);
     String alphabet = "{}\":,0123456789.eE+-amst $\\ \tN";
-    for (int i = 0; i < 100_000; i++) {
+    for (int i = 0; i < 50_000; i++) {
       byte[] line = seed.clone();
       for (int n = random.nextInt(3); n >= 0; n--) {
         line[random.nextInt(line.length)] =
