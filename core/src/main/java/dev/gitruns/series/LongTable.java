@@ -52,6 +52,24 @@ record LongTable(RowHeads heads, List<String> names, int[] key, double[] values)
     return table;
   }
 
+  /** For each metric its rows, ascending. */
+  Map<String, int[]> rowsByName() {
+    int[] counts = new int[names.size()];
+    for (int place : key) {
+      counts[place]++;
+    }
+    int[][] rows = new int[names.size()][];
+    Map<String, int[]> byName = new HashMap<>();
+    for (int place = 0; place < rows.length; place++) {
+      rows[place] = new int[counts[place]];
+      byName.put(names.get(place), rows[place]);
+    }
+    for (int row = key.length - 1; row >= 0; row--) {
+      rows[key[row]][--counts[key[row]]] = row;
+    }
+    return byName;
+  }
+
   private void checkOrder() {
     for (int row = 1; row < key.length; row++) {
       if (heads.compare(row, heads, row - 1) == 0) {

@@ -6,9 +6,10 @@ import dev.gitruns.model.CodePoints;
 import dev.gitruns.model.MetricRow;
 import dev.gitruns.series.Growing.Ints;
 import java.util.AbstractList;
-import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.RandomAccess;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -27,31 +28,35 @@ public final class Series {
 
   private final int[] tallRow;
   private final SortedSet<String> keys;
+  private final Map<String, WideTable.Column> columns = new HashMap<>();
+  private final Map<String, int[]> tallRows;
 
   Series(WideTable wide, LongTable tall) {
     this.wide = wide;
     this.tall = tall;
     SortedSet<String> names = new TreeSet<>(CodePoints.ORDER);
-    wide.columns().forEach(column -> names.add(column.name()));
+    wide.columns().forEach(column -> columns.put(column.name(), column));
+    names.addAll(columns.keySet());
+    tallRows = tall.rowsByName();
     for (String name : tall.names()) {
       require(names.add(name), "both tables hold the metric " + name);
     }
     keys = Collections.unmodifiableSortedSet(names);
     Ints wideRows = new Ints();
-    Ints tallRows = new Ints();
-    merge(wideRows, tallRows);
+    Ints firstTallRows = new Ints();
+    merge(wideRows, firstTallRows);
     wideRow = wideRows.toArray();
-    tallRow = tallRows.toArray();
+    tallRow = firstTallRows.toArray();
   }
 
-  private void merge(Ints wideRows, Ints tallRows) {
+  private void merge(Ints wideRows, Ints firstTallRows) {
     RowHeads left = wide.heads();
     RowHeads right = tall.heads();
     int w = 0;
     int t = 0;
     while (w < left.size() || t < right.size()) {
       int order = w == left.size() ? 1 : t == right.size() ? -1 : left.compare(w, right, t);
-      tallRows.add(t);
+      firstTallRows.add(t);
       wideRows.add(order <= 0 ? w : -1);
       if (order == 0) {
         left.checkSame(w, right, t);
@@ -66,7 +71,7 @@ public final class Series {
         }
       }
     }
-    tallRows.add(right.size());
+    firstTallRows.add(right.size());
   }
 
   /** The names of the metrics, by code point. */
@@ -83,23 +88,16 @@ public final class Series {
 
   /** The values of one metric, ordered by (writer, seq); empty where it isn't there. */
   public List<SeriesPoint> points(String key) {
-    for (WideTable.Column column : wide.columns()) {
-      if (column.name().equals(key)) {
-        return points(wide.heads(), column.rows(), column.values());
-      }
+    WideTable.Column column = columns.get(key);
+    if (column != null) {
+      return new Points(wide.heads(), column.rows(), column.values());
     }
-    int place = tall.names().indexOf(key);
-    List<SeriesPoint> points = new ArrayList<>();
-    for (int row = 0; place >= 0 && row < tall.key().length; row++) {
-      if (tall.key()[row] == place) {
-        points.add(point(tall.heads(), row, tall.values()[row]));
-      }
+    int[] rows = tallRows.getOrDefault(key, new int[0]);
+    double[] values = new double[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      values[i] = tall.values()[rows[i]];
     }
-    return Collections.unmodifiableList(points);
-  }
-
-  private static List<SeriesPoint> points(RowHeads heads, int[] rows, double[] values) {
-    return new PointsOfColumn(heads, rows, values);
+    return new Points(tall.heads(), rows, values);
   }
 
   private static SeriesPoint point(RowHeads heads, int row, double value) {
@@ -107,13 +105,12 @@ public final class Series {
         heads.writer()[row], heads.seq()[row], heads.step()[row], heads.time()[row], value);
   }
 
-  private static final class PointsOfColumn extends AbstractList<SeriesPoint>
-      implements RandomAccess {
+  private static final class Points extends AbstractList<SeriesPoint> implements RandomAccess {
     private final RowHeads heads;
     private final int[] rows;
     private final double[] values;
 
-    PointsOfColumn(RowHeads heads, int[] rows, double[] values) {
+    Points(RowHeads heads, int[] rows, double[] values) {
       this.heads = heads;
       this.rows = rows;
       this.values = values;

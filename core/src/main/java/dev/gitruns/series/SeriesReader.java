@@ -38,7 +38,7 @@ public final class SeriesReader {
           tall == null ? LongTable.NONE : LongTable.read(open(tall, limits), limits));
     } catch (GitRunsException e) {
       throw e;
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
       // The decoders answer damage with whatever they stumble over.
       throw new SeriesFault(e.getClass().getSimpleName() + ": " + e.getMessage(), e);
     }

@@ -4,7 +4,6 @@ import dev.gitruns.model.CodePoints;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.GitRunsException.Kind;
 import dev.gitruns.model.MetricRow;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.SortedMap;
@@ -67,7 +66,7 @@ final class UnitedRows implements Iterable<MetricRow> {
       return pending != null
           && pending.writer() == first.writer()
           && pending.step() == first.step()
-          && Collections.disjoint(pending.values().keySet(), values.keySet());
+          && pending.values().keySet().stream().noneMatch(values::containsKey);
     }
 
     private MetricRow read(MetricRow before) {
