@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 public final class ValueText {
   private static final Set<String> WORDS =
       Set.of("true", "false", "null", "none", "nan", "inf", "-inf");
-  private static final Pattern NUMBER = Pattern.compile("[+-]?\\.?[0-9][0-9._eE+-]*");
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
 
   private ValueText() {}
 
