@@ -7,6 +7,9 @@ import dev.gitruns.model.Untrusted;
 public final class SeriesFault extends GitRunsException {
   private static final long serialVersionUID = 1L;
 
+  /** The code of the finding that this is. */
+  public static final String CODE = "SERIES_INVALID";
+
   SeriesFault(String what) {
     this(what, null);
   }
