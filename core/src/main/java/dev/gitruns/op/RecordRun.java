@@ -1,0 +1,53 @@
+package dev.gitruns.op;
+
+import dev.gitruns.model.GitRunsException;
+import dev.gitruns.record.ActiveRun;
+import dev.gitruns.record.ChildStreams;
+import dev.gitruns.record.CommandRun;
+import dev.gitruns.record.RunSpec;
+import java.util.function.Consumer;
+
+/** Runs a command, records it, and seals what it left behind. */
+public final class RecordRun {
+  private final Workspace workspace;
+  private final ChildStreams streams;
+  private final Consumer<String> warn;
+
+  /**
+   * @param warn told, in a sentence, what of the run couldn't be kept
+   */
+  public RecordRun(Workspace workspace, ChildStreams streams, Consumer<String> warn) {
+    this.workspace = workspace;
+    this.streams = streams;
+    this.warn = warn;
+  }
+
+  /** Returns the exit code of the command, whatever became of the record of it. */
+  public int run(RunSpec spec, boolean seal) {
+    long pid = workspace.caller().pid();
+    ActiveRun run = ActiveRun.start(spec, workspace.place(), pid, warn);
+    RunCapture capture = new RunCapture(workspace, run, warn);
+    capture.beforeStart(spec);
+    CommandRun command = new CommandRun(run, workspace.place(), streams);
+    CommandRun.Outcome outcome =
+        command.execute(spec.command(), capture::sampler, pid);
+    capture.afterEnd(spec);
+    command.finish(outcome);
+    if (seal) {
+      seal(run);
+    }
+    return outcome.exitCode();
+  }
+
+  private void seal(ActiveRun run) {
+    try {
+      new SealRuns(workspace).one(run.directory()).trouble().forEach(warn);
+    } catch (GitRunsException e) {
+      warn.accept(
+          "The run is recorded, but isn't sealed yet: "
+              + e.getMessage()
+              + " Next: git runs seal. "
+              + e.next());
+    }
+  }
+}

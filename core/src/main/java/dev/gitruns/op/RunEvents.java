@@ -1,0 +1,33 @@
+package dev.gitruns.op;
+
+import dev.gitruns.query.Mark;
+import dev.gitruns.query.RunRowBuilder;
+import dev.gitruns.query.RunRow;
+import dev.gitruns.store.Event;
+import dev.gitruns.store.EventFold;
+import dev.gitruns.store.EventKey;
+import dev.gitruns.store.RunStore;
+import java.util.List;
+
+/** What was said of runs later. */
+record RunEvents(RunStore store) {
+
+  /** The row with its events' tags, name, note and marks. */
+  RunRowBuilder onto(RunRowBuilder row) {
+    RunRow known = row.build();
+    List<Event> events = store.events(EventKey.of(known.uid()));
+    if (events.isEmpty()) {
+      return row;
+    }
+    EventFold fold = EventFold.of(events);
+    fold.removed().forEach(row::withoutTag);
+    fold.tags().forEach(row::tag);
+    fold.fields().text("name").ifPresent(row::name);
+    fold.fields().text("note").ifPresent(row::note);
+    fold.fields().text("experiment").ifPresent(row::experiment);
+    if (fold.fields().bool("archived").orElse(false)) {
+      row.mark(Mark.ARCHIVED);
+    }
+    return row;
+  }
+}
