@@ -1,5 +1,6 @@
 package dev.gitruns.cli;
 
+import dev.gitruns.op.Caller;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -22,4 +23,10 @@ public record Surroundings(
     Path cwd,
     Terminal terminal,
     Clock clock,
-    String osUser) {}
+    String osUser) {
+
+  /** The same as the operations want it. */
+  public Caller caller() {
+    return new Caller(cwd, env, clock, osUser, ProcessHandle.current().pid());
+  }
+}

@@ -1,0 +1,31 @@
+package dev.gitruns.cli.command;
+
+import dev.gitruns.op.ShowRun;
+import dev.gitruns.op.Workspace;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code git runs cat}: one file of a run. */
+@Command(name = "cat", description = "Print a file of a sealed run as it is, a large one in full.")
+public final class CatCommand extends GitRunsCommand {
+  @Mixin private HelpOption help;
+
+  @Parameters(index = "0", paramLabel = "RUN", description = "The run, as in git runs show.")
+  private String run;
+
+  @Parameters(
+      index = "1",
+      paramLabel = "PATH",
+      description = "The file: config.json, console.log, artifacts/…")
+  private String path;
+
+  @Override
+  public Integer call() {
+    try (Workspace workspace = Workspace.open(here().caller())) {
+      byte[] bytes = new ShowRun(workspace).open(run).bytes(path);
+      here().out().write(bytes, 0, bytes.length);
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.gitruns.cli.command;
+
+import dev.gitruns.op.Workspace;
+import dev.gitruns.store.InitReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code git runs deinit}: undoes init. */
+@Command(
+    name = "deinit",
+    description = "Take the settings of git-runs out of this repository; the runs stay on their branch.")
+public final class DeinitCommand extends GitRunsCommand {
+  @Mixin private HelpOption help;
+
+  @Option(
+      names = "--delete-runs",
+      description = "Delete the branch, and every run that waits, too. This can't be undone.")
+  private boolean deleteRuns;
+
+  @Override
+  public Integer call() {
+    try (Workspace workspace = Workspace.open(here().caller())) {
+      InitReport report = workspace.store().deinit(deleteRuns);
+      report.done().forEach(here().out()::println);
+      report.warnings().forEach(talk()::warning);
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.gitruns.cli.command;
+
+import dev.gitruns.model.Uid;
+import dev.gitruns.op.RecordRun;
+import dev.gitruns.op.Workspace;
+import dev.gitruns.record.ChildStreams;
+import dev.gitruns.record.RunSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code git runs record}: runs a command and records it. */
+@Command(
+    name = "record",
+    description =
+        "Run a command and record it: its console, code, environment, data, metrics and artifacts.",
+    footer = {
+      "",
+      "The command's streams, signals and exit code are its own. It finds the run's journal in",
+      "GITRUNS_RUN (directory) and GITRUNS_JOURNAL (file); one metric point from any language:",
+      "  echo '{\"m\":{\"loss\":0.5},\"s\":1}' >> \"$GITRUNS_JOURNAL\"",
+      "",
+      "Schedulers should call git-runs record: as git runs, git itself stands between and dies",
+      "of the SIGTERM that it passes on. 126 and 127 mean, as in env, that the command can't be",
+      "run or isn't there."
+    })
+public final class RecordCommand extends GitRunsCommand {
+  @Mixin private HelpOption help;
+
+  @Option(
+      names = {"-n", "--name"},
+      paramLabel = "NAME",
+      description = "What to call the run; the command's name otherwise.")
+  private String name;
+
+  @Option(
+      names = {"-e", "--experiment"},
+      paramLabel = "EXPERIMENT",
+      defaultValue = RunSpec.DEFAULT_EXPERIMENT,
+      description = "What the run belongs to (default: ${DEFAULT-VALUE}).")
+  private String experiment;
+
+  @Option(
+      names = "--tag",
+      paramLabel = "KEY[=VALUE]",
+      description = "A tag; may be given several times.")
+  private List<String> tags = List.of();
+
+  @Option(names = "--group", paramLabel = "GROUP", description = "Runs that belong together, as seeds do.")
+  private String group;
+
+  @Option(names = "--job-type", paramLabel = "TYPE", description = "What sort of work it is: train, eval …")
+  private String jobType;
+
+  @Option(names = "--parent", paramLabel = "UID", description = "The run that this one is a part of.")
+  private String parent;
+
+  @Option(names = "--note", paramLabel = "TEXT", description = "A remark.")
+  private String note;
+
+  @Option(
+      names = "--input",
+      paramLabel = "PATH|REFERENCE",
+      description = {
+        "A dataset: a file or directory, recorded by digest and rows, or a reference such as",
+        "hf:name@revision, iceberg:table@snapshot, dvc:path, s3://bucket/key; may be given several times."
+      })
+  private List<String> inputs = List.of();
+
+  @Option(
+      names = "--artifact",
+      paramLabel = "GLOB",
+      description = "Files to keep when the command has ended; may be given several times.")
+  private List<String> artifacts = List.of();
+
+  @Option(
+      names = "--no-seal",
+      description = "Leave the sealing to a later git runs seal (or push).")
+  private boolean noSeal;
+
+  @Parameters(arity = "1..*", paramLabel = "CMD", description = "The command and its arguments, after --.")
+  private List<String> command = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    ChildStreams streams =
+        new ChildStreams(
+            here().out(),
+            here().err(),
+            here().terminal().stdout(),
+            here().terminal().stderr(),
+            here().terminal().any());
+    RunSpec spec = spec();
+    try (Workspace workspace = Workspace.openPrepared(here().caller())) {
+      return new RecordRun(workspace, streams, talk()::warning).run(spec, !noSeal);
+    }
+  }
+
+  private RunSpec spec() {
+    Path program = Path.of(command.get(0)).getFileName();
+    String called = name != null ? name : program == null ? command.get(0) : program.toString();
+    RunSpec.Builder spec =
+        RunSpec.named(called)
+            .experiment(experiment)
+            .command(command)
+            .group(group)
+            .jobType(jobType)
+            .note(note);
+    if (parent != null) {
+      spec.parent(new Uid(parent));
+    }
+    for (String tag : tags) {
+      int equals = tag.indexOf('=');
+      spec.tag(
+          equals < 0 ? tag : tag.substring(0, equals), equals < 0 ? "" : tag.substring(equals + 1));
+    }
+    inputs.forEach(spec::input);
+    artifacts.forEach(spec::artifact);
+    return spec.build();
+  }
+}

@@ -1,0 +1,52 @@
+package dev.gitruns.cli.command;
+
+import dev.gitruns.op.SealRuns;
+import dev.gitruns.op.Workspace;
+import dev.gitruns.store.RunOutcome;
+import java.nio.file.Path;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code git runs seal}: seals what is over and commits what waits. */
+@Command(
+    name = "seal",
+    description = "Seal the runs that are over and put all that wait on the branch, in one commit.")
+public final class SealCommand extends GitRunsCommand {
+  @Mixin private HelpOption help;
+
+  @Option(
+      names = "--force",
+      description = "Also runs of other machines of which nothing says that they are over.")
+  private boolean force;
+
+  @Option(names = "--pending", description = "All runs of this repository that are over: the default.")
+  private boolean pending;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "DIR",
+      description = "A journal directory, say from another machine; else all of this repository.")
+  private Path journal;
+
+  @Override
+  public Integer call() {
+    try (Workspace workspace = Workspace.openPrepared(here().caller())) {
+      SealRuns seal = new SealRuns(workspace);
+      SealRuns.Report report =
+          journal == null ? seal.pending(force) : seal.one(here().cwd().resolve(journal));
+      report.runs().forEach((id, outcome) -> here().out().println(id + " " + word(outcome)));
+      report.trouble().forEach(talk()::warning);
+      if (report.running() > 0) {
+        talk().say(report.running() + " still running.");
+      }
+      return report.trouble().isEmpty() ? 0 : 4;
+    }
+  }
+
+  private static String word(RunOutcome outcome) {
+    return outcome.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+}

@@ -1,0 +1,64 @@
+package dev.gitruns.cli.command;
+
+import dev.gitruns.cli.output.JsonOutput;
+import dev.gitruns.cli.output.RunCard;
+import dev.gitruns.cli.output.RunJson;
+import dev.gitruns.cli.output.Style;
+import dev.gitruns.model.Value;
+import dev.gitruns.op.RunView;
+import dev.gitruns.op.ShowRun;
+import dev.gitruns.op.Workspace;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code git runs show}: all that is kept of one run. */
+@Command(
+    name = "show",
+    description = "Show a run: what it is, its config, code, data, environment, metrics and files.")
+public final class ShowCommand extends GitRunsCommand {
+  private static final List<String> DOCUMENTS =
+      List.of("run", "environment", "code", "inputs", "artifacts", "media");
+
+  @Mixin private HelpOption help;
+
+  @Option(names = "--json", description = "One JSON document with all documents of the run.")
+  private boolean json;
+
+  @Option(names = "--console", description = "Only what the run printed, as data.")
+  private boolean console;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "RUN",
+      defaultValue = "@0",
+      description = "@N (N back), the beginning of an id or uid, a name, or best:max(METRIC).")
+  private String run;
+
+  @Override
+  public Integer call() {
+    try (Workspace workspace = Workspace.open(here().caller())) {
+      RunView view = new ShowRun(workspace).open(run);
+      if (console) {
+        here().out().print(here().terminal().stdout() ? RunCard.harmless(view.console()) : view.console());
+        return 0;
+      }
+      if (json) {
+        Value.Fields body = RunJson.of(view.row());
+        for (String name : DOCUMENTS) {
+          Value.Fields document = view.document(name + ".json");
+          if (!document.isEmpty()) {
+            body = body.with(name, document);
+          }
+        }
+        JsonOutput.document(here().out(), "gitruns.show/1", body);
+        return 0;
+      }
+      Style style = new Style(here().terminal().colour());
+      RunCard.of(view, style, here().clock().millis() * 1_000).forEach(here().out()::println);
+      return 0;
+    }
+  }
+}

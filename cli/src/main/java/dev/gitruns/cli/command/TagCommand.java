@@ -1,0 +1,49 @@
+package dev.gitruns.cli.command;
+
+import dev.gitruns.op.AnnotateRun;
+import dev.gitruns.op.ShowRun;
+import dev.gitruns.op.Workspace;
+import dev.gitruns.query.RunRow;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code git runs tag}: sets, takes away or lists tags. */
+@Command(
+    name = "tag",
+    description = "Set tags of a run, or list them. The run stays as it is: tags are events on the branch.")
+public final class TagCommand extends GitRunsCommand {
+  @Mixin private HelpOption help;
+
+  @Option(names = {"-d", "--delete"}, description = "Take the tags away.")
+  private boolean delete;
+
+  @Parameters(index = "0", paramLabel = "RUN", description = "The run, as in git runs show.")
+  private String run;
+
+  @Parameters(index = "1..*", paramLabel = "KEY[=VALUE]", description = "Tags; none lists them.")
+  private List<String> tags = List.of();
+
+  @Override
+  public Integer call() {
+    try (Workspace workspace = Workspace.open(here().caller())) {
+      RunRow row = new ShowRun(workspace).find(run);
+      AnnotateRun annotate = new AnnotateRun(workspace);
+      for (String tag : tags) {
+        int equals = tag.indexOf('=');
+        String key = equals < 0 ? tag : tag.substring(0, equals);
+        String value = equals < 0 ? "" : tag.substring(equals + 1);
+        annotate.tag(row.uid(), key, delete ? null : value);
+      }
+      if (tags.isEmpty()) {
+        row.tags()
+            .forEach(
+                (key, value) ->
+                    here().out().println(RunTags.line(key, value, here().terminal().stdout())));
+      }
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.gitruns.cli.output;
+
+import dev.gitruns.model.FieldsBuilder;
+import dev.gitruns.model.Value;
+import dev.gitruns.query.RunRow;
+
+/** A run as programs get it. */
+public final class RunJson {
+  private RunJson() {}
+
+  /** The row; {@code id} and {@code end} are null until there is one. */
+  public static Value.Fields of(RunRow row) {
+    FieldsBuilder metrics = new FieldsBuilder();
+    row.metrics().forEach((name, summary) -> metrics.put(name, summary.toFields()));
+    FieldsBuilder tags = new FieldsBuilder();
+    row.tags().forEach(tags::put);
+    return new FieldsBuilder()
+        .put("id", row.id().<Value>map(id -> Value.of(id.hex())).orElse(Value.Null.NULL))
+        .put("uid", row.uid().text())
+        .put("name", row.name())
+        .put("experiment", row.experiment())
+        .put("status", row.status().word())
+        .put("start", row.start())
+        .put("end", row.end().<Value>map(Value::of).orElse(Value.Null.NULL))
+        .put("config", row.config())
+        .put(
+            "summary",
+            new FieldsBuilder().put("metrics", metrics.build()).put("values", row.values()).build())
+        .put("tags", tags.build())
+        .put("group", row.group())
+        .put("parent", row.parent())
+        .put("job_type", row.jobType())
+        .put("note", row.note())
+        .put("command", Value.ofTexts(row.command()))
+        .put("commit", row.commit().map(commit -> commit.hex()))
+        .put("dirty", row.dirty())
+        .put("marks", Value.ofTexts(row.marks().stream().map(mark -> mark.word()).toList()))
+        .build();
+  }
+}
