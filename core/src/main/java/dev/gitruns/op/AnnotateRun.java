@@ -44,9 +44,7 @@ public final class AnnotateRun {
     if (report.status() != CommitReport.Status.MOVED
         && report.status() != CommitReport.Status.UNCHANGED) {
       throw new GitRunsException(
-          GitRunsException.Kind.CONFLICT,
-          "It wasn't written down: " + report.why(),
-          "Try again.");
+          GitRunsException.Kind.CONFLICT, "It wasn't written down: " + report.why(), "Try again.");
     }
   }
 }

@@ -12,5 +12,4 @@ import java.util.Map;
  * @param osUser who the operating system says it is
  * @param pid the process
  */
-public record Caller(
-    Path cwd, Map<String, String> env, Clock clock, String osUser, long pid) {}
+public record Caller(Path cwd, Map<String, String> env, Clock clock, String osUser, long pid) {}

@@ -54,9 +54,7 @@ public final class ListRuns {
 
   private void addWaiting(List<RunRow> rows, RunEvents events, Set<RunId> known) {
     WaitingRuns waiting = new WaitingRuns(workspace);
-    waiting
-        .rows(known)
-        .forEach(row -> rows.add(events.onto(row).build()));
+    waiting.rows(known).forEach(row -> rows.add(events.onto(row).build()));
   }
 
   /** A document of a run as an object; damaged bytes count as empty and are verify's to report. */
@@ -72,5 +70,4 @@ public final class ListRuns {
       return Value.Fields.EMPTY;
     }
   }
-
 }

@@ -26,8 +26,7 @@ record LiveRun(Path directory, Journal journal, Liveness liveness) {
   static LiveRun read(Path directory, HostFacts here, long nowMicros) {
     Journal journal = JournalReader.readUnsealed(directory);
     Liveness liveness =
-        Liveness.judge(
-            journal.startDocument().process(), journal.lastTime(), nowMicros, here);
+        Liveness.judge(journal.startDocument().process(), journal.lastTime(), nowMicros, here);
     return new LiveRun(directory, journal, liveness);
   }
 

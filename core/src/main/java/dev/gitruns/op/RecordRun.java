@@ -29,8 +29,7 @@ public final class RecordRun {
     RunCapture capture = new RunCapture(workspace, run, warn);
     capture.beforeStart(spec);
     CommandRun command = new CommandRun(run, workspace.place(), streams);
-    CommandRun.Outcome outcome =
-        command.execute(spec.command(), capture::sampler, pid);
+    CommandRun.Outcome outcome = command.execute(spec.command(), capture::sampler, pid);
     capture.afterEnd(spec);
     command.finish(outcome);
     if (seal) {

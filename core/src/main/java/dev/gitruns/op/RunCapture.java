@@ -28,9 +28,7 @@ final class RunCapture {
     this.run = run;
     this.warn = warn;
     SecretScanner secrets = new SecretScanner(workspace.allowedSecrets());
-    code =
-        new CodeCapture(
-            place.env(), CodeSettings.DEFAULT, secrets::holdsSecret, place.random());
+    code = new CodeCapture(place.env(), CodeSettings.DEFAULT, secrets::holdsSecret, place.random());
   }
 
   /** Captures what may change as soon as the command runs. */

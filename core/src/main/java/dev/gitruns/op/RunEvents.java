@@ -1,8 +1,8 @@
 package dev.gitruns.op;
 
 import dev.gitruns.query.Mark;
-import dev.gitruns.query.RunRowBuilder;
 import dev.gitruns.query.RunRow;
+import dev.gitruns.query.RunRowBuilder;
 import dev.gitruns.store.Event;
 import dev.gitruns.store.EventFold;
 import dev.gitruns.store.EventKey;

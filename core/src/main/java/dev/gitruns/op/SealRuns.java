@@ -1,7 +1,7 @@
 package dev.gitruns.op;
 
-import dev.gitruns.capture.LiveRefs;
 import dev.gitruns.capture.Git;
+import dev.gitruns.capture.LiveRefs;
 import dev.gitruns.capture.SecretScanner;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
@@ -33,8 +33,7 @@ public final class SealRuns {
     this.workspace = workspace;
     this.directory = workspace.store().directory();
     this.settings =
-        SealSettings.of(
-                new MaskBySecretRules(new SecretScanner(workspace.allowedSecrets())))
+        SealSettings.of(new MaskBySecretRules(new SecretScanner(workspace.allowedSecrets())))
             .withStored(id -> workspace.store().contents(id).isPresent());
   }
 

@@ -59,8 +59,7 @@ final class WaitingRuns {
   private RunRowBuilder live(Path directory, Uid uid) {
     LiveRun run;
     try {
-      run =
-          LiveRun.read(directory, workspace.place().host(), workspace.place().nowMicros());
+      run = LiveRun.read(directory, workspace.place().host(), workspace.place().nowMicros());
     } catch (GitRunsException e) {
       return RunRow.builder(uid, 0).name("(damaged journal)").status(RunStatus.CRASHED);
     }

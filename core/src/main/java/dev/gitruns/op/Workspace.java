@@ -16,8 +16,7 @@ import java.util.List;
  *
  * @param place where and by whom runs are recorded here
  */
-public record Workspace(Caller caller, GitRunStore store, RunPlace place)
-    implements AutoCloseable {
+public record Workspace(Caller caller, GitRunStore store, RunPlace place) implements AutoCloseable {
 
   /**
    * Opens the repository around the caller's directory.

@@ -9,7 +9,8 @@ import picocli.CommandLine.Option;
 /** {@code git runs deinit}: undoes init. */
 @Command(
     name = "deinit",
-    description = "Take the settings of git-runs out of this repository; the runs stay on their branch.")
+    description =
+        "Take the settings of git-runs out of this repository; the runs stay on their branch.")
 public final class DeinitCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 

@@ -12,13 +12,16 @@ import picocli.CommandLine.Unmatched;
 /** {@code git runs log}: the notebook, by git itself. */
 @Command(
     name = "log",
-    description = "The branch of runs as a notebook: git log --first-parent on it, with git's own options.")
+    description =
+        "The branch of runs as a notebook: git log --first-parent on it, with git's own options.")
 public final class LogCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 
   @Unmatched private List<String> options = new ArrayList<>();
 
-  @Parameters(paramLabel = "OPTION", description = "Options of git log: -p, --stat, --oneline, -n 5 …")
+  @Parameters(
+      paramLabel = "OPTION",
+      description = "Options of git log: -p, --stat, --oneline, -n 5 …")
   private List<String> words = List.of();
 
   @Override
@@ -32,8 +35,7 @@ public final class LogCommand extends GitRunsCommand {
     command.addAll(words);
     command.add(ref);
     command.add("--");
-    Process git =
-        new ProcessBuilder(command).directory(here().cwd().toFile()).inheritIO().start();
+    Process git = new ProcessBuilder(command).directory(here().cwd().toFile()).inheritIO().start();
     return git.waitFor();
   }
 }

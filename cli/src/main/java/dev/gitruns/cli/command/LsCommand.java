@@ -32,7 +32,10 @@ import picocli.CommandLine.Parameters;
 public final class LsCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 
-  @Option(names = "--where", paramLabel = "CONDITION", description = "Only runs for which this holds.")
+  @Option(
+      names = "--where",
+      paramLabel = "CONDITION",
+      description = "Only runs for which this holds.")
   private String where;
 
   @Option(
@@ -87,7 +90,11 @@ public final class LsCommand extends GitRunsCommand {
       return 0;
     }
     if (rows.isEmpty()) {
-      talk().say(wanted == null ? "No runs yet. Record one: git runs record -- COMMAND" : "No run fits.");
+      talk()
+          .say(
+              wanted == null
+                  ? "No runs yet. Record one: git runs record -- COMMAND"
+                  : "No run fits.");
       return 0;
     }
     Style style = new Style(here().terminal().colour());

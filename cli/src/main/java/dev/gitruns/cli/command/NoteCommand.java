@@ -10,7 +10,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code git runs note}: a remark on a run. */
-@Command(name = "note", description = "Write a remark on a run, or print it. It is an event on the branch.")
+@Command(
+    name = "note",
+    description = "Write a remark on a run, or print it. It is an event on the branch.")
 public final class NoteCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 

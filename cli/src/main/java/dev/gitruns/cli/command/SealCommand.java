@@ -22,7 +22,9 @@ public final class SealCommand extends GitRunsCommand {
       description = "Also runs of other machines of which nothing says that they are over.")
   private boolean force;
 
-  @Option(names = "--pending", description = "All runs of this repository that are over: the default.")
+  @Option(
+      names = "--pending",
+      description = "All runs of this repository that are over: the default.")
   private boolean pending;
 
   @Parameters(

@@ -9,7 +9,8 @@ import picocli.CommandLine.Option;
 /** {@code git runs setup-git}: lets git show metric series as text. */
 @Command(
     name = "setup-git",
-    description = "Let git show and git log -p print a card for each metric series on the branch of runs.")
+    description =
+        "Let git show and git log -p print a card for each metric series on the branch of runs.")
 public final class SetupGitCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 

@@ -42,7 +42,9 @@ public final class ShowCommand extends GitRunsCommand {
     try (Workspace workspace = Workspace.open(here().caller())) {
       RunView view = new ShowRun(workspace).open(run);
       if (console) {
-        here().out().print(here().terminal().stdout() ? RunCard.harmless(view.console()) : view.console());
+        here()
+            .out()
+            .print(here().terminal().stdout() ? RunCard.harmless(view.console()) : view.console());
         return 0;
       }
       if (json) {

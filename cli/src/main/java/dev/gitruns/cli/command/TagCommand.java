@@ -13,11 +13,14 @@ import picocli.CommandLine.Parameters;
 /** {@code git runs tag}: sets, takes away or lists tags. */
 @Command(
     name = "tag",
-    description = "Set tags of a run, or list them. The run stays as it is: tags are events on the branch.")
+    description =
+        "Set tags of a run, or list them. The run stays as it is: tags are events on the branch.")
 public final class TagCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 
-  @Option(names = {"-d", "--delete"}, description = "Take the tags away.")
+  @Option(
+      names = {"-d", "--delete"},
+      description = "Take the tags away.")
   private boolean delete;
 
   @Parameters(index = "0", paramLabel = "RUN", description = "The run, as in git runs show.")

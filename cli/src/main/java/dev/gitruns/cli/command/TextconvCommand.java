@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 /** {@code git runs textconv}: what git shows in place of a Parquet file. */
 @Command(
     name = "textconv",
-    description = "Print a metric series file as a card a metric; git calls it once git runs setup-git ran.")
+    description =
+        "Print a metric series file as a card a metric; git calls it once git runs setup-git ran.")
 public final class TextconvCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 

@@ -99,7 +99,10 @@ public final class RunCard {
     code.text("snapshot").filter(CommitId::isCommitId).ifPresent(hex -> line("snapshot", hex));
     few(
         code.items("left_out"),
-        item -> line("left out", item.text("path").orElse("?") + " (" + item.text("reason").orElse("?") + ")"));
+        item ->
+            line(
+                "left out",
+                item.text("path").orElse("?") + " (" + item.text("reason").orElse("?") + ")"));
   }
 
   private void inputs(Value.Fields document) {
@@ -207,7 +210,10 @@ public final class RunCard {
 
   private void line(String key, String value) {
     lines.add(
-        "  " + TextWidth.padRight(Untrusted.line(key, CELL), 12) + "  " + Untrusted.line(value, TEXT));
+        "  "
+            + TextWidth.padRight(Untrusted.line(key, CELL), 12)
+            + "  "
+            + Untrusted.line(value, TEXT));
   }
 
   private static String cut(String hex) {
