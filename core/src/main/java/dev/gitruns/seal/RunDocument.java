@@ -26,7 +26,11 @@ final class RunDocument {
    * @param verdict its status if it didn't
    */
   static Value.Fields of(
-      Journal journal, Optional<EndRecord> end, RunStatus verdict, Masking masking) {
+      Journal journal,
+      Optional<EndRecord> end,
+      RunStatus verdict,
+      Masking masking,
+      WellFormed wellFormed) {
     Value.Fields start = journal.start();
     for (String key : NOT_FROM_START) {
       start = start.with(key, null);
@@ -44,10 +48,19 @@ final class RunDocument {
     run = with(run, "degraded", degraded(journal.drops()));
     run = with(run, "exit_code", end.flatMap(EndRecord::exitCode).map(c -> Value.of((long) c)));
     run = with(run, "signal", end.flatMap(EndRecord::signal).map(Value::of));
-    return run.with("format", Value.of(StorageLimits.FORMAT))
-        .with("status", Value.of(end.map(EndRecord::status).orElse(verdict).word()))
-        .with("end", Value.of(ended(journal)))
-        .with("journal", Value.of(journal.digest().hex()));
+    Value.Fields always =
+        new FieldsBuilder()
+            .put("format", StorageLimits.FORMAT)
+            .put("uid", journal.startDocument().uid().text())
+            .put("start", journal.startDocument().start())
+            .put("status", end.map(EndRecord::status).orElse(verdict).word())
+            .put("end", ended(journal))
+            .put("journal", journal.digest().hex())
+            .build();
+    for (var field : always.values().entrySet()) {
+      run = run.with(field.getKey(), field.getValue());
+    }
+    return wellFormed.fields("run", always, run);
   }
 
   /** A clock that was set back can't make a run end before it began. */

@@ -26,6 +26,7 @@ final class SealedDocuments {
   private final RunTree tree;
   private final Masking masking;
   private final Problems problems = new Problems();
+  private final WellFormed wellFormed = new WellFormed(problems);
   private final Value.Fields rawSummary;
 
   SealedDocuments(
@@ -59,11 +60,15 @@ final class SealedDocuments {
         summary(
             rawSummary.fields("metrics"), masking.texts("summary.json", journal.summaryValues())));
     tree.document(RunFileName.ENVIRONMENT, environment());
+    Value.Fields code = journal.code().orElse(Value.Fields.EMPTY);
     tree.document(
-        RunFileName.CODE, masking.texts("code.json", journal.code().orElse(Value.Fields.EMPTY)));
-    writeList(RunFileName.INPUTS, "inputs", journal.inputs());
-    writeList(RunFileName.MEDIA, "media", journal.media());
-    List<Value.Fields> entries = ArtifactEntries.of(journal.artifacts(), journal.media(), problems);
+        RunFileName.CODE,
+        masking.texts(RunFileName.CODE, wellFormed.fields("code", Value.Fields.EMPTY, code)));
+    writeList(RunFileName.INPUTS, "inputs", wellFormed.entries("inputs", journal.inputs()));
+    List<Value.Fields> media = wellFormed.entries("media", journal.media());
+    writeList(RunFileName.MEDIA, "media", media);
+    List<Value.Fields> entries =
+        wellFormed.entries("artifacts", ArtifactEntries.of(journal.artifacts(), media, problems));
     Path files = journalDir.resolve("files");
     writeList(
         RunFileName.ARTIFACTS,
@@ -72,7 +77,7 @@ final class SealedDocuments {
     writeSeries(journal.rows(), RunFileName.METRICS);
     writeSeries(journal.system(), RunFileName.SYSTEM);
     writeConsole();
-    Value.Fields run = RunDocument.of(journal, end, settings.verdict(), masking);
+    Value.Fields run = RunDocument.of(journal, end, settings.verdict(), masking, wellFormed);
     masking.tell(problems);
     Value.Items told = problems.toItems();
     tree.document(RunFileName.RUN, told.values().isEmpty() ? run : run.with("problems", told));
@@ -87,7 +92,10 @@ final class SealedDocuments {
   }
 
   private Value.Fields environment() {
-    Value.Fields masked = masking.texts(RunFileName.ENVIRONMENT, journal.environment());
+    Value.Fields masked =
+        masking.texts(
+            RunFileName.ENVIRONMENT,
+            wellFormed.fields("environment", Value.Fields.EMPTY, journal.environment()));
     Value.Fields variables = masked.fields("env");
     return variables.isEmpty()
         ? masked

@@ -1,5 +1,6 @@
 package dev.gitruns.seal;
 
+import dev.gitruns.capture.SecretScanner;
 import dev.gitruns.model.Value;
 import java.util.List;
 
@@ -20,6 +21,11 @@ public interface SecretMask {
 
   /** Masks the arguments of a command. */
   Masked<List<String>> command(List<String> command);
+
+  /** Masks what this scanner finds. */
+  static SecretMask by(SecretScanner scanner) {
+    return new ScannerMask(scanner);
+  }
 
   /** Masks nothing. */
   SecretMask NONE =

@@ -18,7 +18,7 @@ public record TestJournal(Path dir) {
   static final long START = 1_700_000_000_000_000L;
   static final SealSettings SETTINGS = SealSettings.of(SecretMask.NONE);
 
-  static TestJournal started(Path parent) throws IOException {
+  public static TestJournal started(Path parent) throws IOException {
     Path dir = Files.createDirectories(parent.resolve("live").resolve(UID));
     StartDocument.of(
             new FieldsBuilder()
@@ -63,7 +63,7 @@ public record TestJournal(Path dir) {
     return journal.end("finished");
   }
 
-  TestJournal end(String status) throws IOException {
+  public TestJournal end(String status) throws IOException {
     return line(
         "w-h-1-a.jsonl",
         "{\"t\":"
@@ -73,20 +73,20 @@ public record TestJournal(Path dir) {
             + "\",\"exit_code\":0}}");
   }
 
-  TestJournal line(String writer, String text) throws IOException {
+  public TestJournal line(String writer, String text) throws IOException {
     Files.writeString(
         dir.resolve(writer), text + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     return this;
   }
 
   /** Captured bytes; gives their digest. */
-  String bytes(byte[] bytes) throws IOException {
+  public String bytes(byte[] bytes) throws IOException {
     String hex = Sha256Sums.digest(bytes).hex();
     Files.write(Files.createDirectories(dir.resolve("files")).resolve(hex), bytes);
     return hex;
   }
 
-  static String artifact(String name, String digest) {
+  public static String artifact(String name, String digest) {
     return "{\"artifact\":{\"name\":\""
         + name
         + "\",\"type\":\"model\",\"sha256\":\""
@@ -94,7 +94,7 @@ public record TestJournal(Path dir) {
         + "\"}}";
   }
 
-  SealedRun seal(Path sealed) {
+  public SealedRun seal(Path sealed) {
     return Sealer.seal(dir, sealed, SETTINGS);
   }
 

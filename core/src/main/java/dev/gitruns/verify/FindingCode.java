@@ -1,0 +1,61 @@
+package dev.gitruns.verify;
+
+import dev.gitruns.seal.RunFault;
+
+/** What can be wrong with something stored. The names are stable. */
+public enum FindingCode {
+  /** A path that no run may have, or one that is there twice. */
+  BAD_NAME,
+  /** A mode other than 100644. */
+  BAD_MODE,
+  /** No {@code SHA256SUMS}. */
+  NO_SUMS,
+  /** A {@code SHA256SUMS} that isn't written as the format says. */
+  BAD_SUMS,
+  /** A {@code SHA256SUMS} whose digest isn't the run's id. */
+  WRONG_ID,
+  /** A listed file that isn't there. */
+  MISSING_FILE,
+  /** A file that isn't listed. */
+  EXTRA_FILE,
+  /** Bytes other than those listed. */
+  WRONG_DIGEST,
+  /** A pointer to other bytes than those listed. */
+  WRONG_POINTER,
+  /** A {@code .gitattributes} that isn't what the run's pointers give. */
+  WRONG_ATTRIBUTES,
+  /** No {@code run.json}. */
+  NO_RUN_DOCUMENT,
+  /** A pointer that gives a size other than that of the artifact. */
+  WRONG_SIZE,
+  /** Large bytes that aren't those that their pointer names. */
+  LARGE_DAMAGED,
+  /** Bytes that are there but can't be read. */
+  UNREADABLE,
+  /** A format version that this program doesn't know. */
+  UNKNOWN_FORMAT,
+  /** A document that can't be read. */
+  BAD_DOCUMENT,
+  /** A document that isn't in the one byte form. */
+  NOT_CANONICAL,
+  /** A document with a field missing, or of the wrong form. */
+  SCHEMA,
+  /** An end before the start. */
+  TIME_ORDER,
+  /** A chain of segments that names a run twice, or the run itself. */
+  BAD_CHAIN,
+  /** A metric series that can't be read. */
+  BAD_SERIES,
+  /** A summary that doesn't follow from the metric series. */
+  WRONG_SUMMARY,
+  /** An entry of {@code artifacts.json} that doesn't fit the run's files. */
+  ARTIFACT_MISMATCH,
+  /** A file below {@code artifacts/} that {@code artifacts.json} doesn't name. */
+  UNNAMED_ARTIFACT,
+  /** Media whose bytes are no artifact of the run. */
+  MEDIA_WITHOUT_ARTIFACT;
+
+  static FindingCode of(RunFault.Kind kind) {
+    return valueOf(kind.name());
+  }
+}

@@ -1,0 +1,114 @@
+package dev.gitruns.verify;
+
+import dev.gitruns.json.CanonicalJson;
+import dev.gitruns.model.Digest;
+import dev.gitruns.model.FieldsBuilder;
+import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.MetricSummary;
+import dev.gitruns.model.RunId;
+import dev.gitruns.model.Value;
+import dev.gitruns.seal.RunFileName;
+import dev.gitruns.series.Series;
+import dev.gitruns.series.SeriesReader;
+import dev.gitruns.series.Summaries;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Opens the metric series and computes the summary again. */
+final class SeriesCheck {
+  private static final String WIDE = ".parquet";
+  private static final String TALL = "-long.parquet";
+
+  private final LoadedRun run;
+  private final Report report;
+
+  SeriesCheck(LoadedRun run, Report report) {
+    this.run = run;
+    this.report = report;
+  }
+
+  void check(Value.Fields runDocument, Value.Fields summary) {
+    read(RunFileName.SYSTEM);
+    Optional<Series> metrics = read(RunFileName.METRICS);
+    if (metrics.isEmpty()) {
+      return;
+    }
+    Optional<Map<String, MetricSummary>> before = before(runDocument);
+    if (before.isEmpty()) {
+      report.unchecked("the summary, because the segment before isn't here");
+      return;
+    }
+    FieldsBuilder expected = new FieldsBuilder();
+    Summaries.of(metrics.get().rows(), before.get())
+        .forEach((name, value) -> expected.put(name, value.toFields()));
+    Value.Fields told = summary == null ? Value.Fields.EMPTY : summary.fields("metrics");
+    if (!told.equals(expected.build())) {
+      report.find(
+          FindingCode.WRONG_SUMMARY,
+          RunFileName.SUMMARY,
+          "The summary doesn't follow from the metric series.");
+    }
+    report.checked("the summary against the metric series");
+  }
+
+  /**
+   * The series of this name; empty where it can't be read, and without rows where there is none.
+   */
+  private Optional<Series> read(String base) {
+    byte[][] tables = new byte[2][];
+    String[] names = {base + WIDE, base + TALL};
+    for (int i = 0; i < names.length; i++) {
+      if (run.file(names[i]).isEmpty()) {
+        continue;
+      }
+      tables[i] = run.content(names[i]).orElse(null);
+      if (tables[i] == null) {
+        report.unchecked(names[i] + ", whose bytes aren't here or not the run's");
+        return Optional.empty();
+      }
+    }
+    try {
+      Series series = SeriesReader.read(tables[0], tables[1]);
+      if (tables[0] != null || tables[1] != null) {
+        report.checked("that the series of " + base + " can be read");
+      }
+      return Optional.of(series);
+    } catch (GitRunsException e) {
+      report.find(FindingCode.BAD_SERIES, base + WIDE, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** The summaries that this segment goes on from. */
+  private Optional<Map<String, MetricSummary>> before(Value.Fields runDocument) {
+    Map<String, MetricSummary> before = new TreeMap<>();
+    List<String> chain = runDocument.texts("continues");
+    if (chain.isEmpty()) {
+      return Optional.of(before);
+    }
+    String last = chain.get(chain.size() - 1);
+    Optional<RunFiles> segment =
+        Digest.isDigest(last) ? run.source().other(RunId.of(last)) : Optional.empty();
+    if (segment.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      RunFiles files = segment.get();
+      boolean told =
+          files.entries().stream().anyMatch(entry -> entry.path().equals(RunFileName.SUMMARY));
+      if (told
+          && CanonicalJson.parse(files.bytes(RunFileName.SUMMARY)) instanceof Value.Fields fields) {
+        Value.Fields metrics = fields.fields("metrics");
+        for (String name : metrics.values().keySet()) {
+          before.put(name, MetricSummary.of(metrics.fields(name)));
+        }
+      }
+      return Optional.of(before);
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+}

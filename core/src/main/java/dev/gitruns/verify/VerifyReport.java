@@ -1,0 +1,25 @@
+package dev.gitruns.verify;
+
+import dev.gitruns.model.RunId;
+import java.util.List;
+
+/**
+ * What was found about one run. Nobody may say "verified" without saying what was.
+ *
+ * @param checked what was looked at, a phrase each
+ * @param unchecked what wasn't, with the reason, a phrase each
+ * @param findings what is wrong; none of it says anything about what wasn't checked
+ */
+public record VerifyReport(
+    RunId id, List<String> checked, List<String> unchecked, List<Finding> findings) {
+  public VerifyReport {
+    checked = List.copyOf(checked);
+    unchecked = List.copyOf(unchecked);
+    findings = List.copyOf(findings);
+  }
+
+  /** Whether everything that was checked holds. */
+  public boolean holds() {
+    return findings.isEmpty();
+  }
+}
