@@ -20,17 +20,13 @@ import org.apache.parquet.io.api.Binary;
  * @param key for each row, the place of its metric in {@code names}
  */
 record LongTable(RowHeads heads, List<String> names, int[] key, double[] values) {
-  private static final List<String> COLUMNS =
-      List.of(
-          TableSchema.SEQ, TableSchema.STEP, TableSchema.TIME, TableSchema.KEY, TableSchema.VALUE);
-
   static final LongTable NONE =
       new LongTable(WideTable.NONE.heads(), List.of(), new int[0], new double[0]);
 
   static LongTable read(TableFile file, SeriesLimits limits) {
-    List<String> columns = new ArrayList<>(file.columns());
-    columns.remove(TableSchema.WRITER);
-    require(columns.equals(COLUMNS), "the columns aren't those of a long table");
+    List<String> columns = new ArrayList<>(RowHeads.columns(file));
+    columns.addAll(List.of(TableSchema.KEY, TableSchema.VALUE));
+    require(file.columns().equals(columns), "the columns aren't those of a long table");
     require(file.rows() <= limits.points(), "the file has too many values");
     RowHeads heads = RowHeads.read(file);
     heads.checkOrder(true);

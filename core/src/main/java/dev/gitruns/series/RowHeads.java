@@ -4,6 +4,7 @@ import static dev.gitruns.series.SeriesFault.require;
 
 import dev.gitruns.series.Growing.Ints;
 import dev.gitruns.series.Growing.Longs;
+import java.util.List;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.format.FieldRepetitionType;
 import org.apache.parquet.format.Type;
@@ -11,7 +12,15 @@ import org.apache.parquet.format.Type;
 /** Writer, seq, step and time of each row of a table. */
 record RowHeads(int[] writer, long[] seq, long[] step, long[] time) {
 
+  /** The columns that begin a table, in their order. */
+  static List<String> columns(TableFile file) {
+    return file.has(TableSchema.WRITER)
+        ? List.of(TableSchema.SEQ, TableSchema.STEP, TableSchema.TIME, TableSchema.WRITER)
+        : List.of(TableSchema.SEQ, TableSchema.STEP, TableSchema.TIME);
+  }
+
   static RowHeads read(TableFile file) {
+    require(file.isTimestamp(TableSchema.TIME), "the time isn't in microseconds in UTC");
     int[] writer = new int[0];
     if (file.has(TableSchema.WRITER)) {
       Ints writers = new Ints();

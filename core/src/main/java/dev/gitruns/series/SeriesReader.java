@@ -33,9 +33,16 @@ public final class SeriesReader {
 
   static Series read(byte[] wide, byte[] tall, SeriesLimits limits) {
     try {
+      TableFile wideFile = wide == null ? null : open(wide, limits);
+      TableFile tallFile = tall == null ? null : open(tall, limits);
+      require(
+          wideFile == null
+              || tallFile == null
+              || wideFile.has(TableSchema.WRITER) == tallFile.has(TableSchema.WRITER),
+          "only one of the tables names writers");
       return new Series(
-          wide == null ? WideTable.NONE : WideTable.read(open(wide, limits), limits),
-          tall == null ? LongTable.NONE : LongTable.read(open(tall, limits), limits));
+          wideFile == null ? WideTable.NONE : WideTable.read(wideFile, limits),
+          tallFile == null ? LongTable.NONE : LongTable.read(tallFile, limits));
     } catch (GitRunsException e) {
       throw e;
     } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {

@@ -21,6 +21,7 @@ import org.apache.parquet.format.CompressionCodec;
 import org.apache.parquet.format.FieldRepetitionType;
 import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.KeyValue;
+import org.apache.parquet.format.LogicalType;
 import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.SchemaElement;
 import org.apache.parquet.format.Type;
@@ -78,6 +79,18 @@ final class TableFile {
 
   boolean has(String column) {
     return columns.containsKey(column);
+  }
+
+  /** Whether the column holds microseconds since 1970 in UTC. */
+  boolean isTimestamp(String column) {
+    if (!has(column)) {
+      return false;
+    }
+    LogicalType type = fields.get(columns.get(column)).getLogicalType();
+    return type != null
+        && type.isSetTIMESTAMP()
+        && type.getTIMESTAMP().isIsAdjustedToUTC()
+        && type.getTIMESTAMP().getUnit().isSetMICROS();
   }
 
   int rows() {
