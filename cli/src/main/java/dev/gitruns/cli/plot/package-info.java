@@ -1,0 +1,2 @@
+/** Curves drawn with characters. */
+package dev.gitruns.cli.plot;
