@@ -2,6 +2,7 @@ package dev.gitruns.op;
 
 import dev.gitruns.journal.ConsoleChunk;
 import dev.gitruns.journal.Journal;
+import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.MetricRow;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
@@ -67,6 +68,7 @@ public final class RunView {
     return switch (name) {
       case RunFileName.RUN -> journal.start();
       case RunFileName.CONFIG -> journal.config();
+      case RunFileName.SUMMARY -> summary();
       case RunFileName.CODE -> journal.code().orElse(Value.Fields.EMPTY);
       case RunFileName.ENVIRONMENT -> journal.environment();
       case RunFileName.INPUTS -> list("inputs", journal.inputs());
@@ -74,6 +76,12 @@ public final class RunView {
       case RunFileName.MEDIA -> list("media", journal.media());
       default -> Value.Fields.EMPTY;
     };
+  }
+
+  private Value.Fields summary() {
+    FieldsBuilder metrics = new FieldsBuilder();
+    row.metrics().forEach((name, summary) -> metrics.put(name, summary.toFields()));
+    return new FieldsBuilder().put("metrics", metrics.build()).put("values", row.values()).build();
   }
 
   private static Value.Fields list(String key, List<Value.Fields> entries) {

@@ -86,7 +86,7 @@ public final class RunTable {
     return fields.get(path[path.length - 1]);
   }
 
-  /** Config keys whose values differ, then the metrics that most runs have. */
+  /** The metrics that most runs have, then config keys whose values differ. */
   private static List<String> telling(List<RunRow> rows) {
     TreeMap<String, Set<Value>> configs = new TreeMap<>(CodePoints.ORDER);
     TreeMap<String, Integer> metrics = new TreeMap<>(CodePoints.ORDER);
@@ -97,15 +97,22 @@ public final class RunTable {
       row.metrics().keySet().forEach(key -> metrics.merge(key, 1, Integer::sum));
     }
     List<String> shown = new ArrayList<>();
-    configs.entrySet().stream()
-        .filter(entry -> entry.getValue().size() > 1)
-        .filter(entry -> entry.getValue().stream().noneMatch(v -> v instanceof Value.Fields))
-        .limit(CONFIGS)
-        .forEach(entry -> shown.add("config." + entry.getKey()));
     metrics.entrySet().stream()
         .sorted((a, b) -> b.getValue() - a.getValue())
         .limit(METRICS)
         .forEach(entry -> shown.add(entry.getKey()));
+    configs.entrySet().stream()
+        .filter(entry -> entry.getValue().size() > 1)
+        .filter(entry -> entry.getValue().stream().allMatch(RunTable::isShort))
+        .limit(CONFIGS)
+        .forEach(entry -> shown.add("config." + entry.getKey()));
     return shown;
+  }
+
+  /** Numbers, words and the like; paths and structures would push all else off the screen. */
+  private static boolean isShort(Value value) {
+    return !(value instanceof Value.Fields)
+        && !(value instanceof Value.Items)
+        && ValueText.exact(value, CELL).length() <= 12;
   }
 }

@@ -1,0 +1,68 @@
+package dev.gitruns.op;
+
+import dev.gitruns.diff.RunDiff;
+import dev.gitruns.diff.RunDiffer;
+import dev.gitruns.diff.RunSide;
+import dev.gitruns.model.CommitId;
+import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.Value;
+import dev.gitruns.seal.RunFileName;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Compares two runs. */
+public final class DiffRuns {
+  private static final List<String> DOCUMENTS =
+      List.of(
+          RunFileName.RUN,
+          RunFileName.CONFIG,
+          RunFileName.SUMMARY,
+          RunFileName.ENVIRONMENT,
+          RunFileName.CODE,
+          RunFileName.INPUTS,
+          RunFileName.ARTIFACTS);
+
+  private final ShowRun show;
+
+  public DiffRuns(Workspace workspace) {
+    show = new ShowRun(workspace);
+  }
+
+  /** What differs from the run a to the run b. */
+  public RunDiff diff(String a, String b) {
+    return RunDiffer.diff(side(a), side(b));
+  }
+
+  private RunSide side(String selector) {
+    RunView view = show.open(selector);
+    Map<String, Value.Fields> documents = new HashMap<>();
+    for (String name : DOCUMENTS) {
+      Value.Fields document = view.document(name);
+      if (!document.isEmpty()) {
+        documents.put(name, document);
+      }
+    }
+    return RunSide.of(view.row().name(), view.row().shortId(), documents);
+  }
+
+  /**
+   * The commit to compare a run's code by: its snapshot, else its commit.
+   *
+   * @throws GitRunsException of kind NOT_FOUND where the run has no code
+   */
+  public CommitId code(String selector) {
+    RunView view = show.open(selector);
+    Value.Fields code = view.document(RunFileName.CODE);
+    return code.text("snapshot")
+        .or(() -> code.text("commit"))
+        .filter(CommitId::isCommitId)
+        .map(CommitId::new)
+        .orElseThrow(
+            () ->
+                new GitRunsException(
+                    GitRunsException.Kind.NOT_FOUND,
+                    "No code is recorded for the run " + view.row().shortId() + ".",
+                    "Compare the rest: git runs diff without --code"));
+  }
+}
