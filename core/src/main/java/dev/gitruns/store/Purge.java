@@ -1,6 +1,7 @@
 package dev.gitruns.store;
 
 import dev.gitruns.model.Digest;
+import dev.gitruns.seal.RunFileName;
 import java.util.Optional;
 
 /**
@@ -29,7 +30,12 @@ public record Purge(
     Optional<String> path = event.fields().text("path");
     Optional<String> other = event.fields().text("event");
     boolean run = event.key().kind().equals(EventKey.RUN);
-    if (path.isPresent() && (other.isPresent() || !run)
+    // Without run.json or the list nobody could tell whose file is gone.
+    boolean needed =
+        path.isPresent()
+            && (path.get().equals(RunFileName.RUN) || !RunFileName.isListable(path.get()));
+    if (needed
+        || path.isPresent() && (other.isPresent() || !run)
         || path.isEmpty() && other.isEmpty() && !run
         || other.isPresent() && !Digest.isDigest(other.get())) {
       return Optional.empty();

@@ -1,8 +1,195 @@
 package dev.gitruns.store.git;
 
-/** Keeps the code of runs from being collected. */
+import dev.gitruns.model.CommitId;
+import dev.gitruns.store.AnchorReport;
+import dev.gitruns.store.git.RefMove.Result;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.lib.CommitBuilder;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+
+/**
+ * Keeps the code of runs from being collected: a chain of commits with the empty tree, whose other
+ * parents are code commits.
+ */
 final class Anchors {
   static final String REF = "refs/runs/code";
+  private static final String TRACKING = "refs/runs/remotes/";
+  private static final int MOST = 64;
+  private static final String ROOT_MESSAGE = "git-runs code anchors\n";
+  private static final String MESSAGE = "git-runs code anchor\n";
 
-  private Anchors() {}
+  private final Repository repository;
+  private final RefMove refs;
+  private final StoreSettings settings;
+
+  Anchors(Repository repository, RepositoryCheck.Checked checked, StoreSettings settings) {
+    this.repository = repository;
+    this.refs = new RefMove(repository, checked.commonDir());
+    this.settings = settings;
+  }
+
+  /** Keeps these commits, and all that the fetched anchors of remotes keep. */
+  AnchorReport keep(Collection<CommitId> commits) throws IOException {
+    long deadline = System.nanoTime() + settings.patience().toNanos();
+    while (true) {
+      Optional<ObjectId> tip = refs.read(REF);
+      TreeSet<CommitId> kept = new TreeSet<>(commits);
+      TreeSet<CommitId> absent = new TreeSet<>();
+      Optional<ObjectId> next = next(tip, kept, absent);
+      kept.removeAll(absent);
+      if (next.isEmpty() || next.equals(tip)) {
+        return report(tip, kept, absent, "");
+      }
+      Result result =
+          refs.move(
+              REF,
+              tip,
+              next.get(),
+              RootFiles.nobody(settings.clock().instant().getEpochSecond()),
+              "keep code");
+      if (result == Result.MOVED) {
+        // A collection may have run between the writing of the objects and the move.
+        next(tip, new TreeSet<>(commits), new TreeSet<>());
+        return report(next, kept, absent, "");
+      }
+      if (System.nanoTime() >= deadline) {
+        String lock =
+            refs.lockOf(REF, settings.clock().instant())
+                .orElse("Others moved " + REF + " without a pause; try again.");
+        return report(tip, new TreeSet<>(), absent, lock);
+      }
+      pause();
+    }
+  }
+
+  private static AnchorReport report(
+      Optional<ObjectId> tip, TreeSet<CommitId> kept, TreeSet<CommitId> absent, String why) {
+    return new AnchorReport(tip.map(id -> new CommitId(id.name())), kept, absent, why);
+  }
+
+  /** The anchor that follows, its objects written; empty where there is nothing to keep. */
+  private Optional<ObjectId> next(
+      Optional<ObjectId> tip, TreeSet<CommitId> wanted, TreeSet<CommitId> absent)
+      throws IOException {
+    OpenRepository.forceObjectsToDisk(repository);
+    try (RevWalk walk = new RevWalk(repository);
+        ObjectInserter inserter = repository.newObjectInserter()) {
+      List<RevCommit> tips = new ArrayList<>();
+      if (tip.isPresent()) {
+        tips.add(walk.parseCommit(tip.get()));
+      }
+      for (Ref ref : repository.getRefDatabase().getRefsByPrefix(TRACKING)) {
+        if (ref.getName().endsWith("/code") && ref.getObjectId() != null) {
+          find(walk, ref.getObjectId()).filter(Anchors::isAnchor).ifPresent(tips::add);
+        }
+      }
+      List<RevCommit> before = independent(walk, tips);
+      List<RevCommit> code = new ArrayList<>();
+      for (CommitId id : wanted) {
+        Optional<RevCommit> commit = find(walk, ObjectId.fromString(id.hex()));
+        if (commit.isEmpty()) {
+          absent.add(id);
+        } else if (!isAncestor(walk, commit.get(), before)) {
+          code.add(commit.get());
+        }
+      }
+      List<RevCommit> needed = independent(walk, code);
+      if (needed.isEmpty() && before.size() <= 1) {
+        return before.isEmpty() ? Optional.empty() : Optional.of(before.get(0).copy());
+      }
+      List<ObjectId> parents = new ArrayList<>(before);
+      long date = before.stream().mapToLong(Anchors::date).max().orElse(0);
+      if (parents.isEmpty()) {
+        parents.add(write(inserter, List.of(), 0, ROOT_MESSAGE));
+      }
+      int from = 0;
+      do {
+        List<RevCommit> batch = needed.subList(from, Math.min(needed.size(), from + MOST));
+        parents.addAll(batch);
+        date = Math.max(date, batch.stream().mapToLong(Anchors::date).max().orElse(0));
+        parents = new ArrayList<>(List.of(write(inserter, parents, date, MESSAGE)));
+        from += MOST;
+      } while (from < needed.size());
+      inserter.flush();
+      return Optional.of(parents.get(0));
+    }
+  }
+
+  private static ObjectId write(
+      ObjectInserter inserter, List<ObjectId> parents, long date, String message)
+      throws IOException {
+    CommitBuilder commit = new CommitBuilder();
+    commit.setTreeId(inserter.insert(Constants.OBJ_TREE, new byte[0]));
+    commit.setParentIds(parents);
+    commit.setAuthor(RootFiles.nobody(Math.max(0, date)));
+    commit.setCommitter(RootFiles.nobody(Math.max(0, date)));
+    commit.setMessage(message);
+    return inserter.insert(commit);
+  }
+
+  private static boolean isAnchor(RevCommit commit) {
+    String message = commit.getFullMessage();
+    return commit.getTree().equals(Constants.EMPTY_TREE_ID)
+        && commit.getCommitterIdent().getEmailAddress().equals("git-runs@invalid")
+        && (message.equals(MESSAGE) || message.equals(ROOT_MESSAGE));
+  }
+
+  private static long date(RevCommit commit) {
+    return commit.getCommitterIdent().getWhenAsInstant().getEpochSecond();
+  }
+
+  private static Optional<RevCommit> find(RevWalk walk, ObjectId id) throws IOException {
+    try {
+      return Optional.of(walk.parseCommit(id));
+    } catch (MissingObjectException | IncorrectObjectTypeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Those that aren't ancestors of others, sorted by name. */
+  private static List<RevCommit> independent(RevWalk walk, Collection<RevCommit> commits)
+      throws IOException {
+    TreeSet<RevCommit> unique = new TreeSet<>(commits);
+    List<RevCommit> independent = new ArrayList<>();
+    for (RevCommit commit : unique) {
+      List<RevCommit> others = new ArrayList<>(unique);
+      others.remove(commit);
+      if (!isAncestor(walk, commit, others)) {
+        independent.add(commit);
+      }
+    }
+    return independent;
+  }
+
+  private static boolean isAncestor(RevWalk walk, RevCommit commit, Collection<RevCommit> tips)
+      throws IOException {
+    for (RevCommit tip : tips) {
+      if (walk.isMergedInto(commit, tip)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void pause() throws IOException {
+    try {
+      Thread.sleep(1 + settings.random().nextLong(20));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting for others", e);
+    }
+  }
 }

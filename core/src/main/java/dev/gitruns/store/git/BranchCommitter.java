@@ -95,6 +95,7 @@ final class BranchCommitter {
     settings.steps().before(Step.TAKE_TURN);
     TurnLock turn = TurnLock.take(directory.root(), settings.turn());
     try {
+      ObjectPack.sweep(packs(), settings.clock().instant());
       for (int attempt = 0; ; attempt++) {
         Optional<Path> workTree = branch.checkedOut(checked);
         if (workTree.isPresent()) {

@@ -2,6 +2,7 @@ package dev.gitruns.store.git;
 
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Uid;
+import dev.gitruns.seal.RunFileName;
 import dev.gitruns.store.EventKey;
 import dev.gitruns.store.Purges;
 import dev.gitruns.store.git.TreeEdit.Entry;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
@@ -39,7 +41,8 @@ final class Covered {
   }
 
   /** The changes that take out of a tree whatever is covered. */
-  Map<String, Optional<Entry>> removals(ObjectId root, Purges purges) throws IOException {
+  Map<String, Optional<Entry>> removals(ObjectId root, Purges purges, ObjectPack pack)
+      throws IOException {
     Map<String, Optional<Entry>> removals = new HashMap<>();
     if (purges.isEmpty()) {
       return removals;
@@ -50,11 +53,8 @@ final class Covered {
         if (uid.isPresent() && purges.coversRun(uid.get())) {
           removals.put(run.getKey().path(), Optional.empty());
         } else if (uid.isPresent()) {
-          for (String path : purges.pathsOf(uid.get())) {
-            if (TreeEdit.find(reader, run.getValue(), path).isPresent()) {
-              removals.put(run.getKey().path() + "/" + path, Optional.empty());
-            }
-          }
+          withoutFiles(reader, run.getValue(), purges.pathsOf(uid.get()), pack)
+              .forEach((path, entry) -> removals.put(run.getKey().path() + "/" + path, entry));
         }
       }
     }
@@ -67,5 +67,27 @@ final class Covered {
       }
     }
     return removals;
+  }
+
+  private Map<String, Optional<Entry>> withoutFiles(
+      ObjectReader reader, ObjectId run, Set<String> purged, ObjectPack pack) throws IOException {
+    Map<String, Optional<Entry>> changes = new HashMap<>();
+    for (String path : purged) {
+      if (TreeEdit.find(reader, run, path).isPresent()) {
+        changes.put(path, Optional.empty());
+      }
+    }
+    Optional<Entry> old = TreeEdit.find(reader, run, RunFileName.ATTRIBUTES);
+    if (!changes.isEmpty() && old.isPresent() && old.get().isRegular()) {
+      Optional<byte[]> left =
+          PointerAttributes.without(
+              purged, branch.bytes(old.get().id(), BranchReader.MAX_DOCUMENT));
+      Optional<Entry> changed = Optional.empty();
+      if (left.isPresent()) {
+        changed = Optional.of(Entry.file(pack.blob(left.get())));
+      }
+      changes.put(RunFileName.ATTRIBUTES, changed);
+    }
+    return changes;
   }
 }

@@ -2,6 +2,7 @@ package dev.gitruns.store.git;
 
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.GitRunsException;
+import dev.gitruns.seal.Sha256Sums;
 import dev.gitruns.store.Event;
 import dev.gitruns.store.EventKey;
 import dev.gitruns.store.Purge;
@@ -85,6 +86,20 @@ final class EventReader {
 
   private byte[] bytes(ObjectId blob) throws IOException {
     return branch.bytes(blob, Event.MAX_BYTES);
+  }
+
+  /** The one of these objects whose bytes have the digest that the path names. */
+  Optional<ObjectId> genuine(String path, Collection<ObjectId> blobs) throws IOException {
+    if (blobs.size() == 1) {
+      // Readers check it; only where there are two does it matter which.
+      return Optional.of(blobs.iterator().next());
+    }
+    for (ObjectId blob : blobs) {
+      if (Sha256Sums.digest(bytes(blob)).equals(digestOf(path))) {
+        return Optional.of(blob);
+      }
+    }
+    return Optional.empty();
   }
 
   static Digest digestOf(String path) {

@@ -10,7 +10,9 @@ import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
 import dev.gitruns.seal.RunFileName;
 import dev.gitruns.seal.SealedRun;
+import dev.gitruns.store.AnchorReport;
 import dev.gitruns.store.CommitReport;
+import dev.gitruns.store.ErasedSet;
 import dev.gitruns.store.Event;
 import dev.gitruns.store.EventKey;
 import dev.gitruns.store.InitReport;
@@ -19,6 +21,7 @@ import dev.gitruns.store.Purges;
 import dev.gitruns.store.RunContents;
 import dev.gitruns.store.RunStore;
 import dev.gitruns.store.RunsDirectory;
+import dev.gitruns.store.UnionReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,6 +118,48 @@ public final class GitRunStore implements RunStore, AutoCloseable {
         () ->
             new GroupCommit(reader, eventReader, committer(), directory, large(), settings)
                 .commit(runs, events));
+  }
+
+  /**
+   * Makes the local branch the union of itself and of all that was fetched. The same tips give the
+   * same commit everywhere.
+   */
+  public UnionReport unite() {
+    return guarded("unite runs", () -> union().moveBranch(ErasedSet.NONE));
+  }
+
+  /**
+   * Takes a run out of history too: a new history of all that survives. The purge of the run must
+   * be on a tip; remotes need a forced push afterwards.
+   */
+  public UnionReport erase(Uid uid) {
+    return guarded("erase a run", () -> union().moveBranch(ErasedSet.NONE.with(uid)));
+  }
+
+  /**
+   * The union of these tips, whose commit is written but named by no ref.
+   *
+   * @param held the runs that a remote doesn't take
+   * @param remoteTip what that remote has
+   */
+  public UnionReport unite(
+      Collection<CommitId> tips, Set<RunId> held, Optional<CommitId> remoteTip) {
+    return guarded("unite runs", () -> union().of(tips, held, remoteTip));
+  }
+
+  private BranchUnion union() {
+    return new BranchUnion(
+        reader,
+        new Unions(repository, reader, eventReader, new CheckedRuns(directory.cache())),
+        committer());
+  }
+
+  /**
+   * Keeps code commits, and what the fetched anchors of remotes keep, from being collected. What
+   * isn't in this repository is reported.
+   */
+  public AnchorReport anchor(Collection<CommitId> code) {
+    return guarded("keep code", () -> new Anchors(repository, checked, settings).keep(code));
   }
 
   private BranchCommitter committer() {

@@ -138,7 +138,7 @@ final class GroupCommit {
       if (tip.isPresent()) {
         Tip now = reader.tip("", tip.get());
         root = Optional.of(now.tree());
-        changes.putAll(new Covered(reader, events).removals(now.tree(), purges));
+        changes.putAll(new Covered(reader, events).removals(now.tree(), purges, pack));
       }
       List<SealedRun> newRuns = new ArrayList<>();
       for (SealedRun run : runs.values()) {

@@ -8,15 +8,21 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import org.eclipse.jgit.internal.storage.file.BasePackIndexWriter;
@@ -39,11 +45,18 @@ final class ObjectPack implements AutoCloseable {
   /** How the content of our keep files begins, so that those of a killed process can be told. */
   static final String KEEP_MARK = "git-runs ";
 
+  /** Not tmp_, which a gc that prunes now takes away while it is written. */
+  private static final String UNFINISHED = "git-runs-";
+
+  /** No commit takes longer, so what is older was left by a killed process. */
+  private static final Duration STALE = Duration.ofDays(1);
+
   private final Path directory;
   private final Path temporary;
   private final RandomAccessFile file;
   private final ObjectInserter.Formatter formatter = new ObjectInserter.Formatter();
   private final ObjectIdOwnerMap<PackedObjectInfo> objects = new ObjectIdOwnerMap<>();
+  private final Set<ObjectId> reachable = new HashSet<>();
   private final Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION);
   private final byte[] buffer = new byte[1 << 16];
   private Path keep;
@@ -51,10 +64,33 @@ final class ObjectPack implements AutoCloseable {
 
   ObjectPack(Path directory) throws IOException {
     this.directory = Files.createDirectories(directory);
-    // git's own gc sweeps files of this name after some days, should we be killed.
-    this.temporary = Files.createTempFile(directory, "tmp_pack_", "");
+    this.temporary = Files.createTempFile(directory, UNFINISHED, ".part");
     this.file = new RandomAccessFile(temporary.toFile(), "rw");
     file.write(new byte[HEADER]);
+  }
+
+  /** Deletes what killed processes left: unfinished packs, and keep files that keep for ever. */
+  static void sweep(Path directory, Instant now) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try (DirectoryStream<Path> found =
+        Files.newDirectoryStream(directory, "{" + UNFINISHED + "*.part,pack-*.keep}")) {
+      for (Path path : found) {
+        boolean old = Files.getLastModifiedTime(path).toInstant().plus(STALE).isBefore(now);
+        if (old && (path.toString().endsWith(".part") || isOurs(path))) {
+          Files.deleteIfExists(path);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // Its owner was quicker.
+      return;
+    }
+  }
+
+  private static boolean isOurs(Path keepFile) throws IOException {
+    return Files.size(keepFile) < 100
+        && Files.readString(keepFile, StandardCharsets.ISO_8859_1).startsWith(KEEP_MARK);
   }
 
   ObjectId blob(byte[] bytes) throws IOException {
@@ -69,13 +105,19 @@ final class ObjectPack implements AutoCloseable {
     return insert(Constants.OBJ_COMMIT, commit.build());
   }
 
-  boolean isEmpty() {
-    return objects.isEmpty();
+  /** A tree as it lies in another pack. */
+  ObjectId tree(byte[] bytes) throws IOException {
+    return insert(Constants.OBJ_TREE, bytes);
+  }
+
+  /** These objects are reachable from what the new commit follows, so that no gc takes them. */
+  void assumeReachable(Set<ObjectId> objectIds) {
+    reachable.addAll(objectIds);
   }
 
   private ObjectId insert(int type, byte[] bytes) throws IOException {
     ObjectId id = formatter.idFor(type, bytes);
-    if (objects.contains(id)) {
+    if (objects.contains(id) || reachable.contains(id)) {
       return id;
     }
     PackedObjectInfo info = new PackedObjectInfo(id);
@@ -121,7 +163,7 @@ final class ObjectPack implements AutoCloseable {
     }
     byte[] checksum = finish();
     String name = "pack-" + ObjectId.fromRaw(checksum).name();
-    Path index = Files.createTempFile(directory, "tmp_idx_", "");
+    Path index = Files.createTempFile(directory, UNFINISHED, ".part");
     try {
       writeIndex(index, checksum);
       steps.before(Step.PLACE_KEEP);

@@ -22,12 +22,10 @@ final class OpenRepository {
   static Repository open(RepositoryCheck.Checked checked) {
     tame();
     try {
-      Repository repository =
-          new FileRepositoryBuilder()
-              .setGitDir(checked.commonDir().toFile())
-              .setMustExist(true)
-              .build();
-      return repository;
+      return new FileRepositoryBuilder()
+          .setGitDir(checked.commonDir().toFile())
+          .setMustExist(true)
+          .build();
     } catch (IOException e) {
       throw failure("open the repository " + checked.commonDir(), e);
     }
@@ -46,6 +44,13 @@ final class OpenRepository {
     repository
         .getConfig()
         .setBoolean(ConfigConstants.CONFIG_CORE_SECTION, null, "fsyncreffiles", true);
+  }
+
+  /** Makes the next loose objects reach the disk before they are seen. */
+  static void forceObjectsToDisk(Repository repository) {
+    repository
+        .getConfig()
+        .setBoolean(ConfigConstants.CONFIG_CORE_SECTION, null, "fsyncobjectfiles", true);
   }
 
   /**

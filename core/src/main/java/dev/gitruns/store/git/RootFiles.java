@@ -19,6 +19,9 @@ final class RootFiles {
   static final String README = "README.md";
   static final String ATTRIBUTES = ".gitattributes";
 
+  /** The date of the first commit, in seconds: 0 is taken for no date by some programs. */
+  static final long FIRST_DATE = 1;
+
   private static final String ATTRIBUTES_TEXT =
       "* -text -filter -ident -working-tree-encoding -export-subst -export-ignore -eol\n";
 
@@ -75,8 +78,8 @@ final class RootFiles {
   static ObjectId firstCommit(ErasedSet erased, TreeEdit edit, ObjectPack pack) throws IOException {
     CommitBuilder commit = new CommitBuilder();
     commit.setTreeId(tree(erased, edit, pack));
-    commit.setAuthor(nobody(1));
-    commit.setCommitter(nobody(1));
+    commit.setAuthor(nobody(FIRST_DATE));
+    commit.setCommitter(nobody(FIRST_DATE));
     commit.setMessage("Begin the runs of this repository\n\n[skip ci]\n");
     return pack.commit(commit);
   }

@@ -41,6 +41,13 @@ final class RunTree {
       if (purged.contains(name)) {
         continue;
       }
+      if (name.equals(RunFileName.ATTRIBUTES) && !purged.isEmpty()) {
+        Optional<byte[]> left = PointerAttributes.without(purged, bytes);
+        if (left.isEmpty()) {
+          continue;
+        }
+        bytes = left.get();
+      }
       entries.put(name, Optional.of(Entry.file(pack.blob(bytes))));
     }
     if (!entries.containsKey(RunFileName.SUMS) || !entries.containsKey(RunFileName.RUN)) {

@@ -8,6 +8,7 @@ import dev.gitruns.store.RunContents;
 import dev.gitruns.store.git.TreeEdit.Entry;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -24,6 +25,9 @@ final class StoredRun implements RunContents {
   private final TreeMap<String, ObjectId> files = new TreeMap<>();
   private final TreeSet<String> strange = new TreeSet<>();
 
+  /** The file that names pointers, where some of them are hidden. */
+  private byte[] attributes;
+
   /**
    * @param tree the run directory
    * @param hidden the paths that were purged
@@ -32,17 +36,36 @@ final class StoredRun implements RunContents {
     this.id = id;
     this.branch = branch;
     try (ObjectReader reader = branch.newReader()) {
-      collect(reader, "", tree);
+      collect(reader, tree, files, strange);
     }
     files.keySet().removeAll(hidden);
+    if (!hidden.isEmpty() && files.containsKey(RunFileName.ATTRIBUTES)) {
+      attributes = PointerAttributes.without(hidden, bytes(RunFileName.ATTRIBUTES)).orElse(null);
+      if (attributes == null) {
+        files.remove(RunFileName.ATTRIBUTES);
+      }
+    }
   }
 
-  private void collect(ObjectReader reader, String prefix, ObjectId tree) throws IOException {
+  /** Puts the allowed regular files of a run directory into one set, all else into the other. */
+  static void collect(
+      ObjectReader reader, ObjectId tree, Map<String, ObjectId> files, Set<String> strange)
+      throws IOException {
+    collect(reader, "", tree, files, strange);
+  }
+
+  private static void collect(
+      ObjectReader reader,
+      String prefix,
+      ObjectId tree,
+      Map<String, ObjectId> files,
+      Set<String> strange)
+      throws IOException {
     SortedMap<String, Entry> entries = TreeEdit.read(reader, tree);
     for (var entry : entries.entrySet()) {
       String path = prefix + entry.getKey();
       if (entry.getValue().isDirectory() && prefix.isEmpty() && RunFileName.isListable(path)) {
-        collect(reader, path + "/", entry.getValue().id());
+        collect(reader, path + "/", entry.getValue().id(), files, strange);
       } else if (entry.getValue().isRegular() && RunFileName.isAllowed(path)) {
         files.put(path, entry.getValue().id());
       } else {
@@ -68,6 +91,9 @@ final class StoredRun implements RunContents {
 
   @Override
   public long size(String name) {
+    if (attributes != null && name.equals(RunFileName.ATTRIBUTES)) {
+      return attributes.length;
+    }
     try (ObjectReader reader = branch.newReader()) {
       return reader.getObjectSize(blob(name), Constants.OBJ_BLOB);
     } catch (org.eclipse.jgit.errors.MissingObjectException e) {
@@ -79,6 +105,9 @@ final class StoredRun implements RunContents {
 
   @Override
   public byte[] bytes(String name) {
+    if (attributes != null && name.equals(RunFileName.ATTRIBUTES)) {
+      return attributes.clone();
+    }
     try {
       return branch.bytes(blob(name), BranchReader.MAX_DOCUMENT);
     } catch (IOException e) {

@@ -1,0 +1,84 @@
+package dev.gitruns.store.git;
+
+import dev.gitruns.model.CommitId;
+import dev.gitruns.model.RunId;
+import dev.gitruns.store.CommitReport.Status;
+import dev.gitruns.store.CommitSteps;
+import dev.gitruns.store.ErasedSet;
+import dev.gitruns.store.UnionReport;
+import dev.gitruns.store.git.BranchReader.Tip;
+import dev.gitruns.store.git.BranchReader.Tips;
+import dev.gitruns.store.git.Unions.Held;
+import dev.gitruns.store.git.Unions.Union;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.jgit.lib.ObjectId;
+
+/** Computes unions and moves the branch to them. Used once. */
+final class BranchUnion {
+  private final BranchReader reader;
+  private final Unions unions;
+  private final BranchCommitter committer;
+  private Union last;
+  private Map<String, String> unreadable = Map.of();
+
+  BranchUnion(BranchReader reader, Unions unions, BranchCommitter committer) {
+    this.reader = reader;
+    this.unions = unions;
+    this.committer = committer;
+  }
+
+  UnionReport moveBranch(ErasedSet more) throws IOException {
+    try (ObjectPack pack = new ObjectPack(committer.packs())) {
+      BranchCommitter.Outcome outcome =
+          committer.move(pack, (tip, into) -> next(tip, more, into), "unite");
+      return report(outcome.tipId(), outcome.status(), outcome.why());
+    }
+  }
+
+  private Optional<ObjectId> next(Optional<ObjectId> tip, ErasedSet more, ObjectPack pack)
+      throws IOException {
+    Tips found = reader.tips();
+    unreadable = found.unreadable();
+    List<Tip> tips = new ArrayList<>(found.readable());
+    tips.removeIf(Tip::isLocal);
+    if (tip.isPresent()) {
+      tips.add(reader.tip("", tip.get()));
+    }
+    if (tips.isEmpty()) {
+      return Optional.empty();
+    }
+    last = unions.unite(tips, more, Held.NOTHING, pack);
+    return Optional.of(last.commit());
+  }
+
+  UnionReport of(Collection<CommitId> commits, Set<RunId> held, Optional<CommitId> remoteTip)
+      throws IOException {
+    List<Tip> tips = new ArrayList<>();
+    for (CommitId commit : commits) {
+      tips.add(reader.tip("", ObjectId.fromString(commit.hex())));
+    }
+    Optional<ObjectId> theirs = remoteTip.map(id -> ObjectId.fromString(id.hex()));
+    try (ObjectPack pack = new ObjectPack(committer.packs())) {
+      if (tips.isEmpty()) {
+        return report(Optional.empty(), Status.UNCHANGED, "");
+      }
+      last = unions.unite(tips, ErasedSet.NONE, new Held(held, theirs), pack);
+      pack.place(CommitSteps.NONE);
+      CommitId commit = new CommitId(last.commit().name());
+      return report(Optional.of(commit), Status.UNCHANGED, "");
+    }
+  }
+
+  private UnionReport report(Optional<CommitId> tip, Status status, String why) {
+    return last == null
+        ? new UnionReport(tip, status, List.of(), Map.of(), Map.of(), unreadable, why)
+        : new UnionReport(
+            tip, status, last.restored(), last.refused(), last.damaged(), unreadable, why);
+  }
+}
