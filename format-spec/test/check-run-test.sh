@@ -120,5 +120,21 @@ place "040000 tree $(git hash-object -w -t tree --literally "$work/t")"; expect 
 { raw 100644 SHA256SUMS "$sums"; raw 100644 run.json "$run"; raw 100644 run.json "$config"; } >"$work/t"
 place "040000 tree $(git hash-object -w -t tree --literally "$work/t")"; expect 1 'there twice: run.json' 'a name twice'
 
+# The vectors of run directories: what is wrong with names and bytes is found, what documents say is not looked at.
+for dir in "$here"/vectors/v1/*/run-*/; do
+  case_text=$(cat "$dir/case.json") want=0
+  [[ $case_text =~ \"id\":\ \"([0-9a-f]{64})\" ]] && as=${BASH_REMATCH[1]}
+  [[ $case_text =~ \"finding\":\ \"([A-Z_]+)\" ]] && case ${BASH_REMATCH[1]} in
+    BAD_NAME | NO_SUMS | BAD_SUMS | WRONG_ID | MISSING_FILE | EXTRA_FILE | WRONG_DIGEST | WRONG_POINTER | WRONG_ATTRIBUTES | NO_RUN_DOCUMENT) want=1 ;;
+  esac
+  sub=$(for f in "$dir"files/artifacts/*; do
+    [ ! -f "$f" ] || printf '100644 blob %s\t%s\0' "$(blob <"$f")" "${f##*/}"; done | git mktree -z)
+  tree=$({ for f in "$dir"files/*; do
+    [ ! -f "$f" ] || { name=${f##*/}; printf '100644 blob %s\t%s\0' "$(blob <"$f")" "${name/#dot-/.}"; }; done
+    [ ! -d "$dir/files/artifacts" ] || printf '040000 tree %s\tartifacts\0' "$sub"; } | git mktree -z)
+  place "040000 tree $tree"
+  expect $want checked: "vector $(basename "$dir")"
+done
+
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ $failed -eq 0 ]

@@ -43,7 +43,9 @@ final class ArtifactCheck {
       entry.text("path").ifPresent(named::add);
     }
     for (StoredFile file : run.files()) {
-      if (file.path().startsWith(DIR) && !named.contains(file.path())) {
+      if (file.path().startsWith(DIR)
+          && !named.contains(file.path())
+          && run.isTrusted(file.path())) {
         report.find(
             FindingCode.UNNAMED_ARTIFACT,
             file.path(),
@@ -57,6 +59,9 @@ final class ArtifactCheck {
   }
 
   private void checkFile(Value.Fields entry, String path) {
+    if (!run.isTrusted(path)) {
+      return;
+    }
     Optional<StoredFile> file = run.file(path);
     String digest = entry.text("sha256").orElse("");
     if (file.isEmpty() || !path.startsWith(DIR)) {

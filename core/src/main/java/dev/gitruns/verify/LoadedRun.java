@@ -85,9 +85,13 @@ final class LoadedRun {
     distrusted.add(path);
   }
 
+  boolean isTrusted(String path) {
+    return !distrusted.contains(path);
+  }
+
   /** The run's content, also that behind a pointer, if it is at hand and not too large. */
   Optional<byte[]> content(String path) {
-    if (distrusted.contains(path)) {
+    if (!isTrusted(path)) {
       return Optional.empty();
     }
     Optional<LfsPointer> pointer = file(path).flatMap(StoredFile::pointer);
