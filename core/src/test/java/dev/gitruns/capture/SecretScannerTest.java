@@ -1,11 +1,13 @@
 package dev.gitruns.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -96,27 +98,12 @@ class SecretScannerTest {
   }
 
   @Test
-  void megabyteTakesMilliseconds() throws IOException {
-    String text = String.join("\n", lines("innocent.txt")).repeat(200);
-    long best = Long.MAX_VALUE;
-    for (int i = 0; i < 10; i++) {
-      long start = System.nanoTime();
-      assertThat(scanner.scan(text).found()).isEmpty();
-      best = Math.min(best, System.nanoTime() - start);
-    }
-    double millisPerMegabyte = best / 1e6 / (text.length() / 1e6);
-    // Full of keywords, so far slower than ordinary logs; the bound only catches a blow-up.
-    assertThat(millisPerMegabyte).isLessThan(500);
-  }
-
-  @Test
   void hostileTextTakesNoQuadraticTime() {
     for (String part :
         List.of("token_", "token=", "://", "://a:", "-----BEGIN ", "eyJ", "Bearer ")) {
       String text = part.repeat(1_000_000 / part.length());
-      long start = System.nanoTime();
-      scanner.scan(text);
-      assertThat((System.nanoTime() - start) / 1e9).as(part).isLessThan(20);
+      // No figure: quadratic work on a megabyte would take hours.
+      assertTimeoutPreemptively(Duration.ofMinutes(2), () -> scanner.scan(text), part);
     }
   }
 }
