@@ -1,0 +1,137 @@
+package dev.gitruns.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gitruns.model.Value;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ArtifactCaptureTest {
+  private static final String ABC =
+      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+  @TempDir Path dir;
+  private Path work;
+  private Path files;
+  private ArtifactCapture capture;
+
+  @BeforeEach
+  void makeWork() throws IOException {
+    work = Files.createDirectories(dir.resolve("work"));
+    files = dir.resolve("journal/files");
+    capture = new ArtifactCapture(work, files);
+    for (String name : List.of("out/model.pt", "out/a/plot.png", "out/.hidden", "top.txt")) {
+      write(work.resolve(name), "abc");
+    }
+    write(work.resolve(".git/config"), "x");
+    write(dir.resolve("secret.txt"), "outside");
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  private static List<String> names(ArtifactCapture.Captured captured) {
+    return captured.artifacts().stream().map(a -> a.text("name").orElseThrow()).toList();
+  }
+
+  private static List<String> codes(ArtifactCapture.Captured captured) {
+    return captured.problems().stream().map(ArtifactCapture.Problem::code).toList();
+  }
+
+  @Test
+  void fileIsTakenByItsDigest() throws IOException {
+    Value.Fields artifact = capture.capture("out/model.pt").artifacts().get(0);
+    assertThat(artifact.text("name")).contains("out/model.pt");
+    assertThat(artifact.text("sha256")).contains(ABC);
+    assertThat(artifact.integer("size")).contains(3L);
+    assertThat(artifact.text("type")).contains("model");
+    assertThat(artifact.text("media_type")).contains("application/octet-stream");
+    assertThat(artifact.integer("version")).contains(0L);
+    assertThat(files.resolve(ABC)).hasContent("abc");
+    assertThat(files).isDirectoryNotContaining("glob:**.tmp");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "out/**, out/.hidden out/a/plot.png out/model.pt",
+    "out, out/.hidden out/a/plot.png out/model.pt",
+    "./out/*.pt, out/model.pt",
+    "**/*.png, out/a/plot.png",
+    "'**/*.{png,pt}', out/a/plot.png out/model.pt",
+    "**/*.txt, top.txt",
+    "out/[m]odel.?t, out/model.pt",
+    ".,  out/.hidden out/a/plot.png out/model.pt top.txt"
+  })
+  void patternTakes(String pattern, String expected) {
+    ArtifactCapture.Captured captured = capture.capture(pattern);
+    assertThat(String.join(" ", names(captured))).isEqualTo(expected);
+    assertThat(captured.problems()).isEmpty();
+  }
+
+  @Test
+  void nothingThereIsAProblem() {
+    assertThat(codes(capture.capture("none/**"))).containsExactly("missing-artifact");
+    assertThat(codes(capture.capture("none.txt"))).containsExactly("missing-artifact");
+    assertThat(codes(capture.capture("out/*.zip"))).containsExactly("missing-artifact");
+  }
+
+  @Test
+  void linksOutOfTheWorkDirectoryAreNotFollowed() throws IOException {
+    Files.createSymbolicLink(work.resolve("out/leak.txt"), dir.resolve("secret.txt"));
+    Files.createSymbolicLink(work.resolve("out/up"), dir);
+    Files.createSymbolicLink(work.resolve("out/best.pt"), Path.of("model.pt"));
+    ArtifactCapture.Captured captured = capture.capture("out/**");
+    assertThat(names(captured))
+        .containsExactly("out/.hidden", "out/a/plot.png", "out/best.pt", "out/model.pt");
+    assertThat(codes(captured)).containsExactly("outside-artifact");
+  }
+
+  @Test
+  void outsideFileIsTakenIfNamedItself() {
+    assertThat(names(capture.capture("../secret.txt"))).containsExactly("secret.txt");
+    assertThat(names(capture.capture(dir.resolve("secret.txt").toString())))
+        .containsExactly("secret.txt");
+  }
+
+  @Test
+  void laterWriteInPlaceLeavesTheTakenBytes() throws IOException {
+    capture.capture("top.txt");
+    Files.writeString(work.resolve("top.txt"), "xyz");
+    assertThat(files.resolve(ABC)).hasContent("abc");
+    assertThat(capture.capture("top.txt").artifacts().get(0).integer("version")).contains(1L);
+    assertThat(capture.capture("top.txt").artifacts().get(0).integer("version")).contains(1L);
+  }
+
+  @Test
+  void numberOfFilesIsBounded() {
+    ArtifactCapture.Captured captured = new ArtifactCapture(work, files, 2).capture("out");
+    assertThat(captured.artifacts()).hasSize(2);
+    assertThat(codes(captured)).containsExactly("too-many-artifacts");
+  }
+
+  @Test
+  void largeFileIsTakenWithOrWithoutClones() throws IOException {
+    Path large = work.resolve("large.bin");
+    byte[] block = "0123456789abcdef".repeat(1 << 16).getBytes(StandardCharsets.US_ASCII);
+    try (var out = Files.newOutputStream(large)) {
+      for (int i = 0; i < 65; i++) {
+        out.write(block);
+      }
+    }
+    Value.Fields artifact = capture.capture("large.bin").artifacts().get(0);
+    assertThat(artifact.integer("size")).contains(65L << 20);
+    assertThat(files.resolve(artifact.text("sha256").orElseThrow())).hasSize(65L << 20);
+    assertThat(FileIntake.digestOf(large).digest().hex())
+        .isEqualTo(artifact.text("sha256").orElseThrow());
+  }
+}
