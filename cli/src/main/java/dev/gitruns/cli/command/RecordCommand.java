@@ -1,6 +1,8 @@
 package dev.gitruns.cli.command;
 
+import dev.gitruns.capture.ParamFiles;
 import dev.gitruns.model.Uid;
+import dev.gitruns.model.Value;
 import dev.gitruns.op.RecordRun;
 import dev.gitruns.op.Workspace;
 import dev.gitruns.record.ChildStreams;
@@ -45,27 +47,30 @@ public final class RecordCommand extends GitRunsCommand {
   private String experiment;
 
   @Option(
+      names = "--param",
+      paramLabel = "KEY=VALUE",
+      description = "A hyper-parameter; dots nest, numbers and true/false keep their type.")
+  private List<String> params = List.of();
+
+  @Option(
+      names = "--params",
+      paramLabel = "FILE",
+      description = "Hyper-parameters from a JSON, YAML or TOML file.")
+  private List<Path> paramFiles = List.of();
+
+  @Option(
       names = "--tag",
       paramLabel = "KEY[=VALUE]",
       description = "A tag; may be given several times.")
   private List<String> tags = List.of();
 
-  @Option(
-      names = "--group",
-      paramLabel = "GROUP",
-      description = "Runs that belong together, as seeds do.")
+  @Option(names = "--group", paramLabel = "GROUP", description = "Runs that belong together, as seeds do.")
   private String group;
 
-  @Option(
-      names = "--job-type",
-      paramLabel = "TYPE",
-      description = "What sort of work it is: train, eval …")
+  @Option(names = "--job-type", paramLabel = "TYPE", description = "What sort of work it is: train, eval …")
   private String jobType;
 
-  @Option(
-      names = "--parent",
-      paramLabel = "UID",
-      description = "The run that this one is a part of.")
+  @Option(names = "--parent", paramLabel = "UID", description = "The run that this one is a part of.")
   private String parent;
 
   @Option(names = "--note", paramLabel = "TEXT", description = "A remark.")
@@ -91,10 +96,7 @@ public final class RecordCommand extends GitRunsCommand {
       description = "Leave the sealing to a later git runs seal (or push).")
   private boolean noSeal;
 
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "CMD",
-      description = "The command and its arguments, after --.")
+  @Parameters(arity = "1..*", paramLabel = "CMD", description = "The command and its arguments, after --.")
   private List<String> command = new ArrayList<>();
 
   @Override
@@ -119,6 +121,7 @@ public final class RecordCommand extends GitRunsCommand {
         RunSpec.named(called)
             .experiment(experiment)
             .command(command)
+            .config(config())
             .group(group)
             .jobType(jobType)
             .note(note);
@@ -133,5 +136,16 @@ public final class RecordCommand extends GitRunsCommand {
     inputs.forEach(spec::input);
     artifacts.forEach(spec::artifact);
     return spec.build();
+  }
+
+  private Value.Fields config() {
+    Value.Fields config = Value.Fields.EMPTY;
+    for (Path file : paramFiles) {
+      config = ParamFiles.merge(config, ParamFiles.read(here().cwd().resolve(file)));
+    }
+    for (String param : params) {
+      config = ParamFiles.merge(config, ParamFiles.param(param));
+    }
+    return config;
   }
 }

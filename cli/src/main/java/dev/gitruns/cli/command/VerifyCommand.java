@@ -1,0 +1,76 @@
+package dev.gitruns.cli.command;
+
+import dev.gitruns.cli.output.JsonOutput;
+import dev.gitruns.cli.output.Progress;
+import dev.gitruns.cli.output.VerifyText;
+import dev.gitruns.model.RunId;
+import dev.gitruns.op.ShowRun;
+import dev.gitruns.op.VerifyRuns;
+import dev.gitruns.op.Workspace;
+import dev.gitruns.query.RunRow;
+import dev.gitruns.verify.VerifyReport;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code git runs verify}: checks what is kept. */
+@Command(
+    name = "verify",
+    description = {
+      "Check runs: bytes and names, ids, documents, metric series and summaries, artifacts, the code;",
+      "with --all also that the branch only ever grew. Says what was checked and what wasn't.",
+      "Exit code 1 if anything is wrong."
+    })
+public final class VerifyCommand extends GitRunsCommand {
+  @Mixin private HelpOption help;
+
+  @Option(names = "--all", description = "Every run, and the history of the branch.")
+  private boolean all;
+
+  @Option(names = "--json", description = "One JSON document.")
+  private boolean json;
+
+  @Parameters(arity = "0..*", paramLabel = "RUN", description = "Runs, as in git runs show (default: @0).")
+  private List<String> runs = List.of();
+
+  @Override
+  public Integer call() {
+    try (Workspace workspace = Workspace.open(here().caller())) {
+      VerifyRuns verify = new VerifyRuns(workspace);
+      List<VerifyReport> reports = new ArrayList<>();
+      List<String> notSealed = new ArrayList<>();
+      VerifyRuns.History history = new VerifyRuns.History(false, List.of());
+      if (all) {
+        Progress progress = new Progress(here(), "verify", verify.count());
+        verify.all(
+            report -> {
+              reports.add(report);
+              progress.step();
+            });
+        progress.done();
+        history = verify.history();
+      } else {
+        ShowRun show = new ShowRun(workspace);
+        for (String selector : runs.isEmpty() ? List.of("@0") : runs) {
+          RunRow row = show.find(selector);
+          row.earlier().forEach(id -> reports.add(verify.one(id)));
+          row.id()
+              .ifPresentOrElse(
+                  id -> reports.add(verify.one(id)), () -> notSealed.add(row.shortId()));
+        }
+      }
+      List<RunId> ids = reports.stream().map(VerifyReport::id).toList();
+      List<VerifyRuns.BranchFinding> code = verify.code(ids);
+      VerifyText text = new VerifyText(reports, history, code, notSealed);
+      if (json) {
+        JsonOutput.document(here().out(), "gitruns.verify/1", text.toFields());
+      } else {
+        text.lines().forEach(here().out()::println);
+      }
+      return text.holds() ? 0 : 1;
+    }
+  }
+}
