@@ -30,7 +30,9 @@ public final class PlotCommand extends GitRunsCommand {
   @Option(names = "--log-x", description = "A logarithmic x axis.")
   private boolean logX;
 
-  @Option(names = {"--log", "--log-y"}, description = "A logarithmic y axis.")
+  @Option(
+      names = {"--log", "--log-y"},
+      description = "A logarithmic y axis.")
   private boolean logY;
 
   @Option(names = "--ascii", description = "Without braille characters.")
@@ -62,7 +64,10 @@ public final class PlotCommand extends GitRunsCommand {
       JsonOutput.document(
           here().out(),
           "gitruns.plot/1",
-          new FieldsBuilder().put("metric", metric).put("runs", new Value.Items(documents)).build());
+          new FieldsBuilder()
+              .put("metric", metric)
+              .put("runs", new Value.Items(documents))
+              .build());
       return 0;
     }
     Style style = new Style(here().terminal().colour());

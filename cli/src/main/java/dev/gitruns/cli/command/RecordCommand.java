@@ -64,13 +64,22 @@ public final class RecordCommand extends GitRunsCommand {
       description = "A tag; may be given several times.")
   private List<String> tags = List.of();
 
-  @Option(names = "--group", paramLabel = "GROUP", description = "Runs that belong together, as seeds do.")
+  @Option(
+      names = "--group",
+      paramLabel = "GROUP",
+      description = "Runs that belong together, as seeds do.")
   private String group;
 
-  @Option(names = "--job-type", paramLabel = "TYPE", description = "What sort of work it is: train, eval …")
+  @Option(
+      names = "--job-type",
+      paramLabel = "TYPE",
+      description = "What sort of work it is: train, eval …")
   private String jobType;
 
-  @Option(names = "--parent", paramLabel = "UID", description = "The run that this one is a part of.")
+  @Option(
+      names = "--parent",
+      paramLabel = "UID",
+      description = "The run that this one is a part of.")
   private String parent;
 
   @Option(names = "--note", paramLabel = "TEXT", description = "A remark.")
@@ -96,7 +105,10 @@ public final class RecordCommand extends GitRunsCommand {
       description = "Leave the sealing to a later git runs seal (or push).")
   private boolean noSeal;
 
-  @Parameters(arity = "1..*", paramLabel = "CMD", description = "The command and its arguments, after --.")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "CMD",
+      description = "The command and its arguments, after --.")
   private List<String> command = new ArrayList<>();
 
   @Override

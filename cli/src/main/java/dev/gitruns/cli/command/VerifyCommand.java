@@ -33,7 +33,10 @@ public final class VerifyCommand extends GitRunsCommand {
   @Option(names = "--json", description = "One JSON document.")
   private boolean json;
 
-  @Parameters(arity = "0..*", paramLabel = "RUN", description = "Runs, as in git runs show (default: @0).")
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "RUN",
+      description = "Runs, as in git runs show (default: @0).")
   private List<String> runs = List.of();
 
   @Override

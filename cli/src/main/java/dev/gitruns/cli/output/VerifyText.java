@@ -19,10 +19,7 @@ import java.util.TreeMap;
  * @param notSealed runs without an id, of which nothing can be checked yet
  */
 public record VerifyText(
-    List<VerifyReport> reports,
-    History history,
-    List<BranchFinding> code,
-    List<String> notSealed) {
+    List<VerifyReport> reports, History history, List<BranchFinding> code, List<String> notSealed) {
   private static final int TEXT = 300;
 
   /** Whether nothing wrong was found. */
@@ -57,7 +54,11 @@ public record VerifyText(
     }
     long bad = reports.stream().filter(report -> !report.holds()).count();
     lines.add(
-        reports.size() + (reports.size() == 1 ? " run" : " runs") + " checked, " + bad + " with findings");
+        reports.size()
+            + (reports.size() == 1 ? " run" : " runs")
+            + " checked, "
+            + bad
+            + " with findings");
     counted(reports.stream().flatMap(report -> report.checked().stream()).toList())
         .forEach((what, n) -> lines.add("  checked      " + what + " (" + n + ")"));
     if (history.checked()) {
