@@ -9,6 +9,7 @@ import dev.gitruns.model.Untrusted;
 import dev.gitruns.seal.SealSettings;
 import dev.gitruns.seal.SealedRun;
 import dev.gitruns.seal.Sealer;
+import dev.gitruns.seal.SecretMask;
 import dev.gitruns.store.CommitReport;
 import dev.gitruns.store.RunOutcome;
 import dev.gitruns.store.RunsDirectory;
@@ -33,7 +34,7 @@ public final class SealRuns {
     this.workspace = workspace;
     this.directory = workspace.store().directory();
     this.settings =
-        SealSettings.of(new MaskBySecretRules(new SecretScanner(workspace.allowedSecrets())))
+        SealSettings.of(SecretMask.by(new SecretScanner(workspace.allowedSecrets())))
             .withStored(id -> workspace.store().contents(id).isPresent());
   }
 

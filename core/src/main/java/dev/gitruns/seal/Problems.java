@@ -22,6 +22,17 @@ final class Problems {
     all.addAll(problems);
   }
 
+  /** Messages quote what failed, and so may quote a secret. */
+  void mask(Masking masking) {
+    List<Problem> told = List.copyOf(all);
+    all.clear();
+    told.forEach(
+        problem ->
+            add(
+                masking.text("the problems", problem.code()),
+                masking.text("the problems", problem.message())));
+  }
+
   Value.Items toItems() {
     return new Value.Items(all.stream().map(problem -> (Value) problem.toFields()).toList());
   }

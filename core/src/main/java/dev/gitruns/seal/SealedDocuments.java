@@ -2,6 +2,7 @@ package dev.gitruns.seal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gitruns.capture.ConsoleFolder;
 import dev.gitruns.journal.ConsoleChunk;
 import dev.gitruns.journal.EndRecord;
 import dev.gitruns.journal.Journal;
@@ -78,6 +79,7 @@ final class SealedDocuments {
     writeSeries(journal.system(), RunFileName.SYSTEM);
     writeConsole();
     Value.Fields run = RunDocument.of(journal, end, settings.verdict(), masking, wellFormed);
+    problems.mask(masking);
     masking.tell(problems);
     Value.Items told = problems.toItems();
     tree.document(RunFileName.RUN, told.values().isEmpty() ? run : run.with("problems", told));
@@ -119,12 +121,13 @@ final class SealedDocuments {
   }
 
   private void writeConsole() throws IOException {
-    StringBuilder text = new StringBuilder();
+    ConsoleFolder folder = new ConsoleFolder();
     for (ConsoleChunk chunk : journal.console()) {
-      text.append(chunk.text());
+      folder.feed(chunk.text());
     }
-    if (text.length() > 0) {
-      String masked = masking.text(RunFileName.CONSOLE, ConsoleText.folded(text));
+    byte[] folded = folder.finish();
+    if (folded.length > 0) {
+      String masked = masking.text(RunFileName.CONSOLE, new String(folded, UTF_8));
       tree.bytes(RunFileName.CONSOLE, masked.getBytes(UTF_8));
     }
   }

@@ -1,0 +1,57 @@
+package dev.gitruns.seal;
+
+import dev.gitruns.capture.SecretScanner;
+import dev.gitruns.json.CanonicalJson;
+import dev.gitruns.model.Value;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Looks for secrets in the artifacts of a sealed run, which are never masked: a finding is a reason
+ * to hold the run back.
+ *
+ * @param names of the artifacts with a secret, in the order of the manifest
+ * @param unscanned how many contents were too large to scan
+ */
+public record ArtifactSecrets(List<String> names, int unscanned) {
+  public ArtifactSecrets {
+    names = List.copyOf(names);
+  }
+
+  /** Scans every content of at most {@link StorageLimits#MAX_BLOB}. */
+  public static ArtifactSecrets in(SealedRun run, SecretScanner scanner) throws IOException {
+    Path manifest = run.tree().resolve(RunFileName.ARTIFACTS);
+    List<String> names = new ArrayList<>();
+    int unscanned = 0;
+    if (!Files.exists(manifest)
+        || !(CanonicalJson.parse(Files.readAllBytes(manifest)) instanceof Value.Fields document)) {
+      return new ArtifactSecrets(names, unscanned);
+    }
+    Set<String> seen = new HashSet<>();
+    for (Value item : document.items("artifacts")) {
+      Value.Fields entry = item instanceof Value.Fields fields ? fields : Value.Fields.EMPTY;
+      String path = entry.text("path").orElse("");
+      if (!RunFileName.isListable(path) || !seen.add(path)) {
+        continue;
+      }
+      Path file = run.large().resolve(entry.text("sha256").orElse(""));
+      file = Files.isRegularFile(file) ? file : run.tree().resolve(path);
+      if (Files.size(file) > StorageLimits.MAX_BLOB) {
+        unscanned++;
+        continue;
+      }
+      try (InputStream in = Files.newInputStream(file)) {
+        if (scanner.holdsSecret(in)) {
+          names.add(entry.text("name").orElse(path));
+        }
+      }
+    }
+    return new ArtifactSecrets(names, unscanned);
+  }
+}
