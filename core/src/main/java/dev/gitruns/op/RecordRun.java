@@ -1,10 +1,12 @@
 package dev.gitruns.op;
 
+import dev.gitruns.capture.InputCapture;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.record.ActiveRun;
 import dev.gitruns.record.ChildStreams;
 import dev.gitruns.record.CommandRun;
 import dev.gitruns.record.RunSpec;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Runs a command, records it, and seals what it left behind. */
@@ -22,15 +24,21 @@ public final class RecordRun {
     this.warn = warn;
   }
 
-  /** Returns the exit code of the command, whatever became of the record of it. */
+  /**
+   * Returns the exit code of the command, whatever became of the record of it.
+   *
+   * @throws GitRunsException before anything is started, where an input isn't there or the journal
+   *     can't be made
+   */
   public int run(RunSpec spec, boolean seal) {
     long pid = workspace.caller().pid();
+    List<InputCapture.Captured> inputs = RunInputs.read(spec.inputs(), workspace.place());
     ActiveRun run = ActiveRun.start(spec, workspace.place(), pid, warn);
     RunCapture capture = new RunCapture(workspace, run, warn);
-    capture.beforeStart(spec);
+    capture.beforeStart(spec.command(), inputs);
     CommandRun command = new CommandRun(run, workspace.place(), streams);
     CommandRun.Outcome outcome = command.execute(spec.command(), capture::sampler, pid);
-    capture.afterEnd(spec);
+    capture.afterEnd(spec.artifacts());
     command.finish(outcome);
     if (seal) {
       seal(run);

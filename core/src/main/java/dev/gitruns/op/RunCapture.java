@@ -1,62 +1,132 @@
 package dev.gitruns.op;
 
+import dev.gitruns.capture.ArtifactCapture;
 import dev.gitruns.capture.CodeCapture;
 import dev.gitruns.capture.CodeSettings;
 import dev.gitruns.capture.CodeState;
+import dev.gitruns.capture.EntryPoint;
+import dev.gitruns.capture.EnvironmentCapture;
+import dev.gitruns.capture.InputCapture;
 import dev.gitruns.capture.SecretScanner;
 import dev.gitruns.model.Value;
 import dev.gitruns.record.ActiveRun;
 import dev.gitruns.record.RunPlace;
-import dev.gitruns.record.RunSpec;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** What a run is recorded with beside what it logs: code, environment, data, artifacts, machine. */
+/**
+ * What a run is recorded with beside what it logs: code, environment, data, artifacts, machine.
+ * What can't be captured is a problem of the run, and never an exception.
+ */
 final class RunCapture {
   private static final int LISTED = 100;
   private final RunPlace place;
+  private final Optional<Path> workTree;
   private final ActiveRun run;
   private final Consumer<String> warn;
   private final CodeCapture code;
   private CodeState before;
+  private Value.Fields codeFields = Value.Fields.EMPTY;
+  private CompletableFuture<Void> environment = CompletableFuture.completedFuture(null);
 
+  /**
+   * @param warn told of each problem too
+   */
   RunCapture(Workspace workspace, ActiveRun run, Consumer<String> warn) {
     this.place = workspace.place();
+    this.workTree = workspace.store().repository().workTree();
     this.run = run;
     this.warn = warn;
     SecretScanner secrets = new SecretScanner(workspace.allowedSecrets());
     code = new CodeCapture(place.env(), CodeSettings.DEFAULT, secrets::holdsSecret, place.random());
   }
 
-  /** Captures what may change as soon as the command runs. */
-  void beforeStart(RunSpec spec) {
+  /** Captures what may change as soon as the command runs, and begins to look around. */
+  void beforeStart(List<String> command, List<InputCapture.Captured> inputs) {
+    for (InputCapture.Captured input : inputs) {
+      run.record("input", input.fields());
+      input.problems().forEach(text -> problem("input", text));
+    }
+    kept("the code", () -> snapshot(command));
+    // Asking an interpreter for its packages takes longer than many a command does to start.
+    environment =
+        CompletableFuture.runAsync(
+            () -> kept("the environment", () -> environment(command)), RunCapture::thread);
+  }
+
+  private static void thread(Runnable work) {
+    Thread thread = new Thread(work, "git-runs-environment");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void snapshot(List<String> command) {
     before = code.captureAndHold(place.cwd(), place.cache(), run.uid());
-    if (!before.toFields().isEmpty()) {
-      run.record("code", before.toFields());
+    codeFields = before.toFields();
+    Optional<String> entry = workTree.flatMap(top -> EntryPoint.of(command, place.cwd(), top));
+    if (entry.isPresent()) {
+      codeFields = codeFields.with("entry_point", Value.of(entry.get()));
+    }
+    if (!codeFields.isEmpty()) {
+      run.record("code", codeFields);
     }
     before.problems().forEach(this::problem);
   }
 
-  /** Captures what the command left behind. */
-  void afterEnd(RunSpec spec) {
-    List<String> changed = code.changedSince(before, place.cwd());
+  private void environment(List<String> command) {
+    EnvironmentCapture capture = new EnvironmentCapture(place.env(), Path.of("/"), place.cwd());
+    run.record("environment", capture.capture(command));
+  }
+
+  /**
+   * Captures what the command left behind.
+   *
+   * @param artifacts patterns, files and directories to keep
+   */
+  void afterEnd(List<String> artifacts) {
+    kept("changes of the code", this::changes);
+    kept("the artifacts", () -> artifacts(artifacts));
+    environment.join();
+  }
+
+  private void changes() {
+    List<String> changed = before == null ? List.of() : code.changedSince(before, place.cwd());
     if (!changed.isEmpty()) {
       run.record(
           "code",
-          before
-              .toFields()
-              .with(
-                  "changed_meanwhile",
-                  Value.ofTexts(changed.subList(0, Math.min(LISTED, changed.size())))));
+          codeFields.with(
+              "changed_meanwhile",
+              Value.ofTexts(changed.subList(0, Math.min(LISTED, changed.size())))));
+    }
+  }
+
+  private void artifacts(List<String> patterns) {
+    ArtifactCapture capture = new ArtifactCapture(place.cwd(), run.directory().resolve("files"));
+    for (String pattern : patterns) {
+      ArtifactCapture.Captured captured = capture.capture(pattern);
+      captured.artifacts().forEach(artifact -> run.record("artifact", artifact));
+      captured.problems().forEach(problem -> problem(problem.code(), problem.message()));
     }
   }
 
   /** Measures the machine and the processes below this one. */
   Supplier<SortedMap<String, Double>> sampler(long pid) {
     return TreeMap::new;
+  }
+
+  /** Training goes first: a fault while looking around it mustn't end it, nor pass in silence. */
+  private void kept(String what, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      problem("not-captured", "Of the run, " + what + " couldn't be captured: " + e.getMessage());
+    }
   }
 
   private void problem(String problemCode, String message) {

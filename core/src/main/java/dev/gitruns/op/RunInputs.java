@@ -1,0 +1,36 @@
+package dev.gitruns.op;
+
+import dev.gitruns.capture.InputCapture;
+import dev.gitruns.capture.RowReader;
+import dev.gitruns.record.RunPlace;
+import dev.gitruns.series.ParquetRows;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Reads the inputs of a run before it starts, so that a wrong path starts nothing. */
+final class RunInputs {
+  private RunInputs() {}
+
+  /**
+   * @throws dev.gitruns.model.GitRunsException where a path isn't there or can't be read
+   */
+  static List<InputCapture.Captured> read(List<String> inputs, RunPlace place) {
+    InputCapture capture =
+        new InputCapture(
+            place.cwd(), place.cache(), place.clock(), Optional.of(RunInputs::parquet));
+    List<InputCapture.Captured> captured = new ArrayList<>();
+    inputs.forEach(input -> captured.add(capture.capture(input)));
+    return captured;
+  }
+
+  private static Optional<RowReader.Rows> parquet(Path file) throws IOException {
+    OptionalLong rows = ParquetRows.count(file);
+    return rows.isPresent()
+        ? Optional.of(new RowReader.Rows(rows.getAsLong(), Optional.empty()))
+        : Optional.empty();
+  }
+}
