@@ -24,14 +24,16 @@ final class NvidiaQuery {
   static final List<String> SAMPLES =
       List.of(
           "nvidia-smi",
-          "--query-gpu=index,utilization.gpu,memory.used,power.draw,temperature.gpu",
+          "--query-gpu=index,utilization.gpu,memory.used,memory.total,power.draw,temperature.gpu",
           "--format=csv,noheader,nounits",
           "-l",
           "15");
 
   private static final int FACT_COLUMNS = 5;
-  private static final String[] SAMPLED = {"util", "mem_used", "power", "temp"};
+  private static final int SAMPLE_COLUMNS = 6;
   private static final double MEBIBYTE = 1 << 20;
+  private static final double MEGABYTE = 1e6;
+  private static final double PERCENT = 100;
   private static final Pattern CUDA = Pattern.compile("CUDA Version:\\s*([0-9]+\\.[0-9]+)");
 
   private NvidiaQuery() {}
@@ -61,28 +63,32 @@ final class NvidiaQuery {
   }
 
   /**
-   * The metrics of one line of {@link #SAMPLES}: {@code gpu0/util} in percent, {@code mem_used} in
-   * bytes, {@code power} in watts, {@code temp} in degrees Celsius. What the GPU doesn't tell is
-   * absent.
+   * The metrics of one line of {@link #SAMPLES}, as {@link SystemSampler} calls them. What the GPU
+   * doesn't tell is absent; nothing where the line is none of a GPU.
    */
   static SortedMap<String, Double> sample(String line) {
     SortedMap<String, Double> metrics = new TreeMap<>();
-    String[] columns = line.split(",\\s*", -1);
-    if (columns.length != SAMPLED.length + 1 || !columns[0].strip().matches("[0-9]{1,4}")) {
+    String[] columns = line.split(",", -1);
+    if (columns.length != SAMPLE_COLUMNS || !columns[0].strip().matches("[0-9]{1,4}")) {
       return metrics;
     }
-    for (int i = 0; i < SAMPLED.length; i++) {
-      String name = "gpu" + columns[0].strip() + "/" + SAMPLED[i];
-      double unit = SAMPLED[i].equals("mem_used") ? MEBIBYTE : 1;
-      number(columns[i + 1]).ifPresent(value -> metrics.put(name, value * unit));
+    String gpu = "system/gpu_" + Integer.parseInt(columns[0].strip());
+    number(columns[1]).ifPresent(v -> metrics.put(gpu + "_utilization_percentage", v));
+    Optional<Double> used = number(columns[2]);
+    Optional<Double> total = number(columns[3]).filter(size -> size > 0);
+    used.ifPresent(v -> metrics.put(gpu + "_memory_usage_megabytes", v * MEBIBYTE / MEGABYTE));
+    if (used.isPresent() && total.isPresent()) {
+      metrics.put(gpu + "_memory_usage_percentage", PERCENT * used.get() / total.get());
     }
+    number(columns[4]).ifPresent(v -> metrics.put(gpu + "_power_usage_watts", v));
+    number(columns[5]).ifPresent(v -> metrics.put(gpu + "_temperature_celsius", v));
     return metrics;
   }
 
   /** "[N/A]", "[Not Supported]" and "Unknown Error" are no numbers. */
   private static Optional<Double> number(String text) {
     String stripped = text.strip();
-    return stripped.matches("[0-9]{1,12}(?:\\.[0-9]{1,6})?")
+    return stripped.matches("-?[0-9]{1,12}(?:\\.[0-9]{1,6})?")
         ? Optional.of(Double.parseDouble(stripped))
         : Optional.empty();
   }

@@ -11,19 +11,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NvidiaQueryTest {
   @Test
   void lineIsASampleOfItsGpu() {
-    assertThat(NvidiaQuery.sample("1, 97, 40536, 412.36, 61"))
+    assertThat(NvidiaQuery.sample("1, 97, 40536, 81072, 412.36, 61"))
         .isEqualTo(
             Map.of(
-                "gpu1/util", 97.0,
-                "gpu1/mem_used", 40536.0 * (1 << 20),
-                "gpu1/power", 412.36,
-                "gpu1/temp", 61.0));
+                "system/gpu_1_utilization_percentage", 97.0,
+                "system/gpu_1_memory_usage_megabytes", 42505.076736,
+                "system/gpu_1_memory_usage_percentage", 50.0,
+                "system/gpu_1_power_usage_watts", 412.36,
+                "system/gpu_1_temperature_celsius", 61.0));
+    assertThat(NvidiaQuery.sample("11, 0, 4, 8, 68.10, -3"))
+        .containsEntry("system/gpu_11_temperature_celsius", -3.0);
   }
 
   @Test
   void whatTheGpuDoesNotTellIsAbsent() {
-    assertThat(NvidiaQuery.sample("0, [N/A], 10, [Not Supported], 33"))
-        .containsOnlyKeys("gpu0/mem_used", "gpu0/temp");
+    assertThat(NvidiaQuery.sample("0, [N/A], 10, [N/A], [Not Supported], 33"))
+        .containsOnlyKeys(
+            "system/gpu_0_memory_usage_megabytes", "system/gpu_0_temperature_celsius");
+    assertThat(NvidiaQuery.sample("0, [Unknown Error], 1, 0, ERR!, [Insufficient Permissions]"))
+        .containsOnlyKeys("system/gpu_0_memory_usage_megabytes");
   }
 
   @ParameterizedTest
@@ -31,9 +37,13 @@ class NvidiaQueryTest {
       strings = {
         "",
         "No devices were found",
-        "Unable to determine the device handle",
-        "0, 1",
-        "x, 1, 2, 3, 4"
+        "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver. Make sure",
+        "Unable to determine the device handle for GPU 0: GPU is lost.  Reboot, a, b, c, d, e",
+        "0, 87, 40536",
+        "0, 87, 40536, 81072, 412.53, 64, 5",
+        "-1, 1, 1, 1, 1, 1",
+        "[N/A], 1, 1, 1, 1, 1",
+        "0, NaN, 0x10, 1e5, 99999999999999999999, -",
       })
   void otherLinesAreNoSample(String line) {
     assertThat(NvidiaQuery.sample(line)).isEmpty();
