@@ -8,9 +8,10 @@ import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The verbs: every {@link GitRunsCommand} that is registered as a service. */
-final class Verbs {
+public final class Verbs {
   private static final Pattern VERB = Pattern.compile("[a-z]+(-[a-z]+)*");
 
   private Verbs() {}
@@ -30,6 +31,11 @@ final class Verbs {
     } catch (ClassNotFoundException e) {
       return Optional.empty();
     }
+  }
+
+  /** What every verb takes, for scripts and pages that are made from it. */
+  public static CommandSpec model() {
+    return all(CommandLine.defaultFactory()).getCommandSpec();
   }
 
   /** The whole tree of verbs, for help, completion and unknown words. */

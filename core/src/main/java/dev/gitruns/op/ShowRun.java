@@ -21,10 +21,15 @@ public final class ShowRun {
    * @throws GitRunsException of kind NOT_FOUND where none or several fit
    */
   public RunRow find(String selector) {
+    return Selector.parse(selector).resolve(rows());
+  }
+
+  /** Every run, newest first; listed once. */
+  public List<RunRow> rows() {
     if (rows == null) {
       rows = new ListRuns(workspace).rows();
     }
-    return Selector.parse(selector).resolve(rows);
+    return rows;
   }
 
   /** What is kept of this run. */

@@ -1,5 +1,6 @@
 package dev.gitruns.cli.command;
 
+import dev.gitruns.cli.completion.CompletionCache;
 import dev.gitruns.cli.output.JsonOutput;
 import dev.gitruns.cli.output.RunJson;
 import dev.gitruns.cli.output.RunTable;
@@ -70,6 +71,7 @@ public final class LsCommand extends GitRunsCommand {
     List<RunRow> rows;
     try (Workspace workspace = Workspace.open(here().caller())) {
       rows = new ListRuns(workspace).rows();
+      CompletionCache.write(workspace.store().directory().cache(), rows);
     }
     rows =
         rows.stream()

@@ -1,6 +1,7 @@
 package dev.gitruns.cli.command;
 
 import dev.gitruns.capture.ParamFiles;
+import dev.gitruns.cli.completion.CompletionCache;
 import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
 import dev.gitruns.op.RecordRun;
@@ -122,7 +123,10 @@ public final class RecordCommand extends GitRunsCommand {
             here().terminal().any());
     RunSpec spec = spec();
     try (Workspace workspace = Workspace.openPrepared(here().caller())) {
-      return new RecordRun(workspace, streams, talk()::warning).run(spec, !noSeal);
+      int status = new RecordRun(workspace, streams, talk()::warning).run(spec, !noSeal);
+      CompletionCache.add(
+          workspace.store().directory().cache(), spec.name(), spec.experiment());
+      return status;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.gitruns.cli.command;
 
+import dev.gitruns.cli.completion.CompletionCache;
 import dev.gitruns.cli.output.JsonOutput;
 import dev.gitruns.cli.output.RunCard;
 import dev.gitruns.cli.output.RunJson;
@@ -40,7 +41,9 @@ public final class ShowCommand extends GitRunsCommand {
   @Override
   public Integer call() {
     try (Workspace workspace = Workspace.open(here().caller())) {
-      RunView view = new ShowRun(workspace).open(run);
+      ShowRun operation = new ShowRun(workspace);
+      CompletionCache.write(workspace.store().directory().cache(), operation.rows());
+      RunView view = operation.open(run);
       if (console) {
         here()
             .out()

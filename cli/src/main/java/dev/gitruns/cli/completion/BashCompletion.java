@@ -31,7 +31,7 @@ public final class BashCompletion {
 
       # From the words behind "runs", of which the last is the one to complete.
       __git_runs_reply() {
-        local cur=${!#} verb='' option='' word source
+        local cur=${!#} verb='' option='' word source count=0
         COMPREPLY=()
         while [ $# -gt 1 ]; do
           word=$1
@@ -46,6 +46,8 @@ public final class BashCompletion {
             __git_runs_value "$verb" "$word" && option=$word
           elif __git_runs_has "$verb" "$word"; then
             verb=${verb:+$verb }$word
+          else
+            count=$((count + 1))
           fi
         done
         [ "$cur" = = ] && cur=
@@ -56,7 +58,7 @@ public final class BashCompletion {
           __git_runs_options "$verb"
           return 0
         else
-          __git_runs_operand "$verb"
+          __git_runs_operand "$verb" "$count"
         fi
         case $source in
           run) __git_runs_cached run; __git_runs_offer @0 @1 ;;
@@ -110,12 +112,17 @@ public final class BashCompletion {
       }
     }
     out.append(
-        "    *) return 1 ;;\n  esac\n}\n\n__git_runs_operand() {\n  source=none\n  case $1 in\n");
+        "    *) return 1 ;;\n  esac\n}\n\n__git_runs_operand() {\n  source=none\n  case \"$1 $2\" in\n");
     for (Verb verb : verbs) {
       List<String> names = verb.children().stream().map(Verb.Child::name).toList();
-      out.append("    ").append(ShellQuote.posix(verb.path())).append(") ");
-      out.append("source=").append(verb.operand().word());
-      out.append(names.isEmpty() ? "" : "; __git_runs_offer " + words(names)).append(" ;;\n");
+      if (!names.isEmpty()) {
+        out.append("    ").append(ShellQuote.posix(verb.path() + " 0"));
+        out.append(") __git_runs_offer ").append(words(names)).append(" ;;\n");
+      }
+      for (int i = 0; i < verb.operands().size(); i++) {
+        out.append("    ").append(verb.place(i)).append(") source=");
+        out.append(verb.operands().get(i).word()).append(" ;;\n");
+      }
     }
     return out.append("  esac\n}\n").toString();
   }

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 public final class CompletionCache {
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/@+-]{0,79}");
   private static final int MOST = 500;
+  private static final String FILE = "completion";
 
   private CompletionCache() {}
 
@@ -58,18 +59,54 @@ public final class CompletionCache {
   }
 
   /**
-   * Puts the file in its place, whole or not at all. It is a cache: where that fails, shells offer
-   * what they offered before.
+   * Renews the file, whole or not at all, where runs are kept here. It is a cache: where that
+   * fails, shells offer what they offered before.
    *
    * @param cache the directory for caches below the common git directory's {@code runs}
    */
   public static void write(Path cache, List<RunRow> newestFirst) {
+    replace(cache, lines(newestFirst));
+  }
+
+  /** Offers a run that was recorded just now, without listing all others. */
+  public static void add(Path cache, String name, String experiment) {
+    Set<String> lines = new LinkedHashSet<>();
+    add(lines, Source.RUN, name, "");
+    List<String> before = read(cache);
+    boolean taken = before.stream().anyMatch(line -> line.startsWith("run\t") && names(line, name));
+    if (taken) {
+      lines.clear();
+    }
+    before.stream().filter(line -> !line.startsWith("run\t" + name + "\t")).forEach(lines::add);
+    add(lines, Source.EXPERIMENT, experiment, "");
+    replace(cache, new ArrayList<>(lines));
+  }
+
+  /** Whether the line offers this name, or an id or uid of a run that is called so. */
+  private static boolean names(String line, String name) {
+    String[] parts = line.split("\t");
+    return parts[1].equals(name) || parts.length > 2 && parts[2].startsWith(name + " ");
+  }
+
+  private static List<String> read(Path cache) {
+    try {
+      return Files.readAllLines(cache.resolve(FILE));
+    } catch (IOException none) {
+      return List.of();
+    }
+  }
+
+  private static void replace(Path cache, List<String> lines) {
+    Path runs = cache.getParent();
+    if (runs == null || !Files.isDirectory(runs) || lines.equals(read(cache))) {
+      return;
+    }
     try {
       Files.createDirectories(cache);
-      Path part = Files.createTempFile(cache, "completion", ".part");
+      Path part = Files.createTempFile(cache, FILE, ".part");
       try {
-        Files.write(part, lines(newestFirst));
-        Files.move(part, cache.resolve("completion"), StandardCopyOption.ATOMIC_MOVE);
+        Files.write(part, lines);
+        Files.move(part, cache.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(part);
       }

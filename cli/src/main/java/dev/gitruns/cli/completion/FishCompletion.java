@@ -32,15 +32,18 @@ public final class FishCompletion {
           else
               set -e words[1]
           end
-          printf '%s\\n' $words
+          set -q words[1]
+          and printf '%s\\n' $words
+          return 0
       end
 
-      # Whether the verb so far is the argument.
+      # Whether the verb so far is the first argument, with as many operands as the second says: N, or N+.
       function __git_runs_at
           set -l words (__git_runs_words)
           or return 1
           set -l verb ''
           set -l skip 0
+          set -l count 0
           for word in $words
               if test $skip = 1
                   set skip 0
@@ -51,9 +54,20 @@ public final class FishCompletion {
                   and set skip 1
               else if __git_runs_has "$verb $word"
                   set verb (string trim -- "$verb $word")
+              else
+                  set count (math $count + 1)
               end
           end
           test "$verb" = "$argv[1]"
+          or return 1
+          switch "$argv[2]"
+              case ''
+                  return 0
+              case '*+'
+                  test $count -ge (string replace + '' -- $argv[2])
+              case '*'
+                  test $count = $argv[2]
+          end
       end
 
       """;
@@ -79,14 +93,18 @@ public final class FishCompletion {
     member("__git_runs_takes", valued, out);
     out.append("for cmd in git git-runs\n");
     for (Verb verb : verbs) {
-      String head =
-          "    complete -c $cmd -n "
-              + ShellQuote.fish("__git_runs_at " + ShellQuote.fish(verb.path()));
+      String head = head(verb, "");
       for (Verb.Child child : verb.children()) {
-        out.append(head).append(" -f -a ").append(ShellQuote.fish(child.name()));
+        out.append(head(verb, " 0")).append(" -f -a ").append(ShellQuote.fish(child.name()));
         described(child.description(), out);
       }
-      operand(verb, head, out);
+      if (verb.operands().isEmpty()) {
+        out.append(head).append(" -f\n");
+      }
+      for (int i = 0; i < verb.operands().size(); i++) {
+        boolean more = verb.more() && i == verb.operands().size() - 1;
+        operand(verb.operands().get(i), head(verb, " " + i + (more ? "+" : "")), out);
+      }
       for (Verb.Choice option : verb.options()) {
         option(option, head, out);
       }
@@ -100,11 +118,16 @@ public final class FishCompletion {
     out.append("\nend\n\n");
   }
 
-  private static void operand(Verb verb, String head, StringBuilder out) {
-    switch (verb.operand()) {
+  private static String head(Verb verb, String count) {
+    return "    complete -c $cmd -n "
+        + ShellQuote.fish("__git_runs_at " + ShellQuote.fish(verb.path()) + count);
+  }
+
+  private static void operand(Source source, String head, StringBuilder out) {
+    switch (source) {
       case FILE -> out.append(head).append(" -F\n");
       case RUN, METRIC, EXPERIMENT ->
-          out.append(head).append(" -f -k -a ").append(cached(verb.operand())).append('\n');
+          out.append(head).append(" -f -k -a ").append(cached(source)).append('\n');
       default -> out.append(head).append(" -f\n");
     }
   }

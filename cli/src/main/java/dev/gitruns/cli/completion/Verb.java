@@ -13,10 +13,16 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  *
  * @param path the words from the top, with spaces between them; empty for git runs itself
  * @param children words that go deeper
- * @param operand where operands come from
+ * @param operands where operands come from, by their places
+ * @param more whether the last of them may be given again and again
  */
 record Verb(
-    String path, String description, List<Child> children, List<Choice> options, Source operand) {
+    String path,
+    String description,
+    List<Child> children,
+    List<Choice> options,
+    List<Source> operands,
+    boolean more) {
 
   /** A word that goes deeper. */
   record Child(String name, String description) {}
@@ -30,6 +36,14 @@ record Verb(
     boolean takesValue() {
       return value != null;
     }
+  }
+
+  /** The pattern of a POSIX shell for the operand at this place: the path and the number before. */
+  String place(int index) {
+    boolean last = index == operands.size() - 1;
+    return last && more
+        ? ShellQuote.posix(path + " ") + "*"
+        : ShellQuote.posix(path + " " + index);
   }
 
   /** The verbs of a command, itself first; hidden ones aren't offered. */
@@ -53,11 +67,15 @@ record Verb(
         options.add(choice(option));
       }
     }
-    Source operand = Source.NONE;
+    List<Source> operands = new ArrayList<>();
+    boolean more = false;
     for (PositionalParamSpec parameter : spec.positionalParameters()) {
-      operand = operand == Source.NONE ? Source.of(parameter.paramLabel()) : operand;
+      operands.add(Source.of(parameter.paramLabel()));
+      more = parameter.arity().max() > 1 || parameter.index().isVariable();
+      // A fixed word in the place of an operand is offered as one that goes deeper is.
+      candidates(parameter).forEach(word -> children.add(new Child(word, "")));
     }
-    verbs.add(new Verb(path, summary(spec), children, options, operand));
+    verbs.add(new Verb(path, summary(spec), children, options, operands, more));
     for (CommandLine child : spec.subcommands().values()) {
       if (!child.getCommandSpec().usageMessage().hidden()) {
         String name = child.getCommandSpec().name();

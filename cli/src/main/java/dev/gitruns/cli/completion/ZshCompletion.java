@@ -38,7 +38,7 @@ public final class ZshCompletion {
 
       # words[1] is git-runs, or runs where git's completion calls.
       _git-runs() {
-        local cur=${words[CURRENT]} verb='' option='' word source=none
+        local cur=${words[CURRENT]} verb='' option='' word source=none count=0
         for word in "${(@)words[2,CURRENT-1]}"; do
           if [[ -n $option ]]; then
             option=
@@ -49,6 +49,8 @@ public final class ZshCompletion {
             __git_runs_value "$verb" "$word" look && option=$word
           elif __git_runs_has "$verb" "$word"; then
             verb=${verb:+$verb }$word
+          else
+            (( ++count ))
           fi
         done
         if [[ -n $option ]]; then
@@ -57,7 +59,7 @@ public final class ZshCompletion {
           __git_runs_options "$verb"
           return
         else
-          __git_runs_operand "$verb"
+          __git_runs_operand "$verb" "$count"
         fi
         case $source in
           run) __git_runs_cached run; __git_runs_offer '@0:the newest run' '@1:the run before' ;;
@@ -101,12 +103,16 @@ public final class ZshCompletion {
       }
     }
     out.append("    (*) return 1 ;;\n  esac\n  return 0\n}\n\n");
-    out.append("__git_runs_operand() {\n  source=none\n  case $1 in\n");
+    out.append("__git_runs_operand() {\n  source=none\n  case \"$1 $2\" in\n");
     for (Verb verb : verbs) {
-      out.append("    (").append(ShellQuote.posix(verb.path())).append(") ");
-      out.append("source=").append(verb.operand().word());
-      out.append(verb.children().isEmpty() ? "" : "; __git_runs_offer " + children(verb));
-      out.append(" ;;\n");
+      if (!verb.children().isEmpty()) {
+        out.append("    (").append(ShellQuote.posix(verb.path() + " 0"));
+        out.append(") __git_runs_offer ").append(children(verb)).append(" ;;\n");
+      }
+      for (int i = 0; i < verb.operands().size(); i++) {
+        out.append("    (").append(verb.place(i)).append(") source=");
+        out.append(verb.operands().get(i).word()).append(" ;;\n");
+      }
     }
     return out.append("  esac\n}\n").append(TAIL).toString();
   }

@@ -68,6 +68,28 @@ class CompletionCacheTest {
   }
 
   @Test
+  void aNewRunIsOfferedUnlessItsNameStandsForTwo() throws IOException {
+    Path cache = directory.resolve("cache");
+    CompletionCache.write(cache, List.of(row(1, "base").experiment("ner").build()));
+    CompletionCache.add(cache, "next", "ner");
+    CompletionCache.add(cache, "$(x)", "ner");
+    assertThat(Files.readAllLines(cache.resolve("completion")))
+        .startsWith("run\tnext", "run\t01000000000000000000000001\tbase finished")
+        .contains("run\tbase\tfinished", "experiment\tner")
+        .hasSize(4);
+    CompletionCache.add(cache, "base", "other");
+    assertThat(Files.readAllLines(cache.resolve("completion")))
+        .contains("experiment\tother")
+        .doesNotContain("run\tbase\tfinished", "run\tbase");
+  }
+
+  @Test
+  void aRepositoryThatKeepsNoRunsStaysAsItIs() {
+    CompletionCache.write(directory.resolve("runs/cache"), List.of(row(1, "base").build()));
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
   void aCacheThatCannotBeWrittenIsNoFailure() throws IOException {
     Path file = Files.writeString(directory.resolve("file"), "x");
     CompletionCache.write(file.resolve("cache"), List.of());

@@ -41,7 +41,7 @@ class CompletionTest {
 
   @Test
   void bashOffersVerbsOptionsAndValues() throws Exception {
-    assertThat(bash("git-runs ''")).containsExactly("ls", "show", "artifacts");
+    assertThat(bash("git-runs ''")).containsExactly("ls", "show", "plot", "artifacts");
     assertThat(bash("git-runs sh")).containsExactly("show");
     assertThat(bash("git-runs ls --s")).containsExactly("--sort", "--shape");
     assertThat(bash("git-runs ls --sort ''")).containsExactly("val/f1", "loss");
@@ -51,6 +51,9 @@ class CompletionTest {
     assertThat(bash("git-runs artifacts push --from x 3f")).containsExactly("3f9a12cd34");
     assertThat(bash("git-runs artifacts push --from ''")).isEmpty();
     assertThat(bash("git-runs ls -- --s")).isEmpty();
+    assertThat(bash("git-runs plot ''")).containsExactly("val/f1", "loss");
+    assertThat(bash("git-runs plot loss ner")).containsExactly("ner-base");
+    assertThat(bash("git-runs plot loss @0 ner")).containsExactly("ner-base");
     assertThat(bash("git-runs ls --debug")).isEmpty();
   }
 
@@ -102,7 +105,9 @@ class CompletionTest {
   @Test
   void zshOffersTheSame() throws Exception {
     assertThat(zsh("git-runs ''"))
-        .containsExactly("ls:List runs: it's all", "show:Show a run", "artifacts:Artifacts");
+        .containsExactly("ls:List runs: it's all", "show:Show a run", "plot:Draw it", "artifacts:Artifacts");
+    assertThat(zsh("git-runs plot ''")).containsExactly("val/f1", "loss");
+    assertThat(zsh("git-runs plot loss ''")).startsWith("3f9a12cd34");
     assertThat(zsh("runs ls -"))
         .containsExactly(
             "--sort:Sort by it",
@@ -136,6 +141,8 @@ class CompletionTest {
         .contains("3f9a12cd34\tner-base finished", "ner-base\tfinished")
         .noneMatch(word -> word.contains("touch"));
     assertThat(fish("git runs artifacts push 3f")).containsExactly("3f9a12cd34\tner-base finished");
+    assertThat(fish("git-runs plot l")).containsExactly("loss");
+    assertThat(fish("git-runs plot loss n")).containsExactly("ner-base\tfinished");
     assertThat(fish("git runs art")).containsExactly("artifacts\tArtifacts");
     assertThat(shell.repository().resolve("pwned")).doesNotExist();
   }

@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
     subcommands = {
       SampleCommands.Ls.class,
       SampleCommands.Show.class,
+      SampleCommands.Plot.class,
       SampleCommands.Artifacts.class,
       SampleCommands.Secret.class
     })
@@ -49,6 +50,15 @@ final class SampleCommands {
   @Command(name = "show", description = "Show a run.")
   static final class Show {
     @Parameters(paramLabel = "RUN")
+    List<String> runs;
+  }
+
+  @Command(name = "plot", description = "Draw it.")
+  static final class Plot {
+    @Parameters(index = "0", paramLabel = "METRIC")
+    String metric;
+
+    @Parameters(index = "1..*", paramLabel = "RUN")
     List<String> runs;
   }
 
