@@ -124,8 +124,7 @@ public final class RecordCommand extends GitRunsCommand {
     RunSpec spec = spec();
     try (Workspace workspace = Workspace.openPrepared(here().caller())) {
       int status = new RecordRun(workspace, streams, talk()::warning).run(spec, !noSeal);
-      CompletionCache.add(
-          workspace.store().directory().cache(), spec.name(), spec.experiment());
+      CompletionCache.add(workspace.store().directory().cache(), spec.name(), spec.experiment());
       return status;
     }
   }

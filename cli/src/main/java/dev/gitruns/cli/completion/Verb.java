@@ -41,9 +41,7 @@ record Verb(
   /** The pattern of a POSIX shell for the operand at this place: the path and the number before. */
   String place(int index) {
     boolean last = index == operands.size() - 1;
-    return last && more
-        ? ShellQuote.posix(path + " ") + "*"
-        : ShellQuote.posix(path + " " + index);
+    return last && more ? ShellQuote.posix(path + " ") + "*" : ShellQuote.posix(path + " " + index);
   }
 
   /** The verbs of a command, itself first; hidden ones aren't offered. */

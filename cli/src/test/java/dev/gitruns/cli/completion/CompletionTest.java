@@ -105,7 +105,8 @@ class CompletionTest {
   @Test
   void zshOffersTheSame() throws Exception {
     assertThat(zsh("git-runs ''"))
-        .containsExactly("ls:List runs: it's all", "show:Show a run", "plot:Draw it", "artifacts:Artifacts");
+        .containsExactly(
+            "ls:List runs: it's all", "show:Show a run", "plot:Draw it", "artifacts:Artifacts");
     assertThat(zsh("git-runs plot ''")).containsExactly("val/f1", "loss");
     assertThat(zsh("git-runs plot loss ''")).startsWith("3f9a12cd34");
     assertThat(zsh("runs ls -"))
