@@ -46,7 +46,7 @@ public record BranchFormat(long version, SortedSet<String> requires, ErasedSet e
       throw invalid("it isn't an object");
     }
     long version = fields.integer("format").orElseThrow(() -> invalid("it names no version"));
-    List<String> requires = fields.texts("requires");
+    List<String> requires = texts(fields, "requires");
     String unknown =
         requires.stream()
             .filter(feature -> !KNOWN.contains(feature))
@@ -63,12 +63,32 @@ public record BranchFormat(long version, SortedSet<String> requires, ErasedSet e
               + ".",
           "Install a newer git-runs.");
     }
+    if (version < 1) {
+      throw invalid("there is no version " + version);
+    }
+    // Only now: another version may be written in another way.
+    if (!CanonicalJson.isCanonical(bytes)) {
+      throw invalid("it isn't in the one byte form");
+    }
     Value.Fields erased = fields.fields("erased");
     TreeSet<Uid> uids = new TreeSet<>();
-    erased.texts("uids").forEach(text -> uids.add(new Uid(text)));
+    texts(erased, "uids").forEach(text -> uids.add(new Uid(text)));
     TreeSet<CommitId> commits = new TreeSet<>();
-    erased.texts("commits").forEach(text -> commits.add(new CommitId(text)));
+    texts(erased, "commits").forEach(text -> commits.add(new CommitId(text)));
     return new BranchFormat(version, new TreeSet<>(requires), new ErasedSet(uids, commits));
+  }
+
+  /** A sorted list of texts; whoever skipped what isn't one could miss a required feature. */
+  private static List<String> texts(Value.Fields fields, String name) {
+    List<String> texts = fields.texts(name);
+    TreeSet<String> sorted = new TreeSet<>(CodePoints.ORDER);
+    sorted.addAll(texts);
+    if (!(fields.values().get(name) instanceof Value.Items items)
+        || items.values().size() != texts.size()
+        || !List.copyOf(sorted).equals(texts)) {
+      throw invalid("its " + name + " aren't sorted texts");
+    }
+    return texts;
   }
 
   /** The canonical bytes of the file. */

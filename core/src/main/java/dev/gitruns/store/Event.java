@@ -31,6 +31,8 @@ public record Event(EventKey key, Value.Fields fields, Digest digest) {
   /** Times beyond this many microseconds would lose digits in other languages. */
   static final long MAX_TIME = (1L << 53) - 1;
 
+  private static final Value NOTHING = new Value.Items(List.of());
+
   /** An event from its document, which is complete and checked here. */
   public static Event of(EventKey key, Value.Fields fields) {
     byte[] bytes = CanonicalJson.write(fields);
@@ -47,10 +49,17 @@ public record Event(EventKey key, Value.Fields fields, Digest digest) {
     if (!fields.text("about").orElse("").equals(key.key())) {
       throw invalid("it isn't about what its place says");
     }
-    if (!fields.texts("after").stream().allMatch(Digest::isDigest)) {
-      throw invalid("its list of events before it has an entry that is no digest");
+    if (!fields.values().getOrDefault("after", NOTHING).equals(Value.ofTexts(digests(fields)))) {
+      throw invalid("what it comes after is no list of digests");
+    }
+    if (fields.values().containsKey("by") && fields.text("by").isEmpty()) {
+      throw invalid("who says it is no text");
     }
     return new Event(key, fields, new Digest(HexFormat.of().formatHex(EventKey.sha256(bytes))));
+  }
+
+  private static List<String> digests(Value.Fields fields) {
+    return fields.texts("after").stream().filter(Digest::isDigest).toList();
   }
 
   /** Reads the event that stands at this place; refuses it if its name isn't its digest. */

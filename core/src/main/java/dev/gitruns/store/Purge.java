@@ -1,6 +1,7 @@
 package dev.gitruns.store;
 
 import dev.gitruns.model.Digest;
+import dev.gitruns.model.Value;
 import dev.gitruns.seal.RunFileName;
 import java.util.Optional;
 
@@ -27,6 +28,10 @@ public record Purge(
     if (!event.type().equals(Event.PURGE)) {
       return Optional.empty();
     }
+    if (isNoText(event, "path") || isNoText(event, "event")) {
+      // Read as absent, it would cover the whole run.
+      return Optional.empty();
+    }
     Optional<String> path = event.fields().text("path");
     Optional<String> other = event.fields().text("event");
     boolean run = event.key().kind().equals(EventKey.RUN);
@@ -43,6 +48,11 @@ public record Purge(
     return Optional.of(
         new Purge(
             event.key(), path, other.map(Digest::new), event.by(), event.at(), event.digest()));
+  }
+
+  private static boolean isNoText(Event event, String field) {
+    Value value = event.fields().values().get(field);
+    return value != null && !(value instanceof Value.Text);
   }
 
   /** Whether it takes out every segment of a run. */

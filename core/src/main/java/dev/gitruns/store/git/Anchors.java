@@ -15,6 +15,7 @@ import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -143,8 +144,15 @@ final class Anchors {
   private static boolean isAnchor(RevCommit commit) {
     String message = commit.getFullMessage();
     return commit.getTree().equals(Constants.EMPTY_TREE_ID)
-        && commit.getCommitterIdent().getEmailAddress().equals("git-runs@invalid")
+        && isNobody(commit.getAuthorIdent())
+        && isNobody(commit.getCommitterIdent())
         && (message.equals(MESSAGE) || message.equals(ROOT_MESSAGE));
+  }
+
+  private static boolean isNobody(PersonIdent ident) {
+    PersonIdent nobody = RootFiles.nobody(0);
+    return ident.getName().equals(nobody.getName())
+        && ident.getEmailAddress().equals(nobody.getEmailAddress());
   }
 
   private static long date(RevCommit commit) {

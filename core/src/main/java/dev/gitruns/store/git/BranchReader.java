@@ -135,17 +135,26 @@ final class BranchReader {
     Optional<Uid> uid = Optional.empty();
     try (ObjectReader reader = repository.newObjectReader()) {
       Entry entry = TreeEdit.read(reader, runTree).get(RunFileName.RUN);
-      if (entry != null
-          && entry.isRegular()
-          && CanonicalJson.parse(bytes(entry.id(), MAX_DOCUMENT)) instanceof Value.Fields run) {
-        uid = run.text("uid").filter(Uid::isUid).map(Uid::new);
+      if (entry != null && entry.isRegular()) {
+        uid = uidIn(bytes(entry.id(), MAX_DOCUMENT));
       }
     } catch (GitRunsException e) {
-      // Damaged, which the checks of a run report; nothing can be said of its uid.
+      // Too large, which the checks of a run report.
       uid = Optional.empty();
     }
     uids.put(runTree, uid);
     return uid;
+  }
+
+  /** The uid that a run.json names; of a damaged one nothing can be said. */
+  static Optional<Uid> uidIn(byte[] runDocument) {
+    try {
+      return CanonicalJson.parse(runDocument) instanceof Value.Fields run
+          ? run.text("uid").filter(Uid::isUid).map(Uid::new)
+          : Optional.empty();
+    } catch (GitRunsException e) {
+      return Optional.empty();
+    }
   }
 
   /** The bytes of a blob; what a partial clone lacks is fetched by the user's git. */

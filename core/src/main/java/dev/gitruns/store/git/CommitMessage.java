@@ -36,7 +36,12 @@ final class CommitMessage {
     } else if (!runs.isEmpty()) {
       many(runs, text);
     } else {
-      text.append(events.size() == 1 ? event(events.get(0)) : events.size() + " events");
+      text.append(
+          switch (events.size()) {
+            case 0 -> "Take out what was purged";
+            case 1 -> event(events.get(0));
+            default -> events.size() + " events";
+          });
       text.append('\n');
     }
     if (!runs.isEmpty() && !events.isEmpty()) {

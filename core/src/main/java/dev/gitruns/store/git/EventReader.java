@@ -30,11 +30,14 @@ final class EventReader {
   private final BranchReader branch;
 
   /** The purges below a directory of events never change, so they are read once. */
-  private final Map<ObjectId, List<Purge>> purges = new ConcurrentHashMap<>();
+  private final Map<Place, List<Purge>> purges = new ConcurrentHashMap<>();
 
   EventReader(BranchReader branch) {
     this.branch = branch;
   }
+
+  /** A tree and where it lies: at a wrong place it holds no events, and that says nothing more. */
+  private record Place(String path, ObjectId tree) {}
 
   /** The blobs below {@code events/}, or below one directory in it, by path. */
   SortedMap<String, ObjectId> files(ObjectId root, String directory) throws IOException {
@@ -95,11 +98,20 @@ final class EventReader {
       return Optional.of(blobs.iterator().next());
     }
     for (ObjectId blob : blobs) {
-      if (Sha256Sums.digest(bytes(blob)).equals(digestOf(path))) {
+      if (hasDigest(blob, digestOf(path))) {
         return Optional.of(blob);
       }
     }
     return Optional.empty();
+  }
+
+  private boolean hasDigest(ObjectId blob, Digest name) throws IOException {
+    try {
+      return Sha256Sums.digest(bytes(blob)).equals(name);
+    } catch (GitRunsException e) {
+      // Too large for an event.
+      return false;
+    }
   }
 
   static Digest digestOf(String path) {
@@ -122,11 +134,12 @@ final class EventReader {
       for (var kind : kinds.entrySet()) {
         var shards = BranchReader.directories(reader, Optional.of(kind.getValue()));
         for (var shard : shards.entrySet()) {
-          ObjectId tree = shard.getValue().id();
-          List<Purge> found = purges.get(tree);
+          String path = "events/" + kind.getKey() + "/" + shard.getKey();
+          Place place = new Place(path, shard.getValue().id());
+          List<Purge> found = purges.get(place);
           if (found == null) {
-            found = scan(reader, "events/" + kind.getKey() + "/" + shard.getKey(), tree);
-            purges.put(tree, found);
+            found = scan(reader, path, place.tree());
+            purges.put(place, found);
           }
           all.addAll(found);
         }
@@ -140,11 +153,19 @@ final class EventReader {
     collect(reader, path, tree, files);
     List<Purge> found = new ArrayList<>();
     for (var file : files.entrySet()) {
-      if (EventKey.ofPath(file.getKey()).isPresent()
-          && new String(bytes(file.getValue()), StandardCharsets.ISO_8859_1).contains(PURGING)) {
+      if (EventKey.ofPath(file.getKey()).isPresent() && mayPurge(file.getValue())) {
         read(file.getKey(), file.getValue()).flatMap(Purge::of).ifPresent(found::add);
       }
     }
     return List.copyOf(found);
+  }
+
+  /** Quicker than to parse; what is too large to be an event is none. */
+  private boolean mayPurge(ObjectId blob) throws IOException {
+    try {
+      return new String(bytes(blob), StandardCharsets.ISO_8859_1).contains(PURGING);
+    } catch (GitRunsException e) {
+      return false;
+    }
   }
 }

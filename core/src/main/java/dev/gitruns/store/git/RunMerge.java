@@ -57,14 +57,7 @@ final class RunMerge {
     if (only != null && purged.isEmpty() && checked.contains(id, only)) {
       return Optional.of(only);
     }
-    TreeMap<String, Set<ObjectId>> files = new TreeMap<>();
-    try (ObjectReader reader = branch.newReader()) {
-      for (ObjectId tree : trees) {
-        TreeMap<String, ObjectId> some = new TreeMap<>();
-        StoredRun.collect(reader, tree, some, new TreeSet<>());
-        some.forEach((path, blob) -> files.computeIfAbsent(path, k -> new TreeSet<>()).add(blob));
-      }
-    }
+    TreeMap<String, Set<ObjectId>> files = files(trees);
     Optional<Sums> sums = sums(id, files.getOrDefault(RunFileName.SUMS, Set.of()));
     if (sums.isEmpty()) {
       refused.put(id, "no SHA256SUMS that fits its id");
@@ -82,29 +75,35 @@ final class RunMerge {
     if (trees.size() == 1) {
       return branch.uid(trees.iterator().next());
     }
+    TreeMap<String, Set<ObjectId>> files = files(trees);
+    Optional<Sums> sums = sums(id, files.getOrDefault(RunFileName.SUMS, Set.of()));
+    Digest listed = sums.map(list -> list.listing().files().get(RunFileName.RUN)).orElse(null);
+    if (listed == null) {
+      return Optional.empty();
+    }
+    // Another's run.json could name a purged uid, and so take this run out.
+    return choose(listed, files.getOrDefault(RunFileName.RUN, Set.of()))
+        .flatMap(run -> BranchReader.uidIn(run.bytes()));
+  }
+
+  /** All that the trees have of each file. */
+  private TreeMap<String, Set<ObjectId>> files(Set<ObjectId> trees) throws IOException {
+    TreeMap<String, Set<ObjectId>> files = new TreeMap<>();
     try (ObjectReader reader = branch.newReader()) {
       for (ObjectId tree : trees) {
-        TreeMap<String, ObjectId> files = new TreeMap<>();
-        StoredRun.collect(reader, tree, files, new TreeSet<>());
-        ObjectId run = files.get(RunFileName.RUN);
-        ObjectId list = files.get(RunFileName.SUMS);
-        Optional<Sums> sums = list == null ? Optional.empty() : sums(id, Set.of(list));
-        // Another's run.json could name a purged uid, and so take this run out.
-        if (run != null
-            && sums.isPresent()
-            && choose(sums.get().listing().files().get(RunFileName.RUN), Set.of(run)).isPresent()) {
-          return branch.uid(tree);
-        }
+        TreeMap<String, ObjectId> some = new TreeMap<>();
+        StoredRun.collect(reader, tree, some, new TreeSet<>());
+        some.forEach((path, blob) -> files.computeIfAbsent(path, k -> new TreeSet<>()).add(blob));
       }
     }
-    return Optional.empty();
+    return files;
   }
 
   private record Sums(ObjectId blob, Sha256Sums listing) {}
 
   private Optional<Sums> sums(RunId id, Collection<ObjectId> blobs) throws IOException {
     for (ObjectId blob : blobs) {
-      byte[] bytes = branch.bytes(blob, BranchReader.MAX_DOCUMENT);
+      byte[] bytes = bytes(blob);
       if (Sha256Sums.idOf(bytes).equals(id)) {
         try {
           return Optional.of(new Sums(blob, Sha256Sums.parse(bytes)));
@@ -159,13 +158,22 @@ final class RunMerge {
     return Optional.of(merged);
   }
 
+  /** The bytes of a blob; of one too large for any run none, which fit no run either. */
+  private byte[] bytes(ObjectId blob) throws IOException {
+    try {
+      return branch.bytes(blob, BranchReader.MAX_DOCUMENT);
+    } catch (GitRunsException e) {
+      return new byte[0];
+    }
+  }
+
   private record Chosen(ObjectId blob, boolean pointer, byte[] bytes) {}
 
   /** The object whose content is the listed one; bytes before pointers, then the smaller name. */
   private Optional<Chosen> choose(Digest listed, Set<ObjectId> blobs) throws IOException {
     List<Chosen> fitting = new ArrayList<>();
     for (ObjectId blob : blobs) {
-      byte[] bytes = branch.bytes(blob, BranchReader.MAX_DOCUMENT);
+      byte[] bytes = bytes(blob);
       Optional<LfsPointer> pointer = LfsPointer.parse(bytes);
       Digest content = pointer.map(LfsPointer::oid).orElseGet(() -> Sha256Sums.digest(bytes));
       if (content.equals(listed)) {

@@ -179,6 +179,8 @@ final class Unions {
         if (blob.isPresent()) {
           carried.blob(blob.get());
           paths.put(event.getKey(), Optional.of(Entry.file(blob.get())));
+        } else {
+          merge.damaged.put(event.getKey(), "nobody has the bytes that its name is the digest of");
         }
       }
     }
