@@ -1,5 +1,6 @@
 package dev.gitruns.capture;
 
+import dev.gitruns.model.Digest;
 import dev.gitruns.model.Value;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,8 +59,8 @@ public final class SecretScanner {
   }
 
   /**
-   * @param allow what was accepted: the name of a rule, or a pattern in which {@code *} stands for
-   *     any characters and which the whole text found must fit
+   * @param allow what was accepted: the name of a rule, a pattern in which {@code *} stands for any
+   *     characters and which the whole text found must fit, or {@code sha256:<digest>} of a file
    */
   public SecretScanner(List<String> allow) {
     List<String> words = new ArrayList<>();
@@ -161,6 +162,16 @@ public final class SecretScanner {
   /** A command line without secrets, as {@code --token X}, {@code --token=X} or {@code TOKEN=X}. */
   public MaskedCommand maskCommand(List<String> command) {
     return CommandMasking.mask(this, command);
+  }
+
+  /** Whether this content as a whole was accepted, by the word {@code sha256:<digest>}. */
+  public boolean accepts(Digest content) {
+    return allowedRules.contains(acceptance(content));
+  }
+
+  /** The word that accepts a content. */
+  public static String acceptance(Digest content) {
+    return "sha256:" + content.hex();
   }
 
   boolean allows(String rule, String text) {

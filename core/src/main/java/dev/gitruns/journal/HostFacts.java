@@ -4,10 +4,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** What this host says of itself and its processes, from /proc where there is one. */
 public final class HostFacts {
@@ -59,6 +64,28 @@ public final class HostFacts {
         .flatMap(process -> process.info().startInstant())
         .map(instant -> OptionalLong.of(instant.toEpochMilli()))
         .orElse(OptionalLong.empty());
+  }
+
+  /**
+   * What this variable is set to in the environments of the processes that can be looked at from
+   * here, this one aside. Nothing where there is no {@code /proc}.
+   */
+  public Set<String> variable(String name, long self) {
+    Set<String> values = new HashSet<>();
+    String prefix = name + "=";
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[1-9]*")) {
+      for (Path process : processes) {
+        if (!process.getFileName().toString().equals(String.valueOf(self))) {
+          text(process.resolve("environ")).stream()
+              .flatMap(all -> Stream.of(all.split("\0")))
+              .filter(entry -> entry.startsWith(prefix))
+              .forEach(entry -> values.add(entry.substring(prefix.length())));
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      return values; // what can't be seen from here is judged by its silence
+    }
+    return values;
   }
 
   /** Field 22; the command's name, field 2, may hold blanks and parentheses. */

@@ -3,61 +3,56 @@ package dev.gitruns.op;
 import dev.gitruns.journal.HostFacts;
 import dev.gitruns.journal.Journal;
 import dev.gitruns.journal.JournalReader;
+import dev.gitruns.journal.JournalStamp;
 import dev.gitruns.journal.Liveness;
+import dev.gitruns.journal.SealMark;
 import dev.gitruns.model.RunStatus;
-import dev.gitruns.model.Uid;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /**
- * A run whose journal is still in {@code live/}.
+ * A run of whose journal something isn't sealed.
  *
  * @param journal what of it isn't sealed yet
  * @param liveness whether its process lives
+ * @param resealed whether something of it is sealed already, and this came later
+ * @param ended how the run ended, before or after that
  */
-record LiveRun(Path directory, Journal journal, Liveness liveness) {
+record LiveRun(
+    Path directory,
+    Journal journal,
+    Liveness liveness,
+    boolean resealed,
+    Optional<RunStatus> ended) {
+
+  /** How long a sealed run must be quiet before what came late is sealed, in microseconds. */
+  static final long QUIET_MICROS = 60_000_000;
 
   /** Reads one journal. */
   static LiveRun read(Path directory, HostFacts here, long nowMicros) {
+    boolean resealed = SealMark.read(directory).isPresent();
     Journal journal = JournalReader.readUnsealed(directory);
     Liveness liveness =
         Liveness.judge(journal.startDocument().process(), journal.lastTime(), nowMicros, here);
-    return new LiveRun(directory, journal, liveness);
-  }
-
-  /** The journal directories below this one, oldest first. */
-  static List<Path> directories(Path live) {
-    if (!Files.isDirectory(live)) {
-      return List.of();
+    Optional<RunStatus> ended = journal.end().map(end -> end.status());
+    if (resealed && ended.isEmpty()) {
+      ended = JournalReader.read(directory).end().map(end -> end.status());
     }
-    try (Stream<Path> entries = Files.list(live)) {
-      List<Path> found = new ArrayList<>();
-      entries
-          .filter(path -> Uid.isUid(path.getFileName().toString()))
-          .filter(path -> Files.isRegularFile(path.resolve("start.json")))
-          .sorted()
-          .forEach(found::add);
-      return found;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new LiveRun(directory, journal, liveness, resealed, ended);
   }
 
   /** Whether the run has ended, by its own word or because its process is gone. */
   boolean isOver() {
-    return journal.end().isPresent() || liveness == Liveness.GONE || liveness == Liveness.EXPIRED;
+    return ended.isPresent() || liveness == Liveness.GONE || liveness == Liveness.EXPIRED;
+  }
+
+  /** Whether nothing was written for so long that what came late may be one segment. */
+  boolean isQuiet(long nowMicros) {
+    return Math.abs(nowMicros - JournalStamp.of(directory).lastWrite()) >= QUIET_MICROS;
   }
 
   /** What readers show. */
   RunStatus status() {
-    return journal
-        .end()
-        .map(end -> end.status())
-        .orElse(isOver() ? RunStatus.CRASHED : RunStatus.RUNNING);
+    return ended.orElse(isOver() ? RunStatus.CRASHED : RunStatus.RUNNING);
   }
 }

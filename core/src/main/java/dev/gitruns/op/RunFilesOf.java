@@ -3,7 +3,9 @@ package dev.gitruns.op;
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
+import dev.gitruns.model.Value;
 import dev.gitruns.seal.LfsPointer;
+import dev.gitruns.seal.RunFileName;
 import dev.gitruns.store.RunContents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +25,22 @@ final class RunFilesOf {
   RunFilesOf(Workspace workspace, RunId id) {
     this.workspace = workspace;
     contents = workspace.store().contents(id);
-    waiting = workspace.store().directory().sealed(id);
+    Path sealed = workspace.store().directory().sealed(id);
+    waiting = Files.isDirectory(sealed) ? sealed : workspace.store().directory().held(id);
+  }
+
+  boolean isHere() {
+    return contents.isPresent() || Files.isDirectory(waiting);
+  }
+
+  /** run.json. */
+  Value.Fields run() {
+    return ListRuns.parse(stored(RunFileName.RUN).orElse(null));
+  }
+
+  /** The real bytes, or empty where the run has no such file. */
+  Optional<byte[]> find(String name) {
+    return names().contains(name) ? bytes(name) : Optional.empty();
   }
 
   SortedSet<String> names() {

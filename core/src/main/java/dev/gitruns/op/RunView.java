@@ -2,133 +2,188 @@ package dev.gitruns.op;
 
 import dev.gitruns.journal.ConsoleChunk;
 import dev.gitruns.journal.Journal;
+import dev.gitruns.journal.JournalReader;
+import dev.gitruns.model.CommitId;
+import dev.gitruns.model.Digest;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.MetricRow;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
 import dev.gitruns.query.RunRow;
 import dev.gitruns.seal.RunFileName;
-import dev.gitruns.series.SeriesReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
-/** All that is kept of one run, sealed or live; read when asked for. */
+/** All that is kept of one run, its sealed segments and what is only in a journal, as one. */
 public final class RunView {
-  private final RunRow row;
-  private final Journal journal;
-  private final RunFilesOf files;
   private final Workspace workspace;
+  private final RunRow row;
+  private final List<RunFilesOf> segments;
+  private final Optional<Journal> tail;
 
-  private RunView(RunRow row, Journal journal, RunFilesOf files, Workspace workspace) {
-    this.row = row;
-    this.journal = journal;
-    this.files = files;
+  private RunView(
+      Workspace workspace, RunRow row, List<RunFilesOf> segments, Optional<Journal> tail) {
     this.workspace = workspace;
+    this.row = row;
+    this.segments = segments;
+    this.tail = tail;
   }
 
-  static RunView ofJournal(RunRow row, Journal journal) {
-    return new RunView(row, journal, null, null);
-  }
-
-  static RunView ofSealed(RunRow row, RunFilesOf files, Workspace workspace) {
-    return new RunView(row, null, files, workspace);
+  static RunView of(Workspace workspace, ListRuns.Listed listed) {
+    RunRow row = listed.row();
+    List<RunId> ids = new ArrayList<>(row.earlier());
+    row.id().ifPresent(ids::add);
+    return new RunView(
+        workspace,
+        row,
+        ids.stream().map(id -> new RunFilesOf(workspace, id)).toList(),
+        listed.journal().map(JournalReader::readUnsealed));
   }
 
   public RunRow row() {
     return row;
   }
 
-  /** The names of the files of a sealed run; of a live one none. */
+  /** The ids of segments that the run goes on from and that aren't here, oldest first. */
+  public List<RunId> missing() {
+    List<RunId> named = new ArrayList<>();
+    if (tail.isPresent()) {
+      named.addAll(tail.get().continues());
+    } else if (!segments.isEmpty()) {
+      newest().run().texts("continues").stream()
+          .filter(Digest::isDigest)
+          .map(RunId::of)
+          .forEach(named::add);
+    }
+    named.removeIf(id -> new RunFilesOf(workspace, id).isHere());
+    return named;
+  }
+
+  /** The commits of the code that aren't in this repository. */
+  public List<CommitId> missingCode() {
+    Value.Fields code = document(RunFileName.CODE);
+    List<CommitId> missing = new ArrayList<>();
+    for (String field : List.of("commit", "snapshot")) {
+      code.text(field)
+          .filter(CommitId::isCommitId)
+          .filter(hex -> !workspace.git().run("cat-file", "-e", hex + "^{commit}").ok())
+          .ifPresent(hex -> missing.add(new CommitId(hex)));
+    }
+    return missing;
+  }
+
+  private RunFilesOf newest() {
+    return segments.get(segments.size() - 1);
+  }
+
+  /** The names of the sealed files: those of the head, and the artifacts of the whole chain. */
   public SortedSet<String> names() {
-    return journal != null ? new TreeSet<>() : files.names();
+    TreeSet<String> names = new TreeSet<>();
+    for (RunFilesOf segment : segments) {
+      names.removeIf(name -> !name.startsWith(RunFileName.ARTIFACT_DIR + "/"));
+      names.addAll(segment.names());
+    }
+    return names;
   }
 
   /**
-   * The real bytes of a file of a sealed run.
+   * The real bytes of a sealed file, that of the head if it has one of this name.
    *
    * @throws dev.gitruns.model.GitRunsException where the run has none of this name
    */
   public byte[] bytes(String name) {
-    if (journal != null) {
-      throw ShowRun.noFile(row, name);
+    for (int i = segments.size() - 1; i >= 0; i--) {
+      Optional<byte[]> bytes = segments.get(i).find(name);
+      if (bytes.isPresent()) {
+        return bytes.get();
+      }
     }
-    return files.bytes(name).orElseThrow(() -> ShowRun.noFile(row, name));
+    throw ShowRun.noFile(row, name);
   }
 
-  /** A document by its file name; the empty object where it doesn't apply. */
+  /**
+   * A document by its file name; the empty object where it doesn't apply. Lists are those of the
+   * whole chain; of anything else the newest holds.
+   */
   public Value.Fields document(String name) {
-    if (journal == null) {
-      return ListRuns.parse(files.stored(name).orElse(null));
+    return switch (name) {
+      case RunFileName.SUMMARY -> summary();
+      case RunFileName.INPUTS -> list(name, "inputs");
+      case RunFileName.ARTIFACTS -> list(name, "artifacts");
+      case RunFileName.MEDIA -> list(name, "media");
+      default -> newest(name);
+    };
+  }
+
+  private Value.Fields newest(String name) {
+    Value.Fields found = tail.map(journal -> live(journal, name)).orElse(Value.Fields.EMPTY);
+    for (int i = segments.size() - 1; i >= 0 && found.isEmpty(); i--) {
+      found = ListRuns.parse(segments.get(i).stored(name).orElse(null));
     }
+    return found;
+  }
+
+  private static Value.Fields live(Journal journal, String name) {
     return switch (name) {
       case RunFileName.RUN -> journal.start();
       case RunFileName.CONFIG -> journal.config();
-      case RunFileName.SUMMARY -> summary();
       case RunFileName.CODE -> journal.code().orElse(Value.Fields.EMPTY);
       case RunFileName.ENVIRONMENT -> journal.environment();
-      case RunFileName.INPUTS -> list("inputs", journal.inputs());
-      case RunFileName.ARTIFACTS -> list("artifacts", journal.artifacts());
-      case RunFileName.MEDIA -> list("media", journal.media());
       default -> Value.Fields.EMPTY;
     };
   }
 
   private Value.Fields summary() {
+    if (tail.isEmpty()) {
+      return newest(RunFileName.SUMMARY);
+    }
     FieldsBuilder metrics = new FieldsBuilder();
     row.metrics().forEach((name, summary) -> metrics.put(name, summary.toFields()));
     return new FieldsBuilder().put("metrics", metrics.build()).put("values", row.values()).build();
   }
 
-  private static Value.Fields list(String key, List<Value.Fields> entries) {
-    return Value.Fields.EMPTY.with(key, new Value.Items(new ArrayList<Value>(entries)));
+  private Value.Fields list(String name, String key) {
+    List<Value> all = new ArrayList<>();
+    for (RunFilesOf segment : segments) {
+      all.addAll(ListRuns.parse(segment.stored(name).orElse(null)).items(key));
+    }
+    tail.ifPresent(
+        journal ->
+            all.addAll(
+                switch (key) {
+                  case "inputs" -> journal.inputs();
+                  case "artifacts" -> journal.artifacts();
+                  default -> journal.media();
+                }));
+    return all.isEmpty()
+        ? Value.Fields.EMPTY
+        : Value.Fields.EMPTY.with(key, new Value.Items(all));
   }
 
-  /** The metric rows of the whole chain, oldest segment first. */
+  /** The metric rows of the whole chain, oldest segment first, cut where a fork or rewind says. */
   public List<MetricRow> metrics() {
-    return series(RunFileName.METRICS);
+    return new ChainSeries(workspace).of(segments, tail, RunFileName.METRICS);
   }
 
   /** The system metrics of the whole chain. */
   public List<MetricRow> system() {
-    return series(RunFileName.SYSTEM);
+    return new ChainSeries(workspace).of(segments, tail, RunFileName.SYSTEM);
   }
 
-  private List<MetricRow> series(String base) {
-    if (journal != null) {
-      return base.equals(RunFileName.METRICS) ? journal.rows() : journal.system();
-    }
-    List<MetricRow> all = new ArrayList<>();
-    for (RunId earlier : row.earlier()) {
-      all.addAll(series(new RunFilesOf(workspace, earlier), base));
-    }
-    all.addAll(series(files, base));
-    return all;
-  }
-
-  private static List<MetricRow> series(RunFilesOf files, String base) {
-    Optional<byte[]> wide = find(files, base + ".parquet");
-    Optional<byte[]> tall = find(files, base + "-long.parquet");
-    return wide.isEmpty() && tall.isEmpty()
-        ? List.of()
-        : SeriesReader.read(wide.orElse(null), tall.orElse(null)).rows();
-  }
-
-  private static Optional<byte[]> find(RunFilesOf files, String name) {
-    return files.names().contains(name) ? files.bytes(name) : Optional.empty();
-  }
-
-  /** What the run printed. */
+  /** What the run printed, from its first segment on. */
   public String console() {
-    if (journal != null) {
-      return journal.console().stream().map(ConsoleChunk::text).collect(Collectors.joining());
+    StringBuilder console = new StringBuilder();
+    for (RunFilesOf segment : segments) {
+      segment
+          .find(RunFileName.CONSOLE)
+          .ifPresent(bytes -> console.append(new String(bytes, StandardCharsets.UTF_8)));
     }
-    return find(files, RunFileName.CONSOLE)
-        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-        .orElse("");
+    tail.ifPresent(
+        journal -> journal.console().stream().map(ConsoleChunk::text).forEach(console::append));
+    return console.toString();
   }
 }

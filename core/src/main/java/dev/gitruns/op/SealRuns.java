@@ -1,41 +1,63 @@
 package dev.gitruns.op;
 
-import dev.gitruns.capture.Git;
-import dev.gitruns.capture.LiveRefs;
 import dev.gitruns.capture.SecretScanner;
+import dev.gitruns.journal.JournalStamp;
+import dev.gitruns.journal.SealMark;
+import dev.gitruns.journal.StartDocument;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
+import dev.gitruns.model.Uid;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.seal.SealSettings;
 import dev.gitruns.seal.SealedRun;
 import dev.gitruns.seal.Sealer;
 import dev.gitruns.seal.SecretMask;
-import dev.gitruns.store.CommitReport;
+import dev.gitruns.store.Purges;
 import dev.gitruns.store.RunOutcome;
 import dev.gitruns.store.RunsDirectory;
-import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
-/** Seals journals whose runs are over, and commits all sealed runs that wait, together. */
+/**
+ * Seals journals whose runs are over, and commits all sealed runs that wait, together. It may be
+ * interrupted anywhere and run in many processes at once.
+ */
 public final class SealRuns {
   private final Workspace workspace;
   private final RunsDirectory directory;
+  private final KeptJournals journals;
+  private final SecretScanner scanner;
   private final SealSettings settings;
+  private final Map<RunId, RunOutcome> outcomes = new TreeMap<>();
+  private final List<String> trouble = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private int running;
 
+  /** Used once. */
   public SealRuns(Workspace workspace) {
     this.workspace = workspace;
     this.directory = workspace.store().directory();
+    this.journals = new KeptJournals(directory);
+    this.scanner = new SecretScanner(workspace.allowedSecrets());
     this.settings =
-        SealSettings.of(SecretMask.by(new SecretScanner(workspace.allowedSecrets())))
-            .withStored(id -> workspace.store().contents(id).isPresent());
+        SealSettings.of(SecretMask.by(scanner))
+            .withStored(id -> workspace.store().contents(id).isPresent())
+            .holdingBack(scanner, directory.held());
+  }
+
+  /** Which journals are ready. */
+  public enum Readiness {
+    /** Those whose runs are over, and late records after a minute of quiet. */
+    QUIET,
+    /** Those whose runs are over, late records included. */
+    OVER,
+    /** Also those whose process may live on another machine. */
+    FORCED
   }
 
   /**
@@ -44,11 +66,14 @@ public final class SealRuns {
    * @param runs what became of each run
    * @param running journals that were left alone since their runs live, or may live
    * @param trouble sentences on what didn't work
+   * @param notes sentences on what is worth knowing, such as code that isn't here
    */
-  public record Report(Map<RunId, RunOutcome> runs, int running, List<String> trouble) {
+  public record Report(
+      Map<RunId, RunOutcome> runs, int running, List<String> trouble, List<String> notes) {
     public Report {
       runs = Map.copyOf(runs);
       trouble = List.copyOf(trouble);
+      notes = List.copyOf(notes);
     }
   }
 
@@ -58,74 +83,127 @@ public final class SealRuns {
    * @param force also those whose process may live on another machine
    */
   public Report pending(boolean force) {
-    List<Path> journals = new ArrayList<>();
-    int running = 0;
-    List<String> trouble = new ArrayList<>();
-    for (Path each : LiveRun.directories(directory.live())) {
-      try {
-        LiveRun run = LiveRun.read(each, workspace.place().host(), workspace.place().nowMicros());
-        if (run.isOver() || force) {
-          journals.add(each);
-        } else {
-          running++;
-        }
-      } catch (GitRunsException e) {
-        trouble.add(message(each, e));
+    return pending(force ? Readiness.FORCED : Readiness.OVER);
+  }
+
+  /** Seals every journal of this repository that is ready. */
+  public Report pending(Readiness readiness) {
+    trouble.addAll(new PurgedCopies(workspace).delete());
+    for (Path journal : journals.live()) {
+      attempt(journal, () -> sealOwn(journal, readiness));
+    }
+    for (Path journal : journals.done()) {
+      attempt(journal, () -> sealOwn(journal, readiness));
+    }
+    return commit();
+  }
+
+  /** Seals the journals at this place, as {@link #one(Path, boolean)}, unless they still live. */
+  public Report one(Path place) {
+    return one(place, false);
+  }
+
+  /**
+   * Seals the journal that this directory is, or those right below it, and commits them with all
+   * that waits. A directory that isn't of this repository stays as it is, byte by byte.
+   *
+   * @param force also a run of this repository that may still live
+   * @throws GitRunsException of kind NOT_FOUND where there is no journal
+   */
+  public Report one(Path place, boolean force) {
+    List<Path> found = KeptJournals.in(place);
+    if (found.isEmpty()) {
+      throw new GitRunsException(
+          GitRunsException.Kind.NOT_FOUND,
+          "There is no journal at " + Untrusted.line(place.toString(), 300) + ".",
+          "Name the directory that holds start.json, or one that holds such directories.");
+    }
+    trouble.addAll(new PurgedCopies(workspace).delete());
+    for (Path journal : found) {
+      if (journals.owns(journal)) {
+        attempt(journal, () -> sealOwn(journal, force ? Readiness.FORCED : Readiness.OVER));
+      } else {
+        attempt(journal, () -> seal(journal, settings.leavingUntouched()));
       }
     }
-    return seal(journals, running, trouble);
+    return commit();
   }
 
-  /** Seals the one journal, which may lie anywhere, and commits it with all that waits. */
-  public Report one(Path journal) {
-    return seal(List.of(journal), 0, new ArrayList<>());
-  }
-
-  private Report seal(List<Path> journals, int running, List<String> trouble) {
-    Map<Path, SealedRun> sealed = new TreeMap<>();
-    for (Path journal : journals) {
-      try {
-        sealed.put(journal, Sealer.seal(journal, directory.sealed(), settings));
-      } catch (GitRunsException e) {
-        trouble.add(message(journal, e));
-      }
-    }
-    List<SealedRun> waiting = workspace.store().pending();
-    CommitReport report = workspace.store().commit(waiting, List.of());
-    if (!report.why().isEmpty()) {
-      trouble.add(report.why());
-    }
-    Map<RunId, RunOutcome> outcomes = new TreeMap<>(report.runs());
-    sealed.forEach((journal, run) -> putAway(journal, run, outcomes, trouble));
-    return new Report(outcomes, running, trouble);
-  }
-
-  /** Moves the journal to {@code done/} once its run is on the branch and no writer is left. */
-  private void putAway(
-      Path journal, SealedRun run, Map<RunId, RunOutcome> outcomes, List<String> trouble) {
-    if (workspace.store().contents(run.id()).isEmpty()) {
+  private void sealOwn(Path journal, Readiness readiness) {
+    Optional<SealMark> mark = SealMark.read(journal);
+    if (mark.isPresent() && !JournalStamp.of(journal).isBeyond(mark.get())) {
       return;
     }
-    outcomes.putIfAbsent(run.id(), RunOutcome.ALREADY_PRESENT);
-    if (!journal.startsWith(directory.live())) {
+    LiveRun run =
+        LiveRun.read(journal, workspace.place().host(), workspace.place().nowMicros());
+    if (run.resealed() && !run.journal().news()) {
       return;
     }
+    boolean early =
+        run.resealed()
+            && readiness == Readiness.QUIET
+            && !run.isQuiet(workspace.place().nowMicros());
+    if (early || !run.isOver() && readiness != Readiness.FORCED) {
+      running++;
+      return;
+    }
+    seal(journal, settings);
+  }
+
+  private void seal(Path journal, SealSettings how) {
+    Purges purges = workspace.store().purges();
+    Uid uid = StartDocument.read(journal).uid();
+    if (purges.coversRun(uid)) {
+      notes.add("The run " + uid + " isn't sealed: it was purged" + purgedBy(purges, uid) + ".");
+      return;
+    }
+    SealedRun run = Sealer.seal(journal, directory.sealed(), how);
+    if (run.dir().startsWith(directory.held())) {
+      outcomes.put(run.id(), RunOutcome.HELD);
+    } else if (workspace.store().contents(run.id()).isPresent()) {
+      outcomes.put(run.id(), RunOutcome.ALREADY_PRESENT);
+    } else if (!Files.isDirectory(run.dir())) {
+      notes.add(
+          "The run " + uid + " was sealed elsewhere as " + run.id().shortForm()
+              + ", which isn't here: fetch it.");
+    }
+  }
+
+  private static String purgedBy(Purges purges, Uid uid) {
+    return purges
+        .ofRun(uid)
+        .map(purge -> " by " + Untrusted.line(purge.by(), 100))
+        .orElse("");
+  }
+
+  /** Commits all that wait, keeps their code, and puts their journals away. */
+  private Report commit() {
+    HeldRuns held = new HeldRuns(workspace);
+    held.release(scanner);
+    WaitingCommit waiting = new WaitingCommit(workspace);
+    waiting.run().forEach(outcomes::put);
+    trouble.addAll(waiting.trouble());
+    notes.addAll(waiting.notes());
+    for (HeldRuns.Held each : held.all()) {
+      boolean now = outcomes.put(each.run().id(), RunOutcome.HELD) == RunOutcome.HELD;
+      (now ? trouble : notes).add(each.sentence());
+    }
+    trouble.addAll(new PutAway(workspace).run());
+    return new Report(outcomes, running, trouble, notes);
+  }
+
+  private void attempt(Path journal, Runnable step) {
     try {
-      new LiveRefs(Git.in(workspace.caller().cwd(), workspace.caller().env())).release(run.uid());
-      Files.createDirectories(directory.done());
-      Files.move(journal, directory.done(run.uid()), StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | NoSuchFileException e) {
-      // Another sealer put it away, or an earlier segment lies there: this one stays for the next.
-      return;
-    } catch (IOException e) {
-      trouble.add("The sealed journal " + journal + " can't be put away: " + e);
+      step.run();
+    } catch (GitRunsException e) {
+      // Where it is gone, another sealer put it away meanwhile.
+      if (Files.exists(journal)) {
+        trouble.add(
+            "The journal "
+                + Untrusted.line(journal.getFileName().toString(), 60)
+                + " can't be sealed: "
+                + e.getMessage());
+      }
     }
-  }
-
-  private static String message(Path journal, GitRunsException e) {
-    return "The journal "
-        + Untrusted.line(journal.getFileName().toString(), 60)
-        + " can't be sealed: "
-        + e.getMessage();
   }
 }

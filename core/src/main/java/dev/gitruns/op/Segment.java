@@ -1,11 +1,11 @@
 package dev.gitruns.op;
 
-import dev.gitruns.model.Digest;
 import dev.gitruns.model.RunId;
-import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
+import dev.gitruns.query.Mark;
 import dev.gitruns.query.RunRow;
 import dev.gitruns.query.RunRowBuilder;
+import dev.gitruns.store.Chain;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,50 +13,53 @@ import java.util.Optional;
 /**
  * One sealed directory of a run, by its documents.
  *
- * @param continues the segments before it, oldest first
+ * @param place where it stands among the others of its run
  */
 record Segment(
-    RunId id,
-    Uid uid,
-    List<RunId> continues,
+    dev.gitruns.store.Segment place,
     Value.Fields run,
     Value.Fields config,
     Value.Fields summary,
     Value.Fields code) {
+  static final List<String> DOCUMENTS =
+      List.of("run.json", "config.json", "summary.json", "code.json");
 
   /** Empty where the run document is so damaged that it names no run. */
   static Optional<Segment> of(RunId id, Map<String, byte[]> documents) {
     Value.Fields run = ListRuns.parse(documents.get("run.json"));
-    return run.text("uid")
-        .filter(Uid::isUid)
+    return dev.gitruns.store.Segment.of(id, run)
         .map(
-            uid ->
+            place ->
                 new Segment(
-                    id,
-                    new Uid(uid),
-                    run.texts("continues").stream()
-                        .filter(Digest::isDigest)
-                        .map(RunId::of)
-                        .toList(),
+                    place,
                     run,
                     ListRuns.parse(documents.get("config.json")),
                     ListRuns.parse(documents.get("summary.json")),
                     ListRuns.parse(documents.get("code.json"))));
   }
 
+  RunId id() {
+    return place.id();
+  }
+
   /** The row of the chain that ends here: it began when its oldest segment did. */
-  RunRowBuilder row(Map<RunId, Segment> all) {
+  RunRowBuilder row(Chain chain, Map<RunId, Segment> all) {
     long start = run.integer("start").orElse(0L);
-    for (RunId earlier : continues) {
-      if (all.containsKey(earlier)) {
-        start = Math.min(start, all.get(earlier).run().integer("start").orElse(start));
-      }
+    Value.Fields latestCode = Value.Fields.EMPTY;
+    for (RunId member : chain.members()) {
+      Segment segment = all.get(member);
+      start = Math.min(start, segment.run().integer("start").orElse(start));
+      latestCode = segment.code().isEmpty() ? latestCode : segment.code();
     }
-    return RunRow.builder(uid, start)
-        .run(run.with("start", Value.of(start)))
-        .id(id)
-        .config(config)
-        .summary(summary)
-        .code(code);
+    List<RunId> earlier = chain.members().subList(0, chain.members().size() - 1);
+    RunRowBuilder row =
+        RunRow.builder(place.uid(), start)
+            .run(run.with("start", Value.of(start)))
+            .earlier(earlier)
+            .id(id())
+            .config(config)
+            .summary(summary)
+            .code(latestCode);
+    return chain.missing().isEmpty() ? row : row.mark(Mark.GAP);
   }
 }

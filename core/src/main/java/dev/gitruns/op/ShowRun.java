@@ -1,15 +1,17 @@
 package dev.gitruns.op;
 
 import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.Uid;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.query.RunRow;
 import dev.gitruns.query.Selector;
+import dev.gitruns.store.Purges;
 import java.util.List;
 
 /** Finds one run by what people call it, and opens all that is kept of it. */
 public final class ShowRun {
   private final Workspace workspace;
-  private List<RunRow> rows;
+  private List<ListRuns.Listed> listed;
 
   public ShowRun(Workspace workspace) {
     this.workspace = workspace;
@@ -21,29 +23,49 @@ public final class ShowRun {
    * @throws GitRunsException of kind NOT_FOUND where none or several fit
    */
   public RunRow find(String selector) {
-    return Selector.parse(selector).resolve(rows());
+    try {
+      return Selector.parse(selector).resolve(rows());
+    } catch (GitRunsException e) {
+      refusePurged(selector);
+      throw e;
+    }
+  }
+
+  private void refusePurged(String selector) {
+    Purges purges = workspace.store().purges();
+    if (Uid.isUid(selector) && purges.coversRun(new Uid(selector))) {
+      String by =
+          purges
+              .ofRun(new Uid(selector))
+              .map(purge -> " by " + Untrusted.line(purge.by(), 100))
+              .orElse("");
+      throw new GitRunsException(
+          GitRunsException.Kind.NOT_FOUND,
+          "The run " + selector + " was purged" + by + ".",
+          "A purge is final: start another run.");
+    }
   }
 
   /** Every run, newest first; listed once. */
   public List<RunRow> rows() {
-    if (rows == null) {
-      rows = new ListRuns(workspace).rows();
+    return listed().stream().map(ListRuns.Listed::row).toList();
+  }
+
+  private List<ListRuns.Listed> listed() {
+    if (listed == null) {
+      listed = new ListRuns(workspace).listed();
     }
-    return rows;
+    return listed;
   }
 
   /** What is kept of this run. */
   public RunView open(RunRow row) {
-    if (row.id().isEmpty()) {
-      return RunView.ofJournal(
-          row,
-          LiveRun.read(
-                  workspace.store().directory().live(row.uid()),
-                  workspace.place().host(),
-                  workspace.place().nowMicros())
-              .journal());
-    }
-    return RunView.ofSealed(row, new RunFilesOf(workspace, row.id().get()), workspace);
+    ListRuns.Listed found =
+        listed().stream()
+            .filter(each -> each.row().equals(row))
+            .findFirst()
+            .orElse(new ListRuns.Listed(row, java.util.Optional.empty()));
+    return RunView.of(workspace, found);
   }
 
   /** The run that this selector names, opened. */

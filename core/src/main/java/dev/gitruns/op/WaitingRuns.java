@@ -1,16 +1,12 @@
 package dev.gitruns.op;
 
-import dev.gitruns.journal.Journal;
-import dev.gitruns.journal.Liveness;
+import dev.gitruns.journal.JournalStamp;
+import dev.gitruns.journal.SealMark;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
-import dev.gitruns.model.RunStatus;
 import dev.gitruns.model.Uid;
 import dev.gitruns.query.Mark;
-import dev.gitruns.query.RunRow;
-import dev.gitruns.query.RunRowBuilder;
 import dev.gitruns.seal.SealedRun;
-import dev.gitruns.series.Summaries;
 import dev.gitruns.store.Purges;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,80 +14,104 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
-/** Runs that aren't on the branch: sealed ones that wait, and those that only have a journal. */
+/** What isn't on the branch: sealed runs that wait or are held, and what only a journal has. */
 final class WaitingRuns {
   private final Workspace workspace;
+  private final Purges purges;
+  private final KeptJournals journals;
 
   WaitingRuns(Workspace workspace) {
     this.workspace = workspace;
+    purges = workspace.store().purges();
+    journals = new KeptJournals(workspace.store().directory());
   }
 
+  /** A sealed run that waits, or is held. */
+  record Waiting(Segment segment, Mark mark) {}
+
   /**
-   * Their rows.
+   * The sealed runs that wait, and those that are held.
    *
    * @param known runs that are on the branch, which aren't listed again
    */
-  List<RunRowBuilder> rows(Set<RunId> known) {
-    List<RunRowBuilder> rows = new ArrayList<>();
-    Set<Uid> sealed = new HashSet<>();
-    Purges purges = workspace.store().purges();
+  List<Waiting> sealed(Set<RunId> known) {
+    List<Waiting> waiting = new ArrayList<>();
     for (SealedRun run : workspace.store().pending()) {
-      if (!known.contains(run.id()) && !purges.coversRun(run.uid())) {
-        Segment.of(run.id(), documents(run))
-            .ifPresent(segment -> rows.add(segment.row(Map.of()).mark(Mark.PENDING)));
-      }
-      sealed.add(run.uid());
+      add(run, Mark.PENDING, known, waiting);
     }
-    for (Path directory : LiveRun.directories(workspace.store().directory().live())) {
-      Uid uid = new Uid(directory.getFileName().toString());
-      if (!sealed.contains(uid) && !purges.coversRun(uid)) {
-        rows.add(live(directory, uid));
-      }
+    for (HeldRuns.Held held : new HeldRuns(workspace).all()) {
+      add(held.run(), Mark.HELD, known, waiting);
     }
-    return rows;
+    return waiting;
   }
 
-  private RunRowBuilder live(Path directory, Uid uid) {
-    LiveRun run;
+  private void add(SealedRun run, Mark mark, Set<RunId> known, List<Waiting> waiting) {
+    if (!known.contains(run.id()) && !purges.coversRun(run.uid())) {
+      Segment.of(run.id(), documents(run))
+          .ifPresent(segment -> waiting.add(new Waiting(segment, mark)));
+    }
+  }
+
+  /** The journals of which something isn't sealed yet. */
+  List<JournalTail> tails() {
+    List<JournalTail> tails = new ArrayList<>();
+    for (Path journal : journals.live()) {
+      tail(journal).ifPresent(tails::add);
+    }
+    for (Path journal : journals.done()) {
+      if (isTouched(journal)) {
+        tail(journal).ifPresent(tails::add);
+      }
+    }
+    return tails;
+  }
+
+  private Optional<JournalTail> tail(Path journal) {
+    Uid uid = KeptJournals.uid(journal).orElseThrow();
+    if (purges.coversRun(uid)) {
+      return Optional.empty();
+    }
     try {
-      run = LiveRun.read(directory, workspace.place().host(), workspace.place().nowMicros());
+      Optional<SealMark> mark = SealMark.read(journal);
+      if (mark.isPresent() && !JournalStamp.of(journal).isBeyond(mark.get())) {
+        return Optional.empty();
+      }
+      LiveRun run =
+          LiveRun.read(journal, workspace.place().host(), workspace.place().nowMicros());
+      return run.resealed() && !run.journal().news()
+          ? Optional.empty()
+          : Optional.of(JournalTail.of(run));
     } catch (GitRunsException e) {
-      return RunRow.builder(uid, 0).name("(damaged journal)").status(RunStatus.CRASHED);
+      return Files.exists(journal) ? Optional.of(JournalTail.damaged(journal, uid)) : Optional.empty();
     }
-    Journal journal = run.journal();
-    RunRowBuilder row =
-        RunRow.builder(uid, journal.startDocument().start())
-            .run(journal.start())
-            .status(run.status())
-            .config(journal.config())
-            .values(journal.summaryValues());
-    Summaries.of(journal.rows(), journal.metricsBefore()).forEach(row::metric);
-    journal.tags().forEach(row::tag);
-    journal.note().ifPresent(row::note);
-    journal.code().ifPresent(row::code);
-    if (run.isOver()) {
-      row.end(journal.end().map(end -> end.timeMicros()).orElse(journal.lastTime()));
-      row.mark(Mark.PENDING);
+  }
+
+  /** Whether anything was written after the seal. What came during it the next seal finds. */
+  private static boolean isTouched(Path journal) {
+    try {
+      return JournalStamp.of(journal).lastWrite()
+          > Files.getLastModifiedTime(journal.resolve(SealMark.FILE)).to(TimeUnit.MICROSECONDS);
+    } catch (IOException e) {
+      return true;
     }
-    if (run.liveness() == Liveness.STALE) {
-      row.mark(Mark.STALE);
-    }
-    return row;
   }
 
   private static Map<String, byte[]> documents(SealedRun run) {
     Map<String, byte[]> documents = new HashMap<>();
-    for (String name : List.of("run.json", "config.json", "summary.json", "code.json")) {
-      Path file = run.dir().resolve("tree").resolve(name);
+    for (String name : Segment.DOCUMENTS) {
+      Path file = run.tree().resolve(name);
       try {
         if (Files.isRegularFile(file)) {
           documents.put(name, Files.readAllBytes(file));
         }
+      } catch (java.nio.file.NoSuchFileException e) {
+        return Map.of(); // committed meanwhile
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -1,5 +1,6 @@
 package dev.gitruns.op;
 
+import dev.gitruns.capture.Git;
 import dev.gitruns.journal.HostFacts;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.GitRunsException;
@@ -76,8 +77,13 @@ public record Workspace(Caller caller, GitRunStore store, RunPlace place) implem
   }
 
   /** Patterns of secrets that were looked at and accepted. */
-  public List<String> allowedSecrets() {
+  List<String> allowedSecrets() {
     return store.repository().config().getOrDefault("runs.secretallow", List.of());
+  }
+
+  /** The user's git, in the caller's directory. */
+  Git git() {
+    return Git.in(caller.cwd(), caller.env());
   }
 
   /** The name that events carry. */

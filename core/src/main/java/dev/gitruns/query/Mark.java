@@ -11,6 +11,8 @@ public enum Mark {
   PENDING,
   /** It is kept from the branch or from a remote, with a reason. */
   HELD,
+  /** It goes on from a part that isn't here. */
+  GAP,
   /** Somebody put it out of sight. */
   ARCHIVED;
 

@@ -76,6 +76,13 @@ public final class RunRowBuilder {
     return this;
   }
 
+  /** Takes back that it ended: it goes on. */
+  public RunRowBuilder running() {
+    status = RunStatus.RUNNING;
+    end = null;
+    return this;
+  }
+
   public RunRowBuilder config(Value.Fields document) {
     config = document;
     return this;

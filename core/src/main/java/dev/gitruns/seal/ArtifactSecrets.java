@@ -2,6 +2,7 @@ package dev.gitruns.seal;
 
 import dev.gitruns.capture.SecretScanner;
 import dev.gitruns.json.CanonicalJson;
+import dev.gitruns.model.Digest;
 import dev.gitruns.model.Value;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,22 +17,34 @@ import java.util.Set;
  * Looks for secrets in the artifacts of a sealed run, which are never masked: a finding is a reason
  * to hold the run back.
  *
- * @param names of the artifacts with a secret, in the order of the manifest
+ * @param found the artifacts with a secret, in the order of the manifest
  * @param unscanned how many contents were too large to scan
  */
-public record ArtifactSecrets(List<String> names, int unscanned) {
+public record ArtifactSecrets(List<Finding> found, int unscanned) {
   public ArtifactSecrets {
-    names = List.copyOf(names);
+    found = List.copyOf(found);
+  }
+
+  /**
+   * An artifact that holds a secret.
+   *
+   * @param path where it lies in the run directory
+   */
+  public record Finding(String name, String path, Digest content) {}
+
+  /** What people call the artifacts with a secret. */
+  public List<String> names() {
+    return found.stream().map(Finding::name).toList();
   }
 
   /** Scans every content of at most {@link StorageLimits#MAX_BLOB}. */
   public static ArtifactSecrets in(SealedRun run, SecretScanner scanner) throws IOException {
     Path manifest = run.tree().resolve(RunFileName.ARTIFACTS);
-    List<String> names = new ArrayList<>();
+    List<Finding> found = new ArrayList<>();
     int unscanned = 0;
     if (!Files.exists(manifest)
         || !(CanonicalJson.parse(Files.readAllBytes(manifest)) instanceof Value.Fields document)) {
-      return new ArtifactSecrets(names, unscanned);
+      return new ArtifactSecrets(found, unscanned);
     }
     Set<String> seen = new HashSet<>();
     for (Value item : document.items("artifacts")) {
@@ -40,18 +53,25 @@ public record ArtifactSecrets(List<String> names, int unscanned) {
       if (!RunFileName.isListable(path) || !seen.add(path)) {
         continue;
       }
-      Path file = run.large().resolve(entry.text("sha256").orElse(""));
+      Digest digest = entry.text("sha256").filter(Digest::isDigest).map(Digest::new).orElse(null);
+      if (digest == null || scanner.accepts(digest)) {
+        continue;
+      }
+      Path file = run.large().resolve(digest.hex());
       file = Files.isRegularFile(file) ? file : run.tree().resolve(path);
+      if (!Files.isRegularFile(file)) {
+        continue; // taken out by a purge
+      }
       if (Files.size(file) > StorageLimits.MAX_BLOB) {
         unscanned++;
         continue;
       }
       try (InputStream in = Files.newInputStream(file)) {
         if (scanner.holdsSecret(in)) {
-          names.add(entry.text("name").orElse(path));
+          found.add(new Finding(entry.text("name").orElse(path), path, digest));
         }
       }
     }
-    return new ArtifactSecrets(names, unscanned);
+    return new ArtifactSecrets(found, unscanned);
   }
 }

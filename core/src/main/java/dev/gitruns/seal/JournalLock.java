@@ -39,6 +39,13 @@ final class JournalLock implements AutoCloseable {
     }
   }
 
+  /** Waits for the turn within this process alone, and leaves nothing in the directory. */
+  static JournalLock takeHere(Path journal) {
+    ReentrantLock thread = THREADS.computeIfAbsent(real(journal), path -> new ReentrantLock());
+    thread.lock();
+    return new JournalLock(thread, null);
+  }
+
   private static Path real(Path journal) {
     try {
       return journal.toRealPath();

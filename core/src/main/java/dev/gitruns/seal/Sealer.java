@@ -25,7 +25,7 @@ import java.util.Optional;
  */
 public final class Sealer {
   /** The mark of a seal whose run may not be in place yet; it becomes the mark when it is. */
-  private static final String INTENT = "sealing";
+  static final String INTENT = "sealing";
 
   private Sealer() {}
 
@@ -40,7 +40,8 @@ public final class Sealer {
    */
   public static SealedRun seal(Path journal, Path sealedParent, SealSettings settings) {
     try {
-      JournalLock turn = JournalLock.take(journal);
+      JournalLock turn =
+          settings.untouched() ? JournalLock.takeHere(journal) : JournalLock.take(journal);
       try {
         return sealInTurn(journal, sealedParent, settings);
       } finally {
@@ -58,14 +59,22 @@ public final class Sealer {
   private static SealedRun sealInTurn(Path journal, Path sealedParent, SealSettings settings)
       throws IOException {
     Files.createDirectories(sealedParent);
-    recover(journal, sealedParent, settings);
+    if (!settings.untouched()) {
+      recover(journal, sealedParent, settings);
+    }
     Optional<SealMark> mark = SealMark.read(journal);
     Journal unsealed = JournalReader.readUnsealed(journal);
     Uid uid = unsealed.startDocument().uid();
     if (mark.isPresent() && !unsealed.news()) {
       List<RunId> ids = mark.get().ids();
       RunId last = ids.get(ids.size() - 1);
-      return new SealedRun(last, uid, sealedParent.resolve(last.hex()));
+      boolean known = isInPlace(last, sealedParent, settings) || settings.stored().test(last);
+      if (known || !settings.untouched() || ids.size() > 1) {
+        return new SealedRun(last, uid, place(last, sealedParent, settings));
+      }
+      // Sealed elsewhere, and that seal isn't here: the same journal gives the same run again.
+      mark = Optional.empty();
+      unsealed = JournalReader.read(journal);
     }
     Optional<EndRecord> end = unsealed.end();
     if (end.isEmpty() && mark.isPresent()) {
@@ -94,18 +103,24 @@ public final class Sealer {
       SealedDocuments documents =
           new SealedDocuments(journalDir, journal, end, settings, new RunTree(temp));
       RunId id = documents.write();
-      DurableFiles.syncTree(temp);
       Path place = sealedParent.resolve(id.hex());
+      Optional<HoldReason> hold = settings.holding().flatMap(h -> HoldReason.of(id, uid, temp, h));
+      if (hold.isPresent()) {
+        hold.get().write(temp);
+        place = settings.holding().get().parent().resolve(id.hex());
+        Files.createDirectories(place.getParent());
+      }
+      DurableFiles.syncTree(temp);
       List<RunId> chain = new ArrayList<>(journal.continues());
       chain.add(id);
-      boolean writable = Files.isWritable(journalDir);
+      boolean writable = !settings.untouched() && Files.isWritable(journalDir);
       if (writable) {
         Path intent = Files.createDirectories(journalDir.resolve(INTENT));
         SealMark.after(journal, chain, documents.rawSummary()).write(intent);
         DurableFiles.syncDirectory(journalDir);
       }
       move(temp, place);
-      DurableFiles.syncDirectory(sealedParent);
+      DurableFiles.syncDirectory(place.getParent());
       if (writable) {
         adopt(journalDir);
       }
@@ -142,13 +157,25 @@ public final class Sealer {
     if (mark.isPresent()) {
       List<RunId> ids = mark.get().ids();
       RunId id = ids.get(ids.size() - 1);
-      boolean inPlace = Files.isDirectory(sealedParent.resolve(id.hex()));
-      if (inPlace || settings.stored().test(id)) {
+      if (isInPlace(id, sealedParent, settings) || settings.stored().test(id)) {
         adopt(journal);
         return;
       }
     }
     DurableFiles.deleteTree(intent);
+  }
+
+  private static boolean isInPlace(RunId id, Path sealedParent, SealSettings settings) {
+    return Files.isDirectory(place(id, sealedParent, settings));
+  }
+
+  /** Where the run lies, or would. */
+  private static Path place(RunId id, Path sealedParent, SealSettings settings) {
+    return settings
+        .holding()
+        .map(holding -> holding.parent().resolve(id.hex()))
+        .filter(Files::isDirectory)
+        .orElse(sealedParent.resolve(id.hex()));
   }
 
   private static void adopt(Path journal) throws IOException {

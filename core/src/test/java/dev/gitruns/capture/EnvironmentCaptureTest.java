@@ -13,7 +13,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class EnvironmentCaptureTest {
@@ -132,17 +131,16 @@ class EnvironmentCaptureTest {
   }
 
   @Test
-  @Timeout(300)
   void programThatHangsIsLeft() throws IOException {
-    Path end = dir.resolve("end");
-    program("nvidia-smi", "#!/bin/sh\nsleep 3600; echo > '" + end + "'\n");
+    program("nvidia-smi", "#!/bin/sh\nsleep 60\n");
+    long start = System.nanoTime();
     assertThat(capture().get("gpus")).isEmpty();
-    assertThat(end).doesNotExist();
+    assertThat((System.nanoTime() - start) / 1e9).isLessThan(10);
   }
 
   @Test
   void pythonTellsVersionAndPackages() throws IOException {
-    Assumptions.assumeTrue(hasPython(), "python3 isn't installed");
+    Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")) || hasPython());
     Files.writeString(dir.resolve("json.py"), "raise SystemExit('not ours to run')\n");
     Value.Fields environment = capture("python3", "train.py");
     assertThat(environment.fields("language").text("name")).contains("python");
@@ -153,8 +151,7 @@ class EnvironmentCaptureTest {
   }
 
   private static boolean hasPython() {
-    return java.util.stream.Stream.of(System.getenv("PATH").split(":"))
-        .anyMatch(each -> Files.isExecutable(Path.of(each, "python3")));
+    return Files.isExecutable(Path.of("/usr/local/bin/python3"));
   }
 
   @Test

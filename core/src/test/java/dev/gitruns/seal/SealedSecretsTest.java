@@ -9,6 +9,7 @@ import dev.gitruns.model.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,8 +69,28 @@ class SealedSecretsTest {
     journal.line("w-h-1-a.jsonl", TestJournal.artifact("leak.txt", leak));
     SealedRun run = Sealer.seal(journal.dir(), temp.resolve("sealed"), settings());
 
-    assertThat(ArtifactSecrets.in(run, new SecretScanner()))
-        .isEqualTo(new ArtifactSecrets(java.util.List.of("leak.txt"), 0));
+    ArtifactSecrets secrets = ArtifactSecrets.in(run, new SecretScanner());
+
+    assertThat(secrets.names()).containsExactly("leak.txt");
+    SecretScanner accepting = new SecretScanner(List.of("sha256:" + leak));
+    assertThat(ArtifactSecrets.in(run, accepting).found()).isEmpty();
+  }
+
+  @Test
+  void runWithASecretInAnArtifactComesToLieAmongTheHeldOnes() throws IOException {
+    TestJournal journal = TestJournal.started(temp);
+    String leak = journal.bytes(("key = " + TOKEN).getBytes(UTF_8));
+    journal.line("w-h-1-a.jsonl", TestJournal.artifact("leak.txt", leak));
+    Path held = temp.resolve("held");
+    SealSettings holding = settings().holdingBack(new SecretScanner(), held);
+
+    SealedRun run = Sealer.seal(journal.dir(), temp.resolve("sealed"), holding);
+
+    assertThat(run.dir()).isEqualTo(held.resolve(run.id().hex())).isDirectory();
+    assertThat(temp.resolve("sealed")).isEmptyDirectory();
+    assertThat(HoldReason.read(run.dir()).names()).containsExactly("leak.txt");
+    assertThat(HoldReason.read(run.dir()).code()).isEqualTo(HoldReason.SECRET);
+    assertThat(Sealer.seal(journal.dir(), temp.resolve("sealed"), holding)).isEqualTo(run);
   }
 
   private static SealSettings settings() {

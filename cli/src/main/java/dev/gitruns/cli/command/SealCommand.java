@@ -1,5 +1,6 @@
 package dev.gitruns.cli.command;
 
+import dev.gitruns.op.HeldRuns;
 import dev.gitruns.op.SealRuns;
 import dev.gitruns.op.Workspace;
 import dev.gitruns.store.RunOutcome;
@@ -24,28 +25,54 @@ public final class SealCommand extends GitRunsCommand {
 
   @Option(
       names = "--pending",
-      description = "All runs of this repository that are over: the default.")
+      description = "What came late to sealed runs only after a minute of quiet, as in background.")
   private boolean pending;
+
+  @Option(
+      names = "--allow-secrets",
+      paramLabel = "RUN",
+      description = {
+        "Accept what looks like secrets in the artifacts of this held run: writes their digests to",
+        "runs.secretAllow, then seals."
+      })
+  private String allowed;
 
   @Parameters(
       arity = "0..1",
       paramLabel = "DIR",
-      description = "A journal directory, say from another machine; else all of this repository.")
+      description = {
+        "A journal directory, say copied from another machine, or a directory of such; it isn't",
+        "changed. Else all of this repository."
+      })
   private Path journal;
 
   @Override
   public Integer call() {
+    if (allowed != null) {
+      try (Workspace workspace = Workspace.openPrepared(here().caller())) {
+        new HeldRuns(workspace).allow(allowed);
+      }
+    }
     try (Workspace workspace = Workspace.openPrepared(here().caller())) {
       SealRuns seal = new SealRuns(workspace);
       SealRuns.Report report =
-          journal == null ? seal.pending(force) : seal.one(here().cwd().resolve(journal));
+          journal == null
+              ? seal.pending(readiness())
+              : seal.one(here().cwd().resolve(journal), force);
       report.runs().forEach((id, outcome) -> here().out().println(id + " " + word(outcome)));
       report.trouble().forEach(talk()::warning);
+      report.notes().forEach(talk()::say);
       if (report.running() > 0) {
         talk().say(report.running() + " still running.");
       }
       return report.trouble().isEmpty() ? 0 : 4;
     }
+  }
+
+  private SealRuns.Readiness readiness() {
+    return force
+        ? SealRuns.Readiness.FORCED
+        : pending ? SealRuns.Readiness.QUIET : SealRuns.Readiness.OVER;
   }
 
   private static String word(RunOutcome outcome) {

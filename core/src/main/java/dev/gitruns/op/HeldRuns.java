@@ -1,0 +1,160 @@
+package dev.gitruns.op;
+
+import dev.gitruns.capture.SecretScanner;
+import dev.gitruns.json.CanonicalJson;
+import dev.gitruns.model.Digest;
+import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.RunId;
+import dev.gitruns.model.Uid;
+import dev.gitruns.model.Value;
+import dev.gitruns.seal.ArtifactSecrets;
+import dev.gitruns.seal.HoldReason;
+import dev.gitruns.seal.RunFileName;
+import dev.gitruns.seal.SealedRun;
+import dev.gitruns.store.Purges;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Sealed runs that are held back, and what lets them go. */
+public final class HeldRuns {
+  private static final String SETTING = "runs.secretAllow";
+
+  private final Workspace workspace;
+
+  public HeldRuns(Workspace workspace) {
+    this.workspace = workspace;
+  }
+
+  /** A run that is held back, and why. */
+  public record Held(SealedRun run, HoldReason reason) {
+
+    /** What to do about it, as one would type it. */
+    public String remedy() {
+      return reason.code().equals(HoldReason.SECRET)
+          ? "git runs seal --allow-secrets " + run.id().shortForm()
+          : "";
+    }
+
+    /** Why and what about it, in a line. */
+    public String sentence() {
+      String names = reason.names().isEmpty() ? "" : " (" + String.join(", ", reason.names()) + ")";
+      String then = remedy().isEmpty() ? "" : " If that is fine: " + remedy();
+      return "The run " + run.id().shortForm() + " is held: " + reason.message() + names + then;
+    }
+  }
+
+  /** All that are held, by id; what was purged isn't among them. */
+  public List<Held> all() {
+    List<Held> held = new ArrayList<>();
+    try (Stream<Path> entries = Files.list(workspace.store().directory().held())) {
+      for (Path dir : entries.sorted().toList()) {
+        String name = dir.getFileName().toString();
+        Optional<Uid> uid = Digest.isDigest(name) ? uid(dir) : Optional.empty();
+        uid.ifPresent(
+            known ->
+                held.add(
+                    new Held(new SealedRun(RunId.of(name), known, dir), HoldReason.read(dir))));
+      }
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return held;
+  }
+
+  private static Optional<Uid> uid(Path dir) {
+    try {
+      Path document = dir.resolve("tree").resolve(RunFileName.RUN);
+      return ListRuns.parse(Files.readAllBytes(document))
+          .text("uid")
+          .filter(Uid::isUid)
+          .map(Uid::new);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Lets go of the runs that nothing speaks against any more, since it was accepted or taken out:
+   * from now on they wait for the next commit.
+   */
+  void release(SecretScanner scanner) {
+    Purges purges = workspace.store().purges();
+    for (Held held : all()) {
+      boolean forSecrets =
+          held.reason().code().equals(HoldReason.SECRET) && held.reason().remote().isEmpty();
+      if (forSecrets && !purges.coversRun(held.run().uid()) && isClean(held, scanner, purges)) {
+        letGo(held.run());
+      }
+    }
+  }
+
+  private static boolean isClean(Held held, SecretScanner scanner, Purges purges) {
+    try {
+      Set<String> purged = purges.pathsOf(held.run().uid());
+      return ArtifactSecrets.in(held.run(), scanner).found().stream()
+          .allMatch(finding -> purged.contains(finding.path()));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private void letGo(SealedRun run) {
+    Path place = workspace.store().directory().sealed(run.id());
+    try {
+      Files.createDirectories(place.getParent());
+      Files.move(run.dir(), place, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      if (!Files.isDirectory(place)) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /**
+   * Accepts the secrets in the artifacts of a held run: by their digest, in the repository's
+   * configuration.
+   *
+   * @param selector the beginning of its id or uid
+   */
+  public void allow(String selector) {
+    List<Held> fitting =
+        all().stream()
+            .filter(held -> held.reason().code().equals(HoldReason.SECRET))
+            .filter(
+                held ->
+                    held.run().id().hex().startsWith(selector)
+                        || held.run().uid().text().startsWith(selector))
+            .toList();
+    if (selector.isEmpty() || fitting.isEmpty()) {
+      throw new GitRunsException(
+          GitRunsException.Kind.NOT_FOUND,
+          "No run that this names is held for a secret.",
+          "See what is held: git runs ls");
+    }
+    SecretScanner scanner = new SecretScanner(workspace.allowedSecrets());
+    for (Held held : fitting) {
+      try {
+        for (ArtifactSecrets.Finding finding : ArtifactSecrets.in(held.run(), scanner).found()) {
+          String word = SecretScanner.acceptance(finding.content());
+          workspace
+              .git()
+              .run("config", "--local", "--add", SETTING, word)
+              .orThrow("write down what is accepted");
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

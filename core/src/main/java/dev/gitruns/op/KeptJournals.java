@@ -1,0 +1,100 @@
+package dev.gitruns.op;
+
+import dev.gitruns.model.Uid;
+import dev.gitruns.store.RunsDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The journals of a repository: those in {@code live/}, and those that were put away after their
+ * seal. Sealed journals are named by their uid, a further one of the same run by uid and number.
+ */
+record KeptJournals(RunsDirectory directory) {
+
+  /** The journals of runs that live, or weren't put away yet; oldest first. */
+  List<Path> live() {
+    return journals(directory.live());
+  }
+
+  /** The journals that were put away; oldest first. */
+  List<Path> done() {
+    List<Path> all = new ArrayList<>(journals(directory.done()));
+    if (!elsewhere().equals(directory.done())) {
+      all.addAll(journals(elsewhere()));
+    }
+    return all;
+  }
+
+  /** All journals of this run. */
+  List<Path> of(Uid uid) {
+    List<Path> all = new ArrayList<>(done());
+    all.addAll(live());
+    all.removeIf(journal -> !uid(journal).equals(Optional.of(uid)));
+    return all;
+  }
+
+  /** Where to put this journal away: on its own disk, so that its writers' open files go along. */
+  Path doneOf(Path journal) {
+    return isIn(journal, directory.root().resolve("live")) ? directory.done() : elsewhere();
+  }
+
+  private Path elsewhere() {
+    return directory.live().equals(directory.root().resolve("live"))
+        ? directory.done()
+        : directory.live().resolve("done");
+  }
+
+  /** Whether the journal is one of ours; any other is sealed as it is and left alone. */
+  boolean owns(Path journal) {
+    return isIn(journal, directory.live())
+        || isIn(journal, directory.done())
+        || isIn(journal, elsewhere());
+  }
+
+  private static boolean isIn(Path journal, Path parent) {
+    try {
+      return journal.toRealPath().getParent().equals(parent.toRealPath());
+    } catch (IOException e) {
+      return journal.toAbsolutePath().normalize().getParent().equals(parent);
+    }
+  }
+
+  /** The run that a journal directory is named by. */
+  static Optional<Uid> uid(Path journal) {
+    String name = journal.getFileName().toString();
+    int dot = name.indexOf('.');
+    String text = dot < 0 ? name : name.substring(0, dot);
+    return Uid.isUid(text) ? Optional.of(new Uid(text)) : Optional.empty();
+  }
+
+  /** The journal directories right below this one, sorted; or itself if it is one. */
+  static List<Path> in(Path directory) {
+    return isJournal(directory) ? List.of(directory) : journals(directory);
+  }
+
+  private static boolean isJournal(Path directory) {
+    return Files.isRegularFile(directory.resolve("start.json"));
+  }
+
+  private static List<Path> journals(Path parent) {
+    try (Stream<Path> entries = Files.list(parent)) {
+      return entries
+          .filter(path -> uid(path).isPresent())
+          .filter(KeptJournals::isJournal)
+          .sorted()
+          .toList();
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.gitruns.op;
+
+import dev.gitruns.capture.LiveRefs;
+import dev.gitruns.journal.JournalStamp;
+import dev.gitruns.journal.LivingWriters;
+import dev.gitruns.journal.SealMark;
+import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.RunId;
+import dev.gitruns.model.Uid;
+import dev.gitruns.seal.SealedJournal;
+import dev.gitruns.seal.SealedRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Moves journals whose runs are on the branch out of the way, and deletes them after some days. One
+ * that may still grow stays where its writers look for it.
+ */
+final class PutAway {
+  private static final long KEPT_MICROS = TimeUnit.DAYS.toMicros(7);
+
+  private final Workspace workspace;
+  private final KeptJournals journals;
+  private final LivingWriters writers;
+  private final CodeAnchors anchors;
+  private final List<String> trouble = new ArrayList<>();
+
+  PutAway(Workspace workspace) {
+    this.workspace = workspace;
+    journals = new KeptJournals(workspace.store().directory());
+    writers =
+        new LivingWriters(
+            workspace.place().host(), workspace.caller().pid(), workspace.place().nowMicros());
+    anchors = new CodeAnchors(workspace);
+  }
+
+  /** Puts away what is sealed and on the branch, and deletes what was put away long ago. */
+  List<String> run() {
+    TreeMap<Path, SealedRun> settled = new TreeMap<>();
+    for (Path journal : journals.live()) {
+      attempt(journal, () -> settled(journal).ifPresent(run -> settled.put(journal, run)));
+    }
+    if (!settled.isEmpty()) {
+      // The ref that keeps the code goes only when an anchor does.
+      CodeAnchors.Kept kept = anchors.keep(settled.values());
+      settled.values().removeIf(run -> !kept.secured().contains(run.id()));
+    }
+    settled.forEach((journal, run) -> attempt(journal, () -> putAway(journal, run.uid())));
+    for (Path journal : journals.done()) {
+      attempt(journal, () -> deleteIfOld(journal));
+    }
+    return trouble;
+  }
+
+  /** The last seal of a journal of which all is on the branch. */
+  private Optional<SealedRun> settled(Path journal) {
+    Optional<SealMark> mark = SealMark.read(journal);
+    if (mark.isEmpty() || !isOnBranch(mark.get()) || !SealedJournal.isComplete(journal)) {
+      return Optional.empty();
+    }
+    RunId last = last(mark.get());
+    return KeptJournals.uid(journal)
+        .map(
+            uid -> new SealedRun(last, uid, workspace.store().directory().sealed(last)));
+  }
+
+  private boolean isOnBranch(SealMark mark) {
+    return workspace.store().contents(last(mark)).isPresent();
+  }
+
+  private static RunId last(SealMark mark) {
+    return mark.ids().get(mark.ids().size() - 1);
+  }
+
+  private void putAway(Path journal, Uid uid) throws IOException {
+    Optional<Path> place =
+        SealedJournal.putAway(journal, journals.doneOf(journal), () -> !writers.of(journal));
+    if (place.isPresent() && !Files.exists(journal)) {
+      new LiveRefs(workspace.git()).release(uid);
+    }
+  }
+
+  private void deleteIfOld(Path journal) throws IOException {
+    if (isOld(journal)) {
+      SealedJournal.delete(
+          journal,
+          () ->
+              isOld(journal)
+                  && SealedJournal.isComplete(journal)
+                  && SealMark.read(journal).map(this::isOnBranch).orElse(false)
+                  && !writers.of(journal));
+    }
+  }
+
+  private boolean isOld(Path journal) {
+    long now = workspace.place().nowMicros();
+    try {
+      long sealed =
+          Files.getLastModifiedTime(journal.resolve(SealMark.FILE)).to(TimeUnit.MICROSECONDS);
+      long last = Math.max(sealed, JournalStamp.of(journal).lastWrite());
+      return now - last > KEPT_MICROS;
+    } catch (IOException e) {
+      return false; // without a mark it isn't sealed
+    }
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private void attempt(Path journal, Step step) {
+    try {
+      step.run();
+    } catch (IOException | GitRunsException e) {
+      // Where it is gone, another sealer was first.
+      if (Files.exists(journal)) {
+        trouble.add("The sealed journal " + journal + " can't be put away: " + e.getMessage());
+      }
+    }
+  }
+}
