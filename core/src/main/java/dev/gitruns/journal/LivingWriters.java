@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Tells whether anybody may still write into a journal. A run has more writers than the process
- * that ends it: other ranks, children that outlive it, shells. They have its files open, or know its
- * directory by their environment.
+ * that ends it: other ranks, children that outlive it, shells. They have its files open, or know
+ * its directory by their environment.
  */
 public final class LivingWriters {
   /** Set for processes that are to join a run: its journal directory. */

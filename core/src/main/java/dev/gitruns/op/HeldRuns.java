@@ -1,12 +1,10 @@
 package dev.gitruns.op;
 
 import dev.gitruns.capture.SecretScanner;
-import dev.gitruns.json.CanonicalJson;
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Uid;
-import dev.gitruns.model.Value;
 import dev.gitruns.seal.ArtifactSecrets;
 import dev.gitruns.seal.HoldReason;
 import dev.gitruns.seal.RunFileName;

@@ -66,8 +66,7 @@ final class PutAway {
     }
     RunId last = last(mark.get());
     return KeptJournals.uid(journal)
-        .map(
-            uid -> new SealedRun(last, uid, workspace.store().directory().sealed(last)));
+        .map(uid -> new SealedRun(last, uid, workspace.store().directory().sealed(last)));
   }
 
   private boolean isOnBranch(SealMark mark) {

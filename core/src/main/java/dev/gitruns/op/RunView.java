@@ -159,9 +159,7 @@ public final class RunView {
                   case "artifacts" -> journal.artifacts();
                   default -> journal.media();
                 }));
-    return all.isEmpty()
-        ? Value.Fields.EMPTY
-        : Value.Fields.EMPTY.with(key, new Value.Items(all));
+    return all.isEmpty() ? Value.Fields.EMPTY : Value.Fields.EMPTY.with(key, new Value.Items(all));
   }
 
   /** The metric rows of the whole chain, oldest segment first, cut where a fork or rewind says. */

@@ -134,8 +134,7 @@ public final class SealRuns {
     if (mark.isPresent() && !JournalStamp.of(journal).isBeyond(mark.get())) {
       return;
     }
-    LiveRun run =
-        LiveRun.read(journal, workspace.place().host(), workspace.place().nowMicros());
+    LiveRun run = LiveRun.read(journal, workspace.place().host(), workspace.place().nowMicros());
     if (run.resealed() && !run.journal().news()) {
       return;
     }
@@ -164,16 +163,16 @@ public final class SealRuns {
       outcomes.put(run.id(), RunOutcome.ALREADY_PRESENT);
     } else if (!Files.isDirectory(run.dir())) {
       notes.add(
-          "The run " + uid + " was sealed elsewhere as " + run.id().shortForm()
+          "The run "
+              + uid
+              + " was sealed elsewhere as "
+              + run.id().shortForm()
               + ", which isn't here: fetch it.");
     }
   }
 
   private static String purgedBy(Purges purges, Uid uid) {
-    return purges
-        .ofRun(uid)
-        .map(purge -> " by " + Untrusted.line(purge.by(), 100))
-        .orElse("");
+    return purges.ofRun(uid).map(purge -> " by " + Untrusted.line(purge.by(), 100)).orElse("");
   }
 
   /** Commits all that wait, keeps their code, and puts their journals away. */

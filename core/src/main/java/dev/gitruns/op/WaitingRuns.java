@@ -82,13 +82,14 @@ final class WaitingRuns {
       if (mark.isPresent() && !JournalStamp.of(journal).isBeyond(mark.get())) {
         return Optional.empty();
       }
-      LiveRun run =
-          LiveRun.read(journal, workspace.place().host(), workspace.place().nowMicros());
+      LiveRun run = LiveRun.read(journal, workspace.place().host(), workspace.place().nowMicros());
       return run.resealed() && !run.journal().news()
           ? Optional.empty()
           : Optional.of(JournalTail.of(run));
     } catch (GitRunsException e) {
-      return Files.exists(journal) ? Optional.of(JournalTail.damaged(journal, uid)) : Optional.empty();
+      return Files.exists(journal)
+          ? Optional.of(JournalTail.damaged(journal, uid))
+          : Optional.empty();
     }
   }
 

@@ -22,8 +22,7 @@ import java.util.Optional;
  * @param names what of the run it is about, such as artifacts
  * @param remote the remote that doesn't get the run; empty if nobody does
  */
-public record HoldReason(
-    String code, String message, List<String> names, Optional<String> remote) {
+public record HoldReason(String code, String message, List<String> names, Optional<String> remote) {
   public static final String FILE = "held.json";
 
   /** An artifact holds a secret. */
@@ -36,8 +35,7 @@ public record HoldReason(
   /** The reason to hold this run, of which all is written, if there is one. */
   static Optional<HoldReason> of(RunId id, Uid uid, Path dir, SealSettings.Holding holding) {
     try {
-      ArtifactSecrets found =
-          ArtifactSecrets.in(new SealedRun(id, uid, dir), holding.scanner());
+      ArtifactSecrets found = ArtifactSecrets.in(new SealedRun(id, uid, dir), holding.scanner());
       return found.names().isEmpty() ? Optional.empty() : Optional.of(secret(found.names()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -110,7 +110,9 @@ class JournalLifeTest {
   @Test
   void whatComesLateThroughAnOpenFileIsASegment() throws IOException {
     HandJournal journal = ended(1);
-    try (var open = Files.newOutputStream(journal.writer(HandJournal.NOBODY), java.nio.file.StandardOpenOption.APPEND)) {
+    try (var open =
+        Files.newOutputStream(
+            journal.writer(HandJournal.NOBODY), java.nio.file.StandardOpenOption.APPEND)) {
       seal(Readiness.OVER);
       open.write("{\"m\":{\"test/f1\":0.9},\"s\":7}\n".getBytes());
     }
