@@ -1,0 +1,89 @@
+"""Many short runs at once: 1,000 of about a second by 8 workers in a dirty work tree, then sealed together."""
+
+import glob
+import json
+import os
+import queue
+import resource
+import threading
+import time
+
+import measure
+from measure import GIT_RUNS, both, row
+
+RUNS = int(os.environ.get("BENCH_RUNS", "1000"))
+WORKERS = int(os.environ.get("BENCH_WORKERS", "8"))
+SECONDS = float(os.environ.get("BENCH_SECONDS", "1"))
+
+
+def crowd(argv, place):
+    """Seconds until the workers have run the command RUNS times, and the processor time of all of it."""
+    waiting, failures = queue.Queue(), []
+    for number in range(RUNS):
+        waiting.put(number)
+
+    def work():
+        while True:
+            try:
+                waiting.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                measure.run(*argv, cwd=place)
+            except Exception as e:
+                failures.append(e)
+
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    threads = [threading.Thread(target=work) for _ in range(WORKERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    wall, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    if failures:
+        raise SystemExit(f"{len(failures)} of {RUNS} runs failed, first: {failures[0]}")
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def main():
+    place = measure.repository("fleet", dirty=True)
+    sleep = ["sleep", str(SECONDS)]
+    bare, _ = crowd(sleep, place)
+    wrapped, cpu = crowd([GIT_RUNS, "record", "--no-seal", "--", *sleep], place)
+    row(f"{RUNS:,} runs of {SECONDS:g} s by {WORKERS} workers", f"{wrapped:.0f} s",
+        f"bare {bare:.0f} s: {wrapped / bare - 1:+.0%}; {cpu / RUNS:.2f} s CPU a run on {os.cpu_count()} processors",
+        "≤ +5 %", wrapped <= 1.05 * bare)
+
+    codes = []
+    for journal in glob.glob(os.path.join(place, ".git", "runs", "live", "*")):
+        for file in glob.glob(journal + "/w-*.jsonl"):
+            with open(file) as lines:
+                codes += [record["code"] for record in map(json.loads, lines) if "snapshot" in record.get("code", {})]
+    snapshots = {code["snapshot"] for code in codes}
+    row("snapshot commits of the dirty work tree", f"{len(snapshots)} for {len(codes):,} runs", "", "1",
+        len(snapshots) == 1 and len(codes) == RUNS)
+
+    listed = measure.interleaved({"ls": ([GIT_RUNS, "ls"], place)}, rounds=3)["ls"]
+    row(f"`ls` with {RUNS:,} waiting runs", both(listed), "", "≤ 2 s", listed.wall <= 2)
+
+    loose = objects(place)["count"]
+    sealed = measure.cost([GIT_RUNS, "seal"], place)
+    row(f"`seal` of them together", both(sealed), f"{sealed.wall / RUNS * 1000:.0f} ms a run, {sealed.rss / (1 << 20):.0f} MiB", "≤ 60 s", sealed.wall <= 60)
+    after = objects(place)
+    row("packs after the seal", str(after["packs"]), "", "≤ 10", after["packs"] <= 10)
+    row("loose objects after the seal", f"{after['count']:,}", f"{loose:,} before it", "< 1,000", after["count"] < 1000)
+    kept = len(set(measure.run("git", "ls-tree", "-d", "--name-only", "-r", "git-runs", "runs/", cwd=place).split()))
+    ids = measure.run("git", "ls-tree", "-r", "--name-only", "git-runs", "runs/", cwd=place)
+    count = sum(line.endswith("/run.json") for line in ids.splitlines())
+    row("runs on the branch", f"{count:,}", f"{kept:,} directories", f"{RUNS:,}", count == RUNS)
+    listed = measure.interleaved({"ls": ([GIT_RUNS, "ls"], place)}, rounds=3)["ls"]
+    row(f"`ls` with {RUNS:,} sealed runs", both(listed), "", "≤ 400 ms", listed.wall <= 0.4)
+
+
+def objects(place):
+    words = (line.split(": ") for line in measure.run("git", "count-objects", "-v", cwd=place).splitlines())
+    return {name: int(value) for name, value in words}
+
+
+if __name__ == "__main__":
+    main()
