@@ -1,11 +1,9 @@
 package dev.gitruns.cli;
 
-import dev.gitruns.model.GitRunsException;
-import java.lang.reflect.InvocationTargetException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
+import dev.gitruns.cli.output.JsonOutput;
+import dev.gitruns.model.Untrusted;
+import java.io.PrintWriter;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
@@ -13,27 +11,23 @@ import picocli.CommandLine.ParameterException;
 
 /** Finds the verb, runs it, and turns every outcome into an exit code and a message. */
 public final class CommandRunner {
-  public static final int USAGE = 2;
-  public static final int ENVIRONMENT = 6;
-  public static final int BUG = 70;
+  private static final int COMMAND = 200;
 
   private CommandRunner() {}
 
   /** Runs one call of git-runs and returns its exit code; never throws. */
   public static int run(String[] arguments, Surroundings surroundings) {
-    Talk talk = new Talk(surroundings);
+    Report report = new Report(arguments, surroundings);
     try {
       Call call = Call.of(arguments, surroundings);
       CommandLine line = call.line();
-      line.setOut(new java.io.PrintWriter(surroundings.out(), true));
-      line.setErr(new java.io.PrintWriter(surroundings.err(), true));
-      line.setParameterExceptionHandler((e, args) -> usage(e, talk));
-      line.setExecutionExceptionHandler((e, l, parsed) -> failure(e, talk));
+      line.setOut(new PrintWriter(surroundings.out(), true));
+      line.setErr(new PrintWriter(surroundings.err(), true));
+      line.setParameterExceptionHandler((e, args) -> report.failure(usage(e)));
+      line.setExecutionExceptionHandler((e, l, parsed) -> report.failure(Failure.of(e)));
       return line.execute(call.rest());
-    } catch (GitRunsException e) {
-      return failure(e, talk);
-    } catch (RuntimeException e) {
-      return failure(e, talk);
+    } catch (Throwable e) {
+      return report.failure(Failure.of(e));
     }
   }
 
@@ -53,44 +47,33 @@ public final class CommandRunner {
     }
   }
 
-  private static int usage(ParameterException e, Talk talk) {
-    String verb = e.getCommandLine().getCommandName();
-    talk.error(e.getMessage(), verb + " --help");
-    return USAGE;
+  private static Failure usage(ParameterException e) {
+    return Failure.usage(e.getMessage(), e.getCommandLine().getCommandName() + " -h");
   }
 
-  private static int failure(Exception thrown, Talk talk) {
-    Throwable e =
-        thrown instanceof InvocationTargetException && thrown.getCause() != null
-            ? thrown.getCause()
-            : thrown;
-    if (e instanceof GitRunsException known) {
-      talk.error(known.getMessage(), known.next());
-      return known.kind().exitCode();
+  /** Where failures go: words, or a document where documents were asked for; both to stderr. */
+  private record Report(String[] arguments, Surroundings surroundings) {
+
+    int failure(Failure failure) {
+      if (wantsJson()) {
+        String command = Untrusted.line("git runs " + String.join(" ", arguments), COMMAND);
+        JsonOutput.document(surroundings.err(), Failure.SCHEMA, failure.toFields(command));
+      } else {
+        new Talk(surroundings).error(failure.message(), failure.where(), failure.next());
+      }
+      return failure.exit();
     }
-    if (e instanceof java.io.UncheckedIOException io) {
-      e = io.getCause();
+
+    private boolean wantsJson() {
+      for (String argument : arguments) {
+        if (argument.equals("--")) {
+          return false;
+        }
+        if (argument.equals("--json")) {
+          return true;
+        }
+      }
+      return false;
     }
-    if (e instanceof NoSuchFileException missing) {
-      talk.error("There is no file " + missing.getFile() + ".", "check the path");
-      return ENVIRONMENT;
-    }
-    if (e instanceof FileSystemException disk) {
-      String reason = disk.getReason() == null ? disk.getClass().getSimpleName() : disk.getReason();
-      talk.error(
-          "The file system refused "
-              + disk.getFile()
-              + ": "
-              + reason.toLowerCase(Locale.ROOT)
-              + ".",
-          "check the permissions and the free space there");
-      return ENVIRONMENT;
-    }
-    if (e instanceof java.io.IOException io) {
-      talk.error("Reading or writing failed: " + io.getMessage() + ".", "");
-      return ENVIRONMENT;
-    }
-    talk.bug(e);
-    return BUG;
   }
 }

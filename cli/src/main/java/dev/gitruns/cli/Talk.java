@@ -2,7 +2,7 @@ package dev.gitruns.cli;
 
 import dev.gitruns.model.Untrusted;
 import java.io.PrintStream;
-import java.util.Arrays;
+import java.util.List;
 
 /** What a command says on stderr: errors with the next step, warnings, plain words. */
 public final class Talk {
@@ -15,7 +15,12 @@ public final class Talk {
 
   /** What happened and why, then the next step unless that is empty. */
   public void error(String message, String next) {
+    error(message, List.of(), next);
+  }
+
+  void error(String message, List<String> where, String next) {
     err.println("error: " + lines(message));
+    where.forEach(line -> err.println("  " + lines(line)));
     if (!next.isEmpty()) {
       err.println("  next: " + lines(next));
     }
@@ -27,24 +32,6 @@ public final class Talk {
 
   public void say(String message) {
     err.println(lines(message));
-  }
-
-  /** A fault of ours: enough to find it by, on one line a frame, without a stack trace's noise. */
-  void bug(Throwable e) {
-    err.println("error: this is a bug in git-runs: " + Untrusted.line(String.valueOf(e), 400));
-    Arrays.stream(e.getStackTrace())
-        .filter(frame -> frame.getClassName().startsWith("dev.gitruns"))
-        .limit(3)
-        .forEach(
-            frame ->
-                err.println(
-                    "  in "
-                        + frame.getClassName()
-                        + "."
-                        + frame.getMethodName()
-                        + " line "
-                        + frame.getLineNumber()));
-    err.println("  next: report it with these lines; nothing that was recorded is lost");
   }
 
   private static String lines(String message) {

@@ -1,5 +1,6 @@
 package dev.gitruns.cli.command;
 
+import dev.gitruns.op.RunView;
 import dev.gitruns.op.ShowRun;
 import dev.gitruns.op.Workspace;
 import picocli.CommandLine.Command;
@@ -7,7 +8,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code git runs cat}: one file of a run. */
-@Command(name = "cat", description = "Print a file of a sealed run as it is, a large one in full.")
+@Command(
+    name = "cat",
+    description = "Print a file of a sealed run as it is, a large one in full; or list its files.")
 public final class CatCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 
@@ -16,14 +19,20 @@ public final class CatCommand extends GitRunsCommand {
 
   @Parameters(
       index = "1",
-      paramLabel = "PATH",
-      description = "The file: config.json, console.log, artifacts/…")
+      arity = "0..1",
+      paramLabel = "NAME",
+      description = "The file: config.json, console.log, artifacts/…; none lists them.")
   private String path;
 
   @Override
   public Integer call() {
     try (Workspace workspace = Workspace.open(here().caller())) {
-      byte[] bytes = new ShowRun(workspace).open(run).bytes(path);
+      RunView view = new ShowRun(workspace).open(run);
+      if (path == null) {
+        view.names().forEach(here().out()::println);
+        return 0;
+      }
+      byte[] bytes = view.bytes(path);
       here().out().write(bytes, 0, bytes.length);
       return 0;
     }

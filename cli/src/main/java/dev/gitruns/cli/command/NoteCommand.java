@@ -1,12 +1,17 @@
 package dev.gitruns.cli.command;
 
+import dev.gitruns.cli.output.JsonOutput;
+import dev.gitruns.cli.output.RunJson;
+import dev.gitruns.model.Value;
 import dev.gitruns.op.AnnotateRun;
 import dev.gitruns.op.ShowRun;
 import dev.gitruns.op.Workspace;
 import dev.gitruns.query.RunRow;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code git runs note}: a remark on a run. */
@@ -15,6 +20,9 @@ import picocli.CommandLine.Parameters;
     description = "Write a remark on a run, or print it. It is an event on the branch.")
 public final class NoteCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
+
+  @Option(names = "--json", description = "The run's remark as one JSON document.")
+  private boolean json;
 
   @Parameters(index = "0", paramLabel = "RUN", description = "The run, as in git runs show.")
   private String run;
@@ -26,10 +34,16 @@ public final class NoteCommand extends GitRunsCommand {
   public Integer call() {
     try (Workspace workspace = Workspace.open(here().caller())) {
       RunRow row = new ShowRun(workspace).find(run);
-      if (words.isEmpty()) {
-        row.note().ifPresent(note -> here().out().println(RunTags.line(note, "", true)));
-      } else {
-        new AnnotateRun(workspace).note(row.uid(), String.join(" ", words));
+      Optional<String> note = row.note();
+      if (!words.isEmpty()) {
+        note = Optional.of(String.join(" ", words));
+        new AnnotateRun(workspace).note(row.uid(), note.get());
+      }
+      if (json) {
+        Value text = note.<Value>map(Value::of).orElse(Value.Null.NULL);
+        JsonOutput.document(here().out(), "gitruns.note/1", RunJson.name(row).with("note", text));
+      } else if (words.isEmpty()) {
+        note.ifPresent(text -> here().out().println(RunTags.line(text, "", true)));
       }
       return 0;
     }

@@ -1,11 +1,17 @@
 package dev.gitruns.cli.command;
 
+import dev.gitruns.cli.output.JsonOutput;
+import dev.gitruns.model.FieldsBuilder;
+import dev.gitruns.model.Value;
 import dev.gitruns.op.HeldRuns;
 import dev.gitruns.op.SealRuns;
 import dev.gitruns.op.Workspace;
 import dev.gitruns.store.RunOutcome;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,6 +43,9 @@ public final class SealCommand extends GitRunsCommand {
       })
   private String allowed;
 
+  @Option(names = "--json", description = "What became of each run as one JSON document.")
+  private boolean json;
+
   @Parameters(
       arity = "0..1",
       paramLabel = "DIR",
@@ -59,7 +68,12 @@ public final class SealCommand extends GitRunsCommand {
           journal == null
               ? seal.pending(readiness())
               : seal.one(here().cwd().resolve(journal), force);
-      report.runs().forEach((id, outcome) -> here().out().println(id + " " + word(outcome)));
+      if (json) {
+        JsonOutput.document(here().out(), "gitruns.seal/1", document(report));
+        return report.trouble().isEmpty() ? 0 : 4;
+      }
+      new TreeMap<>(report.runs())
+          .forEach((id, outcome) -> here().out().println(id + " " + word(outcome)));
       report.trouble().forEach(talk()::warning);
       report.notes().forEach(talk()::say);
       if (report.running() > 0) {
@@ -73,6 +87,21 @@ public final class SealCommand extends GitRunsCommand {
     return force
         ? SealRuns.Readiness.FORCED
         : pending ? SealRuns.Readiness.QUIET : SealRuns.Readiness.OVER;
+  }
+
+  private static Value.Fields document(SealRuns.Report report) {
+    List<Value> runs = new ArrayList<>();
+    new TreeMap<>(report.runs())
+        .forEach(
+            (id, outcome) ->
+                runs.add(
+                    new FieldsBuilder().put("id", id.hex()).put("outcome", word(outcome)).build()));
+    return new FieldsBuilder()
+        .put("runs", new Value.Items(runs))
+        .put("running", report.running())
+        .put("trouble", Value.ofTexts(report.trouble()))
+        .put("notes", Value.ofTexts(report.notes()))
+        .build();
   }
 
   private static String word(RunOutcome outcome) {

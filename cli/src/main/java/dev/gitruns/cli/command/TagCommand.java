@@ -1,10 +1,15 @@
 package dev.gitruns.cli.command;
 
+import dev.gitruns.cli.output.JsonOutput;
+import dev.gitruns.cli.output.RunJson;
+import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.op.AnnotateRun;
 import dev.gitruns.op.ShowRun;
 import dev.gitruns.op.Workspace;
 import dev.gitruns.query.RunRow;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,6 +28,9 @@ public final class TagCommand extends GitRunsCommand {
       description = "Take the tags away.")
   private boolean delete;
 
+  @Option(names = "--json", description = "The run's tags as one JSON document.")
+  private boolean json;
+
   @Parameters(index = "0", paramLabel = "RUN", description = "The run, as in git runs show.")
   private String run;
 
@@ -34,17 +42,25 @@ public final class TagCommand extends GitRunsCommand {
     try (Workspace workspace = Workspace.open(here().caller())) {
       RunRow row = new ShowRun(workspace).find(run);
       AnnotateRun annotate = new AnnotateRun(workspace);
+      SortedMap<String, String> now = new TreeMap<>(row.tags());
       for (String tag : tags) {
         int equals = tag.indexOf('=');
         String key = equals < 0 ? tag : tag.substring(0, equals);
         String value = equals < 0 ? "" : tag.substring(equals + 1);
         annotate.tag(row.uid(), key, delete ? null : value);
+        now.remove(key);
+        if (!delete) {
+          now.put(key, value);
+        }
       }
-      if (tags.isEmpty()) {
-        row.tags()
-            .forEach(
-                (key, value) ->
-                    here().out().println(RunTags.line(key, value, here().terminal().stdout())));
+      if (json) {
+        FieldsBuilder document = new FieldsBuilder();
+        now.forEach(document::put);
+        JsonOutput.document(
+            here().out(), "gitruns.tag/1", RunJson.name(row).with("tags", document.build()));
+      } else if (tags.isEmpty()) {
+        boolean terminal = here().terminal().stdout();
+        now.forEach((key, value) -> here().out().println(RunTags.line(key, value, terminal)));
       }
       return 0;
     }

@@ -2,12 +2,9 @@ package dev.gitruns.cli.output;
 
 import dev.gitruns.json.CanonicalJson;
 import dev.gitruns.json.CompactJson;
-import dev.gitruns.model.FieldsBuilder;
-import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Value;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /** Results for programs: documents in the canonical form that say which schema they follow. */
 public final class JsonOutput {
@@ -30,16 +27,5 @@ public final class JsonOutput {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     out.write(bytes, 0, bytes.length);
     out.flush();
-  }
-
-  /** What went wrong, as {@code gitruns.error/1}. */
-  public static Value.Fields error(GitRunsException fault, String command) {
-    return new FieldsBuilder()
-        .put("code", fault.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'))
-        .put("exit_code", fault.kind().exitCode())
-        .put("message", fault.getMessage())
-        .put("hint", fault.next().isEmpty() ? null : fault.next())
-        .put("command", command)
-        .build();
   }
 }

@@ -8,6 +8,15 @@ import dev.gitruns.query.RunRow;
 public final class RunJson {
   private RunJson() {}
 
+  /** Which run it is. */
+  public static Value.Fields name(RunRow row) {
+    return new FieldsBuilder()
+        .put("id", row.id().<Value>map(id -> Value.of(id.hex())).orElse(Value.Null.NULL))
+        .put("uid", row.uid().text())
+        .put("name", row.name())
+        .build();
+  }
+
   /** The row; {@code id} and {@code end} are null until there is one. */
   public static Value.Fields of(RunRow row) {
     FieldsBuilder metrics = new FieldsBuilder();

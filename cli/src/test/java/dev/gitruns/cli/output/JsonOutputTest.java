@@ -3,7 +3,6 @@ package dev.gitruns.cli.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitruns.model.FieldsBuilder;
-import dev.gitruns.model.GitRunsException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -25,19 +24,5 @@ class JsonOutputTest {
     JsonOutput.line(out, "gitruns.test/1", new FieldsBuilder().put("x", 1).build());
     assertThat(bytes.toString(StandardCharsets.UTF_8))
         .isEqualTo("{\"schema\":\"gitruns.test/1\",\"x\":1}\n");
-  }
-
-  @Test
-  void errorsCarryCodeAndHint() {
-    var fault = new GitRunsException(GitRunsException.Kind.NOT_FOUND, "No run.", "Look.");
-    assertThat(JsonOutput.error(fault, "git runs show x"))
-        .isEqualTo(
-            new FieldsBuilder()
-                .put("code", "not-found")
-                .put("exit_code", 3)
-                .put("message", "No run.")
-                .put("hint", "Look.")
-                .put("command", "git runs show x")
-                .build());
   }
 }
