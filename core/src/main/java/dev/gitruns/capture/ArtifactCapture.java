@@ -95,6 +95,15 @@ public final class ArtifactCapture {
     return new Captured(artifacts, problems);
   }
 
+  /**
+   * Takes these bytes under this name.
+   *
+   * @throws IOException where they can't be written into the journal
+   */
+  public Value.Fields capture(String name, byte[] bytes) throws IOException {
+    return artifact(name, intake.take(bytes));
+  }
+
   private static Problem problem(String code, String name, String what) {
     return new Problem(code, "The artifact " + Untrusted.line(name, SHOWN) + " " + what + ".");
   }

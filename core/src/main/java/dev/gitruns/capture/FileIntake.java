@@ -54,6 +54,22 @@ final class FileIntake {
     }
   }
 
+  Taken take(byte[] bytes) throws IOException {
+    Files.createDirectories(directory);
+    Path temporary = Files.createTempFile(directory, ".take-", ".tmp");
+    try {
+      Files.write(temporary, bytes);
+      Taken taken = digestOf(temporary);
+      Path place = directory.resolve(taken.digest().hex());
+      if (!Files.exists(place)) {
+        moveTo(place, temporary);
+      }
+      return taken;
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
   private static void moveTo(Path place, Path temporary) throws IOException {
     try {
       Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);

@@ -31,11 +31,11 @@ public final class DiffRuns {
 
   /** What differs from the run a to the run b. */
   public RunDiff diff(String a, String b) {
-    return RunDiffer.diff(side(a), side(b));
+    return RunDiffer.diff(side(show.open(a)), side(show.open(b)));
   }
 
-  private RunSide side(String selector) {
-    RunView view = show.open(selector);
+  /** A run as it is compared. */
+  public static RunSide side(RunView view) {
     Map<String, Value.Fields> documents = new HashMap<>();
     for (String name : DOCUMENTS) {
       Value.Fields document = view.document(name);

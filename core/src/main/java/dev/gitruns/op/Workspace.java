@@ -77,7 +77,7 @@ public record Workspace(Caller caller, GitRunStore store, RunPlace place) implem
   }
 
   /** Patterns of secrets that were looked at and accepted. */
-  List<String> allowedSecrets() {
+  public List<String> allowedSecrets() {
     return store.repository().config().getOrDefault("runs.secretallow", List.of());
   }
 

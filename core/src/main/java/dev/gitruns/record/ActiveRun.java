@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -68,14 +69,27 @@ public final class ActiveRun implements AutoCloseable {
    * finishing leaves the end of the run to who started it.
    */
   public static Optional<ActiveRun> join(RunPlace place, long pid, Consumer<String> trouble) {
-    String named = place.env().get(RunPlace.RUN_VARIABLE);
-    if (named == null || named.isEmpty()) {
+    return named(place)
+        .map(
+            directory -> {
+              Uid uid = StartDocument.read(directory).uid();
+              JournalWriter journal = writer(place, directory, pid, trouble);
+              return new ActiveRun(place, directory, uid, journal, false);
+            });
+  }
+
+  /** The uid of the run that {@code GITRUNS_RUN} names, if it names one. */
+  public static Optional<Uid> uidToJoin(RunPlace place) {
+    try {
+      return named(place).map(directory -> StartDocument.read(directory).uid());
+    } catch (GitRunsException e) {
       return Optional.empty();
     }
-    Path directory = Path.of(named);
-    Uid uid = StartDocument.read(directory).uid();
-    return Optional.of(
-        new ActiveRun(place, directory, uid, writer(place, directory, pid, trouble), false));
+  }
+
+  private static Optional<Path> named(RunPlace place) {
+    String named = place.env().getOrDefault(RunPlace.RUN_VARIABLE, "");
+    return named.isEmpty() ? Optional.empty() : Optional.of(Path.of(named));
   }
 
   private static JournalWriter writer(
@@ -163,6 +177,11 @@ public final class ActiveRun implements AutoCloseable {
     journal.write(new FieldsBuilder().put(kind, value).build());
   }
 
+  /** Appends a whole record; the time is added, and the step where it has metrics. */
+  public void append(Value.Fields fields) {
+    journal.write(fields);
+  }
+
   /** Says that the run lives. */
   public void heartbeat() {
     journal.heartbeat();
@@ -170,21 +189,7 @@ public final class ActiveRun implements AutoCloseable {
 
   /** Starts a run whose parent is this one. */
   public ActiveRun child(RunSpec spec, long pid) {
-    RunSpec child =
-        new RunSpec(
-            spec.name(),
-            spec.experiment(),
-            spec.command(),
-            spec.config(),
-            spec.tags(),
-            spec.group(),
-            spec.jobType(),
-            Optional.of(uid),
-            spec.note(),
-            spec.userId(),
-            spec.inputs(),
-            spec.artifacts());
-    return start(child, place, pid, problem -> problem("journal", problem));
+    return start(spec.withParent(uid), place, pid, problem -> problem("journal", problem));
   }
 
   /** A file that processes of this host may append lines to; made by this call. */
@@ -223,13 +228,23 @@ public final class ActiveRun implements AutoCloseable {
     return journal.flush();
   }
 
+  /** As {@link #flush()}, for this long at most. */
+  public boolean flush(Duration limit) {
+    return journal.flush(limit);
+  }
+
+  /** Whether this process started the run, and so ends it. */
+  public boolean isOwner() {
+    return owner;
+  }
+
   /** Ends the run; later calls of this and of close do nothing. */
   public void finish(RunStatus status) {
     finish(status, Optional.empty(), Optional.empty());
   }
 
   /** Ends the run with what a command ended with. */
-  void finish(RunStatus status, Optional<Integer> exitCode, Optional<String> signal) {
+  public void finish(RunStatus status, Optional<Integer> exitCode, Optional<String> signal) {
     if (ended.getAndSet(true)) {
       return;
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Writes a run's heartbeat and its system metrics, each in its interval, until it is closed. */
-final class Pulse {
+public final class Pulse {
   static final Duration HEARTBEAT = Duration.ofSeconds(30);
   static final Duration SAMPLE = Duration.ofSeconds(15);
 
@@ -24,7 +24,7 @@ final class Pulse {
   /**
    * @param sampler measures the machine; a failure of it is written down once and ends sampling
    */
-  Pulse(ActiveRun run, Supplier<? extends Map<String, Double>> sampler) {
+  public Pulse(ActiveRun run, Supplier<? extends Map<String, Double>> sampler) {
     long beat = HEARTBEAT.toMillis();
     beats.scheduleAtFixedRate(run::heartbeat, beat, beat, TimeUnit.MILLISECONDS);
     beats.scheduleAtFixedRate(
@@ -46,7 +46,7 @@ final class Pulse {
     }
   }
 
-  void close() {
+  public void close() {
     beats.shutdownNow();
   }
 }

@@ -34,6 +34,11 @@ public record RunPlace(
   /** The environment variable that names the file which shell scripts append to. */
   public static final String JOURNAL_VARIABLE = "GITRUNS_JOURNAL";
 
+  /** The same place, but for where journals lie. */
+  public RunPlace withLive(Path elsewhere) {
+    return new RunPlace(elsewhere, cache, cwd, workDir, env, clock, random, host, user);
+  }
+
   /** Microseconds since 1970 in UTC. */
   public long nowMicros() {
     var now = clock.instant();

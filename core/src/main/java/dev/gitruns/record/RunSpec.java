@@ -43,6 +43,40 @@ public record RunSpec(
     artifacts = List.copyOf(artifacts);
   }
 
+  /** The same, run by this command line. */
+  public RunSpec withCommand(List<String> words) {
+    return new RunSpec(
+        name,
+        experiment,
+        words,
+        config,
+        tags,
+        group,
+        jobType,
+        parent,
+        note,
+        userId,
+        inputs,
+        artifacts);
+  }
+
+  /** The same, started by this run. */
+  public RunSpec withParent(Uid uid) {
+    return new RunSpec(
+        name,
+        experiment,
+        command,
+        config,
+        tags,
+        group,
+        jobType,
+        Optional.of(uid),
+        note,
+        userId,
+        inputs,
+        artifacts);
+  }
+
   public static Builder named(String name) {
     return new Builder(name);
   }

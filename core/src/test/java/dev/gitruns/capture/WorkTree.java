@@ -133,7 +133,8 @@ final class WorkTree {
   }
 
   /**
-   * All that a capture must leave alone: index bytes, refs, reflogs, HEAD, config, stash, files.
+   * All that a capture must leave alone: index bytes, refs, reflogs, HEAD, config, stash, files;
+   * not objects, which it adds, as the filter of LFS does.
    */
   Map<String, String> fingerprint() {
     Map<String, String> all = new TreeMap<>();
@@ -142,7 +143,8 @@ final class WorkTree {
     for (Path root : List.of(top, gitDir, common)) {
       try (Stream<Path> walk = Files.walk(root)) {
         for (Path file : walk.toList()) {
-          boolean objects = file.startsWith(common.resolve("objects"));
+          boolean objects =
+              file.startsWith(common.resolve("objects")) || file.startsWith(common.resolve("lfs"));
           if (!objects && Files.isRegularFile(file)) {
             String bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
             all.put(file.toString(), Files.getLastModifiedTime(file) + " " + bytes);

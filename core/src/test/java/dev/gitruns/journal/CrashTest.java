@@ -22,7 +22,7 @@ class CrashTest {
 
   @Test
   void whatWasAcknowledgedSurvivesTheKill() throws Exception {
-    kill(30, 20_000);
+    kill(12, 20_000);
   }
 
   @Test

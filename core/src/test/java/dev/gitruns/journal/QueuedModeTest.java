@@ -11,15 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300) // against hanging: nothing here is a matter of speed
 class QueuedModeTest {
   @TempDir Path temp;
   private Path directory;
@@ -27,6 +25,9 @@ class QueuedModeTest {
 
   /** Where this counts down to 0, the disk goes on; null: it doesn't hang. */
   private volatile CountDownLatch hang;
+
+  /** Reached 0 when the disk has begun a write. */
+  private final CountDownLatch writing = new CountDownLatch(1);
 
   /** How many writes fail from now on, after taking half of the record. */
   private final AtomicInteger tear = new AtomicInteger();
@@ -52,6 +53,7 @@ class QueuedModeTest {
     @Override
     public int write(byte[] record) throws IOException {
       CountDownLatch until = hang;
+      writing.countDown();
       if (until != null) {
         try {
           until.await();
@@ -101,16 +103,13 @@ class QueuedModeTest {
     while (waits.getState() != Thread.State.WAITING) {
       Thread.sleep(1);
     }
-    AtomicLong slowest = new AtomicLong();
     List<Thread> others = new ArrayList<>();
     for (int t = 0; t < 4; t++) {
       others.add(
           new Thread(
               () -> {
                 for (int i = 0; i < 1000; i++) {
-                  long began = System.nanoTime();
                   writer.log(Map.of("a", 2.0));
-                  slowest.accumulateAndGet(System.nanoTime() - began, Math::max);
                 }
               }));
     }
@@ -118,9 +117,7 @@ class QueuedModeTest {
     for (Thread other : others) {
       other.join();
     }
-    assertThat(waits.isAlive()).isTrue();
-    // 20 ms for those that meet the stall first; the rest is what two busy cores do to threads.
-    assertThat(slowest.get()).isLessThan(TimeUnit.MILLISECONDS.toNanos(500));
+    assertThat(waits.isAlive()).as("the others ended while the disk hung").isTrue();
     hang = null;
     stall.countDown();
     waits.join();
@@ -169,6 +166,7 @@ class QueuedModeTest {
         new Thread(
             () -> {
               try {
+                writing.await();
                 Thread.sleep(60);
               } catch (InterruptedException e) {
                 return;
@@ -206,11 +204,12 @@ class QueuedModeTest {
   void aFullDiskLosesNothingThatTheQueueHolds() throws Exception {
     JournalWriter writer = open(usual);
     writer.log(Map.of("a", 1.0));
-    refuse.set(7);
+    refuse.set(Integer.MAX_VALUE);
     for (int i = 0; i < 100; i++) {
       writer.log(Map.of("a", 2.0));
     }
     assertThat(writer.isQueued()).isTrue();
+    refuse.set(3);
     assertThat(told).singleElement().asString().contains("No space left");
     awaitDirect(writer);
     writer.close();
@@ -248,23 +247,23 @@ class QueuedModeTest {
       WriterSettings settings =
           usual.withCloseLimit(Duration.ofMillis(10)).withSinks(file -> new PipeSink(both));
       JournalWriter writer = new JournalWriter(directory, new WriterName("h", 1, "x"), settings);
-      Thread trainer =
-          new Thread(
-              () -> {
-                for (int i = 0; i < 5000 && !Thread.interrupted(); i++) {
-                  writer.log(Map.of("a", 1.0));
-                }
-              });
-      trainer.setDaemon(true);
-      trainer.start();
-      trainer.join(300);
-      assertThat(trainer.isAlive()).as("the pipe is full: this call waits").isTrue();
-      long began = System.nanoTime();
-      writer.log(Map.of("b", 1.0));
-      for (int i = 0; i < 1000; i++) {
-        writer.log(Map.of("b", 1.0));
+      // Together they log far more than a pipe holds: one meets the full pipe and waits for good.
+      CountDownLatch ended = new CountDownLatch(3);
+      List<Thread> trainers = new ArrayList<>();
+      for (int t = 0; t < 4; t++) {
+        Thread trainer =
+            new Thread(
+                () -> {
+                  for (int i = 0; i < 5000; i++) {
+                    writer.log(Map.of("a", 1.0));
+                  }
+                  ended.countDown();
+                });
+        trainer.setDaemon(true);
+        trainer.start();
+        trainers.add(trainer);
       }
-      assertThat(System.nanoTime() - began).isLessThan(TimeUnit.MILLISECONDS.toNanos(500));
+      ended.await();
       assertThat(writer.isQueued()).isTrue();
       byte[] drained = new byte[1 << 16];
       Thread reader =
@@ -280,7 +279,9 @@ class QueuedModeTest {
               });
       reader.setDaemon(true);
       reader.start();
-      trainer.join();
+      for (Thread trainer : trainers) {
+        trainer.join();
+      }
       awaitDirect(writer);
       assertThat(writer.dropped()).isZero();
       writer.close();

@@ -1,0 +1,261 @@
+package dev.gitruns;
+
+import dev.gitruns.model.Digest;
+import dev.gitruns.model.FieldsBuilder;
+import dev.gitruns.model.RunStatus;
+import dev.gitruns.model.Uid;
+import dev.gitruns.model.Value;
+import dev.gitruns.op.ProgramCapture;
+import dev.gitruns.record.ActiveRun;
+import dev.gitruns.record.Pulse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/** How a {@link Run} is recorded: into a journal, with captures on a thread of their own. */
+final class Recording {
+  private static final Duration CAPTURE_LIMIT = Duration.ofSeconds(60);
+
+  private final ActiveRun active;
+  private final ProgramCapture capture;
+  private final Settings settings;
+  private final List<String> artifactsAtEnd;
+  private final Ended whenEnded;
+  private final Errands errands = new Errands("git-runs capture");
+  private final CompletableFuture<Void> captured = new CompletableFuture<>();
+  private final Pulse pulse;
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private final AtomicBoolean told = new AtomicBoolean();
+  private final AtomicLong unwritable = new AtomicLong();
+  private volatile Run open;
+
+  /** Told when the run is over and its journal closed, unless it ended with the JVM. */
+  interface Ended {
+    void ended(Recording recording);
+  }
+
+  /**
+   * @param sampler measures the machine
+   * @param artifactsAtEnd paths and globs to take when the run ends
+   */
+  Recording(
+      ActiveRun active,
+      ProgramCapture capture,
+      Settings settings,
+      Supplier<? extends SortedMap<String, Double>> sampler,
+      List<String> artifactsAtEnd,
+      Ended whenEnded) {
+    this.active = active;
+    this.capture = capture;
+    this.settings = settings;
+    this.artifactsAtEnd = List.copyOf(artifactsAtEnd);
+    this.whenEnded = whenEnded;
+    this.pulse = new Pulse(active, sampler);
+  }
+
+  /** Captures program and machine in the background. */
+  void captureProgram() {
+    errands.add(this::captureNow);
+  }
+
+  private void captureNow() {
+    try {
+      if (active.isOwner()) {
+        capture.programAndMachine();
+      } else {
+        capture.thisJvm();
+      }
+    } finally {
+      captured.complete(null);
+    }
+  }
+
+  /** Takes over what the parent captured, as soon as it has. */
+  void captureAs(Recording parent) {
+    errands.add(
+        () -> {
+          parent.captured.join();
+          if (parent.active.isOwner()) {
+            capture.sameAs(parent.capture);
+            captured.complete(null);
+          } else {
+            captureNow();
+          }
+        });
+  }
+
+  /** Whether this JVM began the run, and so ends it. */
+  boolean isOwner() {
+    return active.isOwner();
+  }
+
+  /** Has the run end with the JVM, if nothing else ends it. */
+  void openAs(Run run) {
+    OpenRuns.add(run);
+    open = run;
+  }
+
+  Uid uid() {
+    return active.uid();
+  }
+
+  Path directory() {
+    return active.directory();
+  }
+
+  void log(boolean stepped, long step, Map<String, ? extends Number> metrics) {
+    if (ended.get()) {
+      tellOnce();
+    }
+    Value.Fields exact = null;
+    try {
+      exact = MetricsView.exact(metrics);
+    } catch (RuntimeException changing) {
+      // Say, another thread changes the map: the journal meets the same, and counts the loss.
+      exact = null;
+    }
+    if (exact != null) {
+      FieldsBuilder fields = new FieldsBuilder().put("m", exact);
+      active.append((stepped ? fields.put("s", step) : fields).build());
+    } else if (stepped) {
+      active.log(step, new MetricsView(metrics));
+    } else {
+      active.log(new MetricsView(metrics));
+    }
+  }
+
+  /** Records what this makes of the caller's objects; what it throws is a problem of the run. */
+  void object(String kind, Supplier<Value> value) {
+    if (ended.get()) {
+      tellOnce();
+    }
+    try {
+      active.record(kind, value.get());
+    } catch (RuntimeException | StackOverflowError e) {
+      unwritable.incrementAndGet();
+      problem("unwritable-value", "A value of the record " + kind + " isn't recorded: " + e);
+    }
+  }
+
+  void media(String key, long step, String kind, Supplier<Value> value) {
+    try {
+      media(new FieldsBuilder().put("key", key).put("kind", kind).put("value", value.get()), step);
+    } catch (RuntimeException | StackOverflowError e) {
+      unwritable.incrementAndGet();
+      problem("unwritable-value", "The media " + key + " isn't recorded: " + e);
+    }
+  }
+
+  void image(String key, long step, byte[] bytes, String mediaType) {
+    String ending = mediaType == null ? "" : mediaType.replaceFirst("^image/([a-z]+).*$", ".$1");
+    Optional<Digest> digest = capture.artifact("media/" + key + "/" + step + ending, bytes);
+    if (digest.isPresent()) {
+      media(
+          new FieldsBuilder()
+              .put("key", key)
+              .put("kind", "image")
+              .put("media_type", mediaType)
+              .put("artifact", digest.get().hex()),
+          step);
+    }
+  }
+
+  private void media(FieldsBuilder item, long step) {
+    if (ended.get()) {
+      tellOnce();
+    }
+    active.append(new FieldsBuilder().put("media", item.build()).put("s", step).build());
+  }
+
+  void input(String argument) {
+    errands.add(() -> capture.input(argument));
+  }
+
+  boolean artifacts(String what) {
+    return capture.artifacts(what);
+  }
+
+  Optional<Digest> artifact(String name, byte[] bytes) {
+    return capture.artifact(name, bytes);
+  }
+
+  void problem(String code, String message) {
+    active.problem(code, message);
+    settings.tell(message);
+  }
+
+  long dropped() {
+    return active.dropped() + unwritable.get();
+  }
+
+  boolean flush(Duration limit) {
+    return active.flush(limit);
+  }
+
+  void finish(RunStatus status) {
+    if (ended.getAndSet(true)) {
+      return;
+    }
+    artifactsAtEnd.forEach(capture::artifacts);
+    if (active.isOwner()) {
+      errands.add(capture::changedMeanwhile);
+    }
+    if (!errands.finish(CAPTURE_LIMIT)) {
+      capture.unfinished();
+    }
+    end(status, Optional.empty());
+    if (open != null) {
+      OpenRuns.remove(open);
+    }
+    whenEnded.ended(this);
+  }
+
+  void fail(Throwable cause) {
+    if (ended.get()) {
+      return;
+    }
+    active.problem("exception", cause.toString());
+    if (active.isOwner()) {
+      // Of a run that is recorded from outside the console has it already.
+      active.append(
+          new FieldsBuilder().put("console", Run.trace(cause)).put("stream", "err").build());
+    }
+    finish(RunStatus.FAILED);
+  }
+
+  void closeUnfinished(String why) {
+    if (!ended.get() && active.isOwner()) {
+      problem("closed-without-finish", why);
+    }
+    finish(RunStatus.FAILED);
+  }
+
+  /** Ends what is left when the JVM ends: there is no time for captures. */
+  void endWithJvm(Optional<String> signal) {
+    if (ended.getAndSet(true)) {
+      return;
+    }
+    if (signal.isEmpty() && active.isOwner()) {
+      active.problem("closed-without-finish", "The program ended before the run was finished.");
+    }
+    end(signal.isPresent() ? RunStatus.KILLED : RunStatus.FAILED, signal);
+  }
+
+  private void end(RunStatus status, Optional<String> signal) {
+    pulse.close();
+    active.finish(status, Optional.empty(), signal);
+  }
+
+  private void tellOnce() {
+    if (!told.getAndSet(true)) {
+      settings.tell("The run " + uid() + " is over: what is logged now is lost, and counted.");
+    }
+  }
+}
