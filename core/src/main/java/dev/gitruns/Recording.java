@@ -1,5 +1,6 @@
 package dev.gitruns;
 
+import dev.gitruns.capture.SystemSampler;
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.RunStatus;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,6 +32,7 @@ final class Recording {
   private final Ended whenEnded;
   private final Errands errands = new Errands("git-runs capture");
   private final CompletableFuture<Void> captured = new CompletableFuture<>();
+  private final SystemSampler sampler;
   private final Pulse pulse;
   private final AtomicBoolean ended = new AtomicBoolean();
   private final AtomicBoolean told = new AtomicBoolean();
@@ -42,14 +45,14 @@ final class Recording {
   }
 
   /**
-   * @param sampler measures the machine
+   * @param sampler measures the machine; null for a run that others measure
    * @param artifactsAtEnd paths and globs to take when the run ends
    */
   Recording(
       ActiveRun active,
       ProgramCapture capture,
       Settings settings,
-      Supplier<? extends SortedMap<String, Double>> sampler,
+      SystemSampler sampler,
       List<String> artifactsAtEnd,
       Ended whenEnded) {
     this.active = active;
@@ -57,7 +60,9 @@ final class Recording {
     this.settings = settings;
     this.artifactsAtEnd = List.copyOf(artifactsAtEnd);
     this.whenEnded = whenEnded;
-    this.pulse = new Pulse(active, sampler);
+    this.sampler = sampler;
+    Supplier<SortedMap<String, Double>> nothing = TreeMap::new;
+    this.pulse = new Pulse(active, sampler == null ? nothing : sampler);
   }
 
   /** Captures program and machine in the background. */
@@ -250,6 +255,9 @@ final class Recording {
 
   private void end(RunStatus status, Optional<String> signal) {
     pulse.close();
+    if (sampler != null) {
+      sampler.close();
+    }
     active.finish(status, Optional.empty(), signal);
   }
 

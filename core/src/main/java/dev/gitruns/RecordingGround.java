@@ -1,6 +1,7 @@
 package dev.gitruns;
 
 import dev.gitruns.capture.JvmFacts;
+import dev.gitruns.capture.SystemSampler;
 import dev.gitruns.journal.HostFacts;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.GitRunsException;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Where runs of this JVM are recorded: in a repository, or beside one where that can't be used. */
@@ -107,9 +107,14 @@ final class RecordingGround {
     Optional<ActiveRun> joined = parent == null ? join() : Optional.empty();
     ActiveRun active = joined.isPresent() ? joined.get() : start(spec, parent);
     List<String> allowed = workspace == null ? List.of() : workspace.allowedSecrets();
-    ProgramCapture captures = new ProgramCapture(place, allowed, active, settings::tell);
+    Optional<Path> top =
+        workspace == null ? Optional.empty() : workspace.store().repository().workTree();
+    ProgramCapture captures = new ProgramCapture(place, top, allowed, active, settings::tell);
+    // A child lives in the same process as its parent, and a joined run has a sampler outside.
+    boolean measured = parent == null && active.isOwner();
+    SystemSampler sampler = measured ? SystemSampler.watching(PID, place.env()) : null;
     Recording recording =
-        new Recording(active, captures, settings, TreeMap::new, spec.artifacts(), whenEnded);
+        new Recording(active, captures, settings, sampler, spec.artifacts(), whenEnded);
     if (joined.isPresent()) {
       addTo(active, spec);
     }

@@ -9,8 +9,10 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.RuntimeMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -24,6 +26,8 @@ import java.util.regex.Pattern;
  */
 public final class JvmFacts {
   private static final Pattern VERSIONED = Pattern.compile("(.+?)-(\\d[\\w.+-]*)\\.jar");
+  private static final Set<String> CLASS_PATH =
+      Set.of("-cp", "-classpath", "--class-path", "-p", "--module-path");
   private static final int MOST_JARS = 2_000;
 
   private JvmFacts() {}
@@ -62,8 +66,22 @@ public final class JvmFacts {
     if (info.command().isEmpty()) {
       return List.of();
     }
-    List<String> words = new java.util.ArrayList<>(List.of(info.command().get()));
+    List<String> words = new ArrayList<>(List.of(info.command().get()));
     info.arguments().ifPresent(arguments -> words.addAll(List.of(arguments)));
+    return words;
+  }
+
+  /** The same without the class path, which names files too. */
+  public static List<String> launched() {
+    List<String> words = new ArrayList<>();
+    List<String> command = command();
+    for (int i = 1; i < command.size(); i++) {
+      if (CLASS_PATH.contains(command.get(i))) {
+        i++;
+      } else {
+        words.add(command.get(i));
+      }
+    }
     return words;
   }
 

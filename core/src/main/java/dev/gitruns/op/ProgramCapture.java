@@ -4,6 +4,7 @@ import dev.gitruns.capture.ArtifactCapture;
 import dev.gitruns.capture.CodeCapture;
 import dev.gitruns.capture.CodeSettings;
 import dev.gitruns.capture.CodeState;
+import dev.gitruns.capture.EntryPoint;
 import dev.gitruns.capture.EnvironmentCapture;
 import dev.gitruns.capture.InputCapture;
 import dev.gitruns.capture.JvmFacts;
@@ -34,16 +35,24 @@ public final class ProgramCapture {
   private final InputCapture inputCapture;
   private final ArtifactCapture artifactCapture;
   private final long began;
+  private final Optional<Path> workTree;
   private volatile CodeState code = null;
+  private volatile Value.Fields codeFields = Value.Fields.EMPTY;
   private volatile Value.Fields environment = Value.Fields.EMPTY;
 
   /**
+   * @param workTree the top of the work tree, if there is one
    * @param allowedSecrets patterns of secrets that were looked at and accepted
    * @param warn told, in a sentence, what couldn't be captured
    */
   public ProgramCapture(
-      RunPlace place, List<String> allowedSecrets, ActiveRun run, Consumer<String> warn) {
+      RunPlace place,
+      Optional<Path> workTree,
+      List<String> allowedSecrets,
+      ActiveRun run,
+      Consumer<String> warn) {
     this.place = place;
+    this.workTree = workTree;
     this.run = run;
     this.warn = warn;
     this.began = place.nowMicros();
@@ -62,7 +71,9 @@ public final class ProgramCapture {
         () -> {
           code = codeCapture.captureAndHold(place.cwd(), place.cache(), run.uid());
           code.problems().forEach(this::problem);
-          recordCode(code.toFields(), code.changedAfter(began));
+          codeFields = code.toFields();
+          entryPoint().ifPresent(path -> codeFields = codeFields.with("entry_point", path));
+          recordCode(code.changedAfter(began));
         });
     guarded(
         "no-environment",
@@ -70,6 +81,12 @@ public final class ProgramCapture {
         () ->
             environment(
                 new EnvironmentCapture(place.env(), Path.of("/"), place.cwd()).capture(List.of())));
+  }
+
+  /** The source file or jar that this JVM was started with, where it lies in the work tree. */
+  private Optional<Value> entryPoint() {
+    List<String> words = JvmFacts.launched();
+    return workTree.flatMap(top -> EntryPoint.of(words, place.cwd(), top)).map(Value::of);
   }
 
   /** Captures this JVM only; who started the run captured the code and the machine. */
@@ -91,22 +108,22 @@ public final class ProgramCapture {
   public void sameAs(ProgramCapture parent) {
     code = parent.code;
     environment = parent.environment;
-    if (code != null) {
-      recordCode(code.toFields(), List.of());
-    }
+    codeFields = parent.codeFields;
+    recordCode(List.of());
     if (!environment.isEmpty()) {
       run.record("environment", environment);
     }
   }
 
-  private void recordCode(Value.Fields fields, List<String> changed) {
-    if (fields.isEmpty()) {
-      return;
-    }
+  private void recordCode(List<String> changed) {
     List<String> listed = changed.subList(0, Math.min(LISTED, changed.size()));
-    run.record(
-        "code",
-        listed.isEmpty() ? fields : fields.with("changed_meanwhile", Value.ofTexts(listed)));
+    if (!codeFields.isEmpty()) {
+      run.record(
+          "code",
+          listed.isEmpty()
+              ? codeFields
+              : codeFields.with("changed_meanwhile", Value.ofTexts(listed)));
+    }
   }
 
   /** Lists what of the code was changed since the run began. */
@@ -121,7 +138,7 @@ public final class ProgramCapture {
           TreeSet<String> changed = new TreeSet<>(codeCapture.changedSince(code, place.cwd()));
           changed.addAll(code.changedAfter(began));
           if (!changed.isEmpty()) {
-            recordCode(code.toFields(), List.copyOf(changed));
+            recordCode(List.copyOf(changed));
           }
         });
   }

@@ -32,7 +32,7 @@ public final class ActiveRun implements AutoCloseable {
   private final boolean owner;
   private final AtomicBoolean ended = new AtomicBoolean();
 
-  private ActiveRun(RunPlace place, Path directory, Uid uid, JournalWriter journal, boolean owner) {
+  ActiveRun(RunPlace place, Path directory, Uid uid, JournalWriter journal, boolean owner) {
     this.place = place;
     this.directory = directory;
     this.uid = uid;

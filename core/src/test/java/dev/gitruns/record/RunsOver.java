@@ -1,0 +1,13 @@
+package dev.gitruns.record;
+
+import dev.gitruns.journal.JournalWriter;
+
+/** Runs over writers that tests make. */
+public final class RunsOver {
+  private RunsOver() {}
+
+  /** The run that was begun as this one, with another writer. */
+  public static ActiveRun writer(ActiveRun begun, RunPlace place, JournalWriter writer) {
+    return new ActiveRun(place, begun.directory(), begun.uid(), writer, true);
+  }
+}
