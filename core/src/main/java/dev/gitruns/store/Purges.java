@@ -64,6 +64,16 @@ public final class Purges {
     return Optional.ofNullable(runs.get(uid.text()));
   }
 
+  /** The purge that takes a file of this run out, where it does. */
+  public Optional<Purge> ofPath(Uid uid, String path) {
+    return pathsOf(uid).contains(path)
+        ? all.stream()
+            .filter(purge -> purge.key().key().equals(uid.text()))
+            .filter(purge -> purge.path().equals(Optional.of(path)))
+            .findFirst()
+        : Optional.empty();
+  }
+
   /** The files that are taken out of every segment of this run. */
   public SortedSet<String> pathsOf(Uid uid) {
     return new TreeSet<>(paths.getOrDefault(uid.text(), Set.of()));

@@ -5,6 +5,7 @@ import dev.gitruns.json.DocumentSchema;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Value;
 import dev.gitruns.seal.RunFileName;
+import dev.gitruns.seal.StorageLimits;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,6 +38,31 @@ final class DocumentCheck {
   DocumentCheck(LoadedRun run, Report report) {
     this.run = run;
     this.report = report;
+  }
+
+  /** Whether the run says that other rules hold for it, which is a finding. */
+  boolean isOfUnknownVersion() {
+    Optional<byte[]> bytes = run.content(RunFileName.RUN);
+    try {
+      if (bytes.isPresent()
+          && CanonicalJson.parse(bytes.get()) instanceof Value.Fields fields
+          && fields.integer("format").isPresent()
+          && fields.integer("format").get() != StorageLimits.FORMAT) {
+        report.find(
+            FindingCode.UNKNOWN_FORMAT,
+            RunFileName.RUN,
+            "The run has format version "
+                + fields.integer("format").get()
+                + ", and this program knows only "
+                + StorageLimits.FORMAT
+                + ".");
+        return true;
+      }
+    } catch (GitRunsException e) {
+      // Told when the document is read.
+      return false;
+    }
+    return false;
   }
 
   /** The documents that can be read, by file name. */

@@ -1,6 +1,7 @@
 package dev.gitruns.verify;
 
 import dev.gitruns.seal.RunFault;
+import dev.gitruns.store.BranchFault;
 
 /** What can be wrong with something stored. The names are stable. */
 public enum FindingCode {
@@ -53,9 +54,31 @@ public enum FindingCode {
   /** A file below {@code artifacts/} that {@code artifacts.json} doesn't name. */
   UNNAMED_ARTIFACT,
   /** Media whose bytes are no artifact of the run. */
-  MEDIA_WITHOUT_ARTIFACT;
+  MEDIA_WITHOUT_ARTIFACT,
+  /** Code that a run names and that should be in this repository. */
+  CODE_MISSING,
+  /** A commit whose tree isn't the one that the run names. */
+  CODE_MISMATCH,
+  /** A path that no branch of runs may have. */
+  FOREIGN_FILE,
+  /** A file at the root of the branch with other bytes than the format's. */
+  BAD_ROOT_FILE,
+  /** A file at the place of an event that isn't one. */
+  BAD_EVENT,
+  /** A history that begins otherwise than that of its erased set. */
+  WRONG_ROOT,
+  /** A run, a file or an event that was on the branch, and that no purge covers. */
+  REMOVED,
+  /** A file or an event of the branch whose bytes were right, and aren't now. */
+  CHANGED,
+  /** A ref that left a tip behind that isn't in its history. */
+  REWOUND;
 
   static FindingCode of(RunFault.Kind kind) {
+    return valueOf(kind.name());
+  }
+
+  static FindingCode of(BranchFault.Kind kind) {
     return valueOf(kind.name());
   }
 }

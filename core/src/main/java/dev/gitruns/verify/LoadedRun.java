@@ -4,6 +4,7 @@ import dev.gitruns.seal.LfsPointer;
 import dev.gitruns.seal.RunFileName;
 import dev.gitruns.seal.StorageLimits;
 import dev.gitruns.seal.StoredFile;
+import dev.gitruns.store.Purge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +84,11 @@ final class LoadedRun {
   /** What this file says is nothing that the run says. */
   void distrust(String path) {
     distrusted.add(path);
+  }
+
+  /** The purge that took this file out. */
+  Optional<Purge> purged(String path) {
+    return source.purged(path);
   }
 
   boolean isTrusted(String path) {

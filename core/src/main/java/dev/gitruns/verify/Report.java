@@ -10,6 +10,7 @@ final class Report {
 
   private final List<String> checked = new ArrayList<>();
   private final List<String> unchecked = new ArrayList<>();
+  private final List<String> purged = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
 
   void find(FindingCode code, String subject, String message) {
@@ -26,11 +27,15 @@ final class Report {
     unchecked.add(what);
   }
 
+  void purged(String what) {
+    purged.add(what);
+  }
+
   boolean holds() {
     return findings.isEmpty();
   }
 
   VerifyReport done(RunId id) {
-    return new VerifyReport(id, checked, unchecked, findings);
+    return new VerifyReport(id, checked, unchecked, purged, findings);
   }
 }

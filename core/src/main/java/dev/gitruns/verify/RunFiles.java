@@ -2,6 +2,7 @@ package dev.gitruns.verify;
 
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.RunId;
+import dev.gitruns.store.Purge;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +25,11 @@ public interface RunFiles {
 
   /** The file behind a pointer, where it is at hand. */
   default Optional<Path> large(Digest oid) {
+    return Optional.empty();
+  }
+
+  /** The purge that took this file out, where one did. */
+  default Optional<Purge> purged(String path) {
     return Optional.empty();
   }
 

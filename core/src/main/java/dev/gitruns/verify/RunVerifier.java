@@ -6,6 +6,7 @@ import dev.gitruns.seal.RunFault;
 import dev.gitruns.seal.RunFileName;
 import dev.gitruns.seal.RunStructure;
 import dev.gitruns.seal.StoredFile;
+import dev.gitruns.store.Purge;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -34,14 +35,26 @@ public final class RunVerifier {
             run.files(),
             run.stored(RunFileName.SUMS),
             run.stored(RunFileName.ATTRIBUTES))) {
-      report.find(FindingCode.of(fault.kind()), fault.path(), sentence(fault.kind()));
       run.distrust(fault.path());
+      Optional<Purge> purge =
+          fault.kind() == RunFault.Kind.MISSING_FILE ? run.purged(fault.path()) : Optional.empty();
+      if (purge.isPresent()) {
+        report.purged(fault.path() + ", purged by " + Purged.said(purge.get()));
+      } else {
+        report.find(FindingCode.of(fault.kind()), fault.path(), sentence(fault.kind()));
+      }
     }
     report.checked("names, modes and digests of " + run.files().size() + " files, and the id");
     checkLarge(run, report);
-    Map<String, Value.Fields> documents = new DocumentCheck(run, report).read();
+    DocumentCheck check = new DocumentCheck(run, report);
+    if (check.isOfUnknownVersion()) {
+      report.unchecked("what the documents of another version of the format say");
+      return report.done(files.id());
+    }
+    Map<String, Value.Fields> documents = check.read();
     Value.Fields runDocument = documents.get(RunFileName.RUN);
-    if (runDocument != null && RunDocumentCheck.check(files.id(), runDocument, report)) {
+    if (runDocument != null) {
+      RunDocumentCheck.check(files.id(), runDocument, report);
       new SeriesCheck(run, report).check(runDocument, documents.get(RunFileName.SUMMARY));
       new ArtifactCheck(run, report)
           .check(documents.get(RunFileName.ARTIFACTS), documents.get(RunFileName.MEDIA));

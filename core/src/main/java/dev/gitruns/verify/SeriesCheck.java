@@ -36,6 +36,10 @@ final class SeriesCheck {
     if (metrics.isEmpty()) {
       return;
     }
+    if (run.purged(RunFileName.SUMMARY).isPresent()) {
+      report.unchecked("the summary, because it was purged");
+      return;
+    }
     Optional<Map<String, MetricSummary>> before = before(runDocument);
     if (before.isEmpty()) {
       report.unchecked("the summary, because the segment before isn't here");
@@ -61,6 +65,10 @@ final class SeriesCheck {
     byte[][] tables = new byte[2][];
     String[] names = {base + WIDE, base + TALL};
     for (int i = 0; i < names.length; i++) {
+      if (run.purged(names[i]).isPresent()) {
+        report.unchecked("the series of " + base + ", because it was purged");
+        return Optional.empty();
+      }
       if (run.file(names[i]).isEmpty()) {
         continue;
       }
@@ -97,6 +105,9 @@ final class SeriesCheck {
     }
     try {
       RunFiles files = segment.get();
+      if (files.purged(RunFileName.SUMMARY).isPresent()) {
+        return Optional.empty();
+      }
       boolean told =
           files.entries().stream().anyMatch(entry -> entry.path().equals(RunFileName.SUMMARY));
       if (told

@@ -1,8 +1,15 @@
 package dev.gitruns.verify;
 
+import dev.gitruns.json.CanonicalJson;
 import dev.gitruns.model.Digest;
+import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
+import dev.gitruns.model.Uid;
+import dev.gitruns.model.Value;
+import dev.gitruns.seal.RunFileName;
 import dev.gitruns.seal.StoredFile;
+import dev.gitruns.store.Purge;
+import dev.gitruns.store.Purges;
 import dev.gitruns.store.RunContents;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,11 +22,13 @@ import java.util.function.Function;
  *
  * @param others finds other runs of the store
  * @param largeFiles finds the bytes behind pointers
+ * @param purges what was taken out
  */
 public record StoredRunFiles(
     RunContents contents,
     Function<RunId, Optional<RunContents>> others,
-    Function<Digest, Optional<Path>> largeFiles)
+    Function<Digest, Optional<Path>> largeFiles,
+    Purges purges)
     implements RunFiles {
   private static final int STRANGE = 0;
 
@@ -47,7 +56,28 @@ public record StoredRunFiles(
   }
 
   @Override
+  public Optional<Purge> purged(String path) {
+    return purges.isEmpty() || contents.names().contains(path)
+        ? Optional.empty()
+        : uid().flatMap(uid -> purges.ofPath(uid, path));
+  }
+
+  private Optional<Uid> uid() {
+    try {
+      return contents
+          .find(RunFileName.RUN)
+          .map(CanonicalJson::parse)
+          .filter(Value.Fields.class::isInstance)
+          .flatMap(run -> ((Value.Fields) run).text("uid"))
+          .filter(Uid::isUid)
+          .map(Uid::new);
+    } catch (GitRunsException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
   public Optional<RunFiles> other(RunId id) {
-    return others.apply(id).map(found -> new StoredRunFiles(found, others, largeFiles));
+    return others.apply(id).map(found -> new StoredRunFiles(found, others, largeFiles, purges));
   }
 }

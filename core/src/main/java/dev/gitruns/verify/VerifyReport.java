@@ -8,13 +8,19 @@ import java.util.List;
  *
  * @param checked what was looked at, a phrase each
  * @param unchecked what wasn't, with the reason, a phrase each
+ * @param purged what isn't there because somebody took it out, who and when, a phrase each
  * @param findings what is wrong; none of it says anything about what wasn't checked
  */
 public record VerifyReport(
-    RunId id, List<String> checked, List<String> unchecked, List<Finding> findings) {
+    RunId id,
+    List<String> checked,
+    List<String> unchecked,
+    List<String> purged,
+    List<Finding> findings) {
   public VerifyReport {
     checked = List.copyOf(checked);
     unchecked = List.copyOf(unchecked);
+    purged = List.copyOf(purged);
     findings = List.copyOf(findings);
   }
 

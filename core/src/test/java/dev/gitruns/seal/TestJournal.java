@@ -19,10 +19,15 @@ public record TestJournal(Path dir) {
   static final SealSettings SETTINGS = SealSettings.of(SecretMask.NONE);
 
   public static TestJournal started(Path parent) throws IOException {
-    Path dir = Files.createDirectories(parent.resolve("live").resolve(UID));
+    return started(parent, UID);
+  }
+
+  /** The same for another run. */
+  public static TestJournal started(Path parent, String uid) throws IOException {
+    Path dir = Files.createDirectories(parent.resolve("live").resolve(uid));
     StartDocument.of(
             new FieldsBuilder()
-                .put("uid", UID)
+                .put("uid", uid)
                 .put("name", "quiet-otter")
                 .put("experiment", "digits")
                 .put("start", START)
@@ -38,7 +43,12 @@ public record TestJournal(Path dir) {
 
   /** A run with something in every document. */
   public static TestJournal full(Path parent) throws IOException {
-    TestJournal journal = started(parent);
+    return started(parent).filled();
+  }
+
+  /** Puts something in for every document, and ends the run. */
+  public TestJournal filled() throws IOException {
+    TestJournal journal = this;
     String small = journal.bytes("small artifact\n".getBytes(UTF_8));
     String large = journal.bytes(new byte[300_000]);
     StringBuilder lines = new StringBuilder();

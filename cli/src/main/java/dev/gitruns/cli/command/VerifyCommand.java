@@ -8,6 +8,7 @@ import dev.gitruns.op.ShowRun;
 import dev.gitruns.op.VerifyRuns;
 import dev.gitruns.op.Workspace;
 import dev.gitruns.query.RunRow;
+import dev.gitruns.verify.BranchReport;
 import dev.gitruns.verify.VerifyReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Parameters;
     name = "verify",
     description = {
       "Check runs: bytes and names, ids, documents, metric series and summaries, artifacts, the code;",
-      "with --all also that the branch only ever grew. Says what was checked and what wasn't.",
+      "with --all also that the branch only ever grew, and its events. Says what was checked and what",
+      "wasn't.",
       "Exit code 1 if anything is wrong."
     })
 public final class VerifyCommand extends GitRunsCommand {
@@ -45,7 +47,7 @@ public final class VerifyCommand extends GitRunsCommand {
       VerifyRuns verify = new VerifyRuns(workspace);
       List<VerifyReport> reports = new ArrayList<>();
       List<String> notSealed = new ArrayList<>();
-      VerifyRuns.History history = new VerifyRuns.History(false, List.of());
+      BranchReport branch = BranchReport.NOTHING;
       if (all) {
         Progress progress = new Progress(here(), "verify", verify.count());
         verify.all(
@@ -54,7 +56,7 @@ public final class VerifyCommand extends GitRunsCommand {
               progress.step();
             });
         progress.done();
-        history = verify.history();
+        branch = verify.branch();
       } else {
         ShowRun show = new ShowRun(workspace);
         for (String selector : runs.isEmpty() ? List.of("@0") : runs) {
@@ -66,8 +68,7 @@ public final class VerifyCommand extends GitRunsCommand {
         }
       }
       List<RunId> ids = reports.stream().map(VerifyReport::id).toList();
-      List<VerifyRuns.BranchFinding> code = verify.code(ids);
-      VerifyText text = new VerifyText(reports, history, code, notSealed);
+      VerifyText text = new VerifyText(reports, List.of(branch, verify.code(ids)), notSealed);
       if (json) {
         JsonOutput.document(here().out(), "gitruns.verify/1", text.toFields());
       } else {

@@ -1,31 +1,28 @@
 package dev.gitruns.cli.output;
 
 import dev.gitruns.model.FieldsBuilder;
-import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
-import dev.gitruns.op.VerifyRuns.BranchFinding;
-import dev.gitruns.op.VerifyRuns.History;
+import dev.gitruns.verify.BranchReport;
 import dev.gitruns.verify.Finding;
 import dev.gitruns.verify.VerifyReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a check found.
  *
- * @param code code that runs name and that isn't here
+ * @param branch what isn't of one run: the branch, and the code that runs name
  * @param notSealed runs without an id, of which nothing can be checked yet
  */
 public record VerifyText(
-    List<VerifyReport> reports, History history, List<BranchFinding> code, List<String> notSealed) {
-  private static final int TEXT = 300;
+    List<VerifyReport> reports, List<BranchReport> branch, List<String> notSealed) {
 
   /** Whether nothing wrong was found. */
   public boolean holds() {
-    return history.findings().isEmpty()
-        && code.isEmpty()
+    return branch.stream().allMatch(BranchReport::holds)
         && reports.stream().allMatch(VerifyReport::holds);
   }
 
@@ -33,25 +30,11 @@ public record VerifyText(
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     for (VerifyReport report : reports) {
-      for (Finding finding : report.findings()) {
-        lines.add(
-            report.id().shortForm()
-                + "  "
-                + finding.code()
-                + "  "
-                + finding.subject()
-                + ": "
-                + finding.message());
-      }
+      report
+          .findings()
+          .forEach(finding -> lines.add(report.id().shortForm() + "  " + line(finding)));
     }
-    for (BranchFinding finding : branchFindings()) {
-      lines.add(
-          finding.code()
-              + "  "
-              + Untrusted.line(finding.subject(), TEXT)
-              + ": "
-              + Untrusted.line(finding.message(), TEXT));
-    }
+    findings().forEach(finding -> lines.add(line(finding)));
     long bad = reports.stream().filter(report -> !report.holds()).count();
     lines.add(
         reports.size()
@@ -59,28 +42,31 @@ public record VerifyText(
             + " checked, "
             + bad
             + " with findings");
-    counted(reports.stream().flatMap(report -> report.checked().stream()).toList())
+    for (VerifyReport report : reports) {
+      report
+          .purged()
+          .forEach(what -> lines.add("  purged       " + report.id().shortForm() + " " + what));
+    }
+    branch.forEach(part -> part.purged().forEach(what -> lines.add("  purged       " + what)));
+    counted(reports.stream().flatMap(report -> report.checked().stream()))
         .forEach((what, n) -> lines.add("  checked      " + what + " (" + n + ")"));
-    if (history.checked()) {
-      lines.add("  checked      that the branch only ever grew");
-    }
-    lines.add("  checked      that the code of each run is in this repository");
-    counted(reports.stream().flatMap(report -> report.unchecked().stream()).toList())
+    branch.forEach(part -> part.checked().forEach(what -> lines.add("  checked      " + what)));
+    counted(reports.stream().flatMap(report -> report.unchecked().stream()))
         .forEach((what, n) -> lines.add("  not checked  " + what + " (" + n + ")"));
-    if (!history.checked()) {
-      lines.add("  not checked  that the branch only ever grew (--all does)");
-    }
+    branch.forEach(part -> part.unchecked().forEach(what -> lines.add("  not checked  " + what)));
     notSealed.forEach(run -> lines.add("  not checked  " + run + ": it isn't sealed yet"));
     return lines;
   }
 
-  private List<BranchFinding> branchFindings() {
-    List<BranchFinding> all = new ArrayList<>(history.findings());
-    all.addAll(code);
-    return all;
+  private static String line(Finding finding) {
+    return finding.code() + "  " + finding.subject() + ": " + finding.message();
   }
 
-  private static Map<String, Integer> counted(List<String> phrases) {
+  private List<Finding> findings() {
+    return branch.stream().flatMap(part -> part.findings().stream()).toList();
+  }
+
+  private static Map<String, Integer> counted(Stream<String> phrases) {
     Map<String, Integer> counts = new TreeMap<>();
     phrases.forEach(phrase -> counts.merge(phrase, 1, Integer::sum));
     return counts;
@@ -90,34 +76,40 @@ public record VerifyText(
   public Value.Fields toFields() {
     List<Value> runs = new ArrayList<>();
     for (VerifyReport report : reports) {
-      List<Value> findings = new ArrayList<>();
-      report
-          .findings()
-          .forEach(f -> findings.add(finding(f.code().name(), f.subject(), f.message())));
       runs.add(
           new FieldsBuilder()
               .put("id", report.id().hex())
               .put("checked", Value.ofTexts(report.checked()))
               .put("unchecked", Value.ofTexts(report.unchecked()))
-              .put("findings", new Value.Items(findings))
+              .put("purged", Value.ofTexts(report.purged()))
+              .put("findings", items(report.findings()))
               .build());
     }
-    List<Value> branch = new ArrayList<>();
-    branchFindings().forEach(f -> branch.add(finding(f.code(), f.subject(), f.message())));
     return new FieldsBuilder()
         .put("holds", holds())
         .put("runs", new Value.Items(runs))
-        .put("findings", new Value.Items(branch))
-        .put("history_checked", history.checked())
+        .put("checked", texts(branch.stream().flatMap(part -> part.checked().stream())))
+        .put("unchecked", texts(branch.stream().flatMap(part -> part.unchecked().stream())))
+        .put("purged", texts(branch.stream().flatMap(part -> part.purged().stream())))
+        .put("findings", items(findings()))
         .put("not_sealed", Value.ofTexts(notSealed))
         .build();
   }
 
-  private static Value finding(String code, String subject, String message) {
-    return new FieldsBuilder()
-        .put("code", code)
-        .put("subject", subject)
-        .put("message", message)
-        .build();
+  private static Value texts(Stream<String> phrases) {
+    return Value.ofTexts(phrases.toList());
+  }
+
+  private static Value items(List<Finding> findings) {
+    List<Value> items = new ArrayList<>();
+    for (Finding finding : findings) {
+      items.add(
+          new FieldsBuilder()
+              .put("code", finding.code().name())
+              .put("subject", finding.subject())
+              .put("message", finding.message())
+              .build());
+    }
+    return new Value.Items(items);
   }
 }

@@ -11,6 +11,7 @@ import dev.gitruns.model.Value;
 import dev.gitruns.seal.RunFileName;
 import dev.gitruns.seal.SealedRun;
 import dev.gitruns.store.AnchorReport;
+import dev.gitruns.store.BranchAudit;
 import dev.gitruns.store.CommitReport;
 import dev.gitruns.store.ErasedSet;
 import dev.gitruns.store.Event;
@@ -95,6 +96,24 @@ public final class GitRunStore implements RunStore, AutoCloseable {
   /** The tips that runs are read from, and why others can't be read, by remote. */
   public Map<String, String> unreadable() {
     return guarded("read the branch", () -> Map.copyOf(snapshot().tips().unreadable()));
+  }
+
+  /** Looks at the whole local branch and its history; empty where there is none. */
+  public Optional<BranchAudit> audit() {
+    return guarded(
+        "read the history",
+        () -> {
+          Optional<BranchReader.Tip> local = reader.local();
+          if (local.isEmpty()) {
+            return Optional.empty();
+          }
+          List<String> refs = new ArrayList<>(List.of(branch.ref()));
+          branch.trackingTips(repository, checked).keySet().stream()
+              .map(branch::tracking)
+              .forEach(refs::add);
+          return Optional.of(
+              new BranchAuditor(repository, reader).audit(local.get(), purges(), refs));
+        });
   }
 
   /** Makes the branch and the settings; open the store anew to use another name of the branch. */

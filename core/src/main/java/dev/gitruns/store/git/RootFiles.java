@@ -10,8 +10,12 @@ import java.time.ZoneOffset;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.eclipse.jgit.lib.CommitBuilder;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.PersonIdent;
+import org.eclipse.jgit.lib.TreeFormatter;
 
 /** The files at the root of the branch, and the commit that begins it. */
 final class RootFiles {
@@ -76,11 +80,35 @@ final class RootFiles {
 
   /** Writes the first commit of a branch that erased these; the same set gives the same commit. */
   static ObjectId firstCommit(ErasedSet erased, TreeEdit edit, ObjectPack pack) throws IOException {
+    return pack.commit(firstCommit(tree(erased, edit, pack)));
+  }
+
+  private static CommitBuilder firstCommit(ObjectId tree) {
     CommitBuilder commit = new CommitBuilder();
-    commit.setTreeId(tree(erased, edit, pack));
+    commit.setTreeId(tree);
     commit.setAuthor(nobody(FIRST_DATE));
     commit.setCommitter(nobody(FIRST_DATE));
     commit.setMessage("Begin the runs of this repository\n\n[skip ci]\n");
-    return pack.commit(commit);
+    return commit;
+  }
+
+  /** The name of the first commit of a branch that erased these; writes nothing. */
+  static ObjectId firstCommitId(ErasedSet erased) throws IOException {
+    try (ObjectInserter.Formatter formatter = new ObjectInserter.Formatter()) {
+      ObjectId format = formatter.idFor(Constants.OBJ_BLOB, BranchFormat.of(erased).write());
+      TreeFormatter tree = new TreeFormatter();
+      tree.append(ATTRIBUTES, FileMode.REGULAR_FILE, constant(ATTRIBUTES));
+      tree.append(FORMAT, FileMode.REGULAR_FILE, format);
+      tree.append(README, FileMode.REGULAR_FILE, constant(README));
+      return formatter.idFor(Constants.OBJ_COMMIT, firstCommit(formatter.idFor(tree)).build());
+    }
+  }
+
+  /** The name of the blob that this root file is on every branch. */
+  static ObjectId constant(String name) {
+    String text = name.equals(README) ? README_TEXT : ATTRIBUTES_TEXT;
+    try (ObjectInserter.Formatter formatter = new ObjectInserter.Formatter()) {
+      return formatter.idFor(Constants.OBJ_BLOB, text.getBytes(StandardCharsets.UTF_8));
+    }
   }
 }

@@ -61,7 +61,9 @@ final class StoredRun implements RunContents {
       Map<String, ObjectId> files,
       Set<String> strange)
       throws IOException {
-    SortedMap<String, Entry> entries = TreeEdit.read(reader, tree);
+    Set<String> twice = new TreeSet<>();
+    SortedMap<String, Entry> entries = TreeEdit.read(reader, tree, twice);
+    twice.forEach(name -> strange.add(prefix + name));
     for (var entry : entries.entrySet()) {
       String path = prefix + entry.getKey();
       if (entry.getValue().isDirectory() && prefix.isEmpty() && RunFileName.isListable(path)) {

@@ -7,8 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
@@ -54,14 +56,22 @@ final class TreeEdit {
 
   /** The entries of a tree; names have one character for each byte, so that they sort as bytes. */
   static SortedMap<String, Entry> read(ObjectReader reader, ObjectId tree) throws IOException {
+    return read(reader, tree, new TreeSet<>());
+  }
+
+  /** The entries of a tree; names that it has twice, as git writes none, go to the set. */
+  static SortedMap<String, Entry> read(ObjectReader reader, ObjectId tree, Set<String> twice)
+      throws IOException {
     TreeMap<String, Entry> entries = new TreeMap<>();
     CanonicalTreeParser parser = new CanonicalTreeParser();
     for (parser.reset(reader, tree); !parser.eof(); parser.next()) {
       byte[] name = new byte[parser.getNameLength()];
       parser.getName(name, 0);
-      entries.put(
-          new String(name, StandardCharsets.ISO_8859_1),
-          new Entry(parser.getEntryRawMode(), parser.getEntryObjectId()));
+      String text = new String(name, StandardCharsets.ISO_8859_1);
+      Entry entry = new Entry(parser.getEntryRawMode(), parser.getEntryObjectId());
+      if (entries.put(text, entry) != null) {
+        twice.add(text);
+      }
     }
     return entries;
   }

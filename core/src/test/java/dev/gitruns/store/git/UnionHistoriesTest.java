@@ -230,6 +230,7 @@ class UnionHistoriesTest {
               assertThat(log).doesNotContain(id.hex());
             }
           });
+      assertThat(stores.get(i).audit().orElseThrow().faults()).isEmpty();
       repos.get(i).git("gc", "-q", "--prune=now");
       repos.get(i).checkWhole();
     }
