@@ -25,28 +25,37 @@ record Repository(Git git, Path top, Path gitDir, boolean hasWorkTree, boolean i
             "rev-parse",
             "--is-bare-repository",
             "--is-inside-work-tree",
-            "--is-shallow-repository");
-    if (!kind.ok()) {
+            "--is-shallow-repository",
+            "--absolute-git-dir",
+            "--show-toplevel");
+    List<String> answers = kind.text().lines().toList();
+    boolean inside = answers.size() > 1 && answers.get(1).equals("true");
+    // Without a work tree git answers all but the last question before it fails.
+    if (!kind.ok() && (inside || answers.size() < 4)) {
       if (kind.stderr().contains("not a git repository")) {
         return Optional.empty();
       }
       kind.orThrow("Looking for the repository");
     }
-    List<String> answers = kind.text().lines().toList();
-    if (answers.size() != 3) {
+    if (answers.size() < 4) {
       throw new GitRunsException(
           GitRunsException.Kind.ENVIRONMENT,
           "git is too old to tell about this repository.",
           "Install git 2.30 or newer.");
     }
-    Path gitDir = path(git.run("rev-parse", "--absolute-git-dir").orThrow("Finding .git").text());
-    boolean inside = answers.get(1).equals("true");
-    Path top = dir;
-    if (inside) {
-      top = path(git.run("rev-parse", "--show-toplevel").orThrow("Finding the top").text());
+    String gitDir = answers.get(3);
+    String top = answers.get(answers.size() - 1);
+    if (answers.size() != (inside ? 5 : 4)) {
+      // A path with a line feed in it.
+      gitDir = git.run("rev-parse", "--absolute-git-dir").orThrow("Finding .git").text();
+      top = git.run("rev-parse", "--show-toplevel").text();
     }
-    return Optional.of(
-        new Repository(git.at(top), top, gitDir, inside, answers.get(2).equals("true")));
+    return Optional.of(of(git, path(gitDir), inside ? path(top) : dir, answers));
+  }
+
+  private static Repository of(Git git, Path gitDir, Path top, List<String> answers) {
+    return new Repository(
+        git.at(top), top, gitDir, answers.get(1).equals("true"), answers.get(2).equals("true"));
   }
 
   private static Path path(String text) {

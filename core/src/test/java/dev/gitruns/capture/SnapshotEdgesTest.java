@@ -9,6 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class SnapshotEdgesTest {
@@ -243,5 +245,14 @@ class SnapshotEdgesTest {
     sha.delete("f");
     sha.write("g", "1");
     assertThat(sha.files(sha.capture().snapshot().orElseThrow())).isEqualTo(Map.of("g", "1"));
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void directoryWithALineFeedInItsNameIsFound() {
+    WorkTree odd = WorkTree.withCommit(dir.resolve("odd\nname"));
+    odd.write("a.txt", "two\n");
+    assertThat(odd.capture().problems()).isEmpty();
+    assertThat(odd.files(odd.capture().snapshot().orElseThrow())).containsEntry("a.txt", "two\n");
   }
 }
