@@ -1,7 +1,11 @@
 package dev.gitruns.cli.command;
 
+import dev.gitruns.capture.Git;
+import dev.gitruns.op.SetupGit;
 import dev.gitruns.op.Workspace;
 import dev.gitruns.store.InitReport;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,7 +27,13 @@ public final class DeinitCommand extends GitRunsCommand {
   public Integer call() {
     try (Workspace workspace = Workspace.open(here().caller())) {
       InitReport report = workspace.store().deinit(deleteRuns);
-      report.done().forEach(here().out()::println);
+      Git git = Git.in(here().cwd(), here().env());
+      List<String> done = new ArrayList<>(report.done());
+      done.addAll(new SetupGit(git, here().cwd(), here().env(), false).undo());
+      done.forEach(here().out()::println);
+      if (done.isEmpty()) {
+        here().out().println("Nothing to do: this repository isn't prepared.");
+      }
       report.warnings().forEach(talk()::warning);
       return 0;
     }

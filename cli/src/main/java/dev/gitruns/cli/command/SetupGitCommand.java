@@ -1,7 +1,9 @@
 package dev.gitruns.cli.command;
 
 import dev.gitruns.capture.Git;
+import dev.gitruns.model.GitRunsException;
 import dev.gitruns.op.SetupGit;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -10,7 +12,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "setup-git",
     description =
-        "Let git show and git log -p print a card for each metric series on the branch of runs.")
+        "Let git show and git log -p print a card for each metric series on the branch of runs. Sets a"
+            + " diff driver in git's config and a line in .git/info/attributes.")
 public final class SetupGitCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 
@@ -22,8 +25,21 @@ public final class SetupGitCommand extends GitRunsCommand {
 
   @Override
   public Integer call() {
-    SetupGit setup = new SetupGit(Git.in(here().cwd(), here().env()), global);
-    (undo ? setup.undo() : setup.run()).forEach(here().out()::println);
+    Git git = Git.in(here().cwd(), here().env());
+    if (!global && !git.run("rev-parse", "--git-dir").ok()) {
+      throw new GitRunsException(
+          GitRunsException.Kind.ENVIRONMENT,
+          "There is no git repository here.",
+          "Go to one, or set it up for all: git runs setup-git --global");
+    }
+    SetupGit setup = new SetupGit(git, here().cwd(), here().env(), global);
+    List<String> done = undo ? setup.undo() : setup.run();
+    done.forEach(here().out()::println);
+    if (done.isEmpty()) {
+      here()
+          .out()
+          .println(undo ? "Nothing to do: it isn't set up." : "Nothing to do: it is set up.");
+    }
     return 0;
   }
 }
