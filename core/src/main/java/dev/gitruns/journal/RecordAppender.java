@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class RecordAppender {
   private static final long MILLI = 1_000_000;
   private static final int MAX_TURNS = 100;
+  private static final long WORTH_TELLING_MICROS = 5_000_000;
 
   private final WriterSettings settings;
   private final WriterFiles files;
@@ -64,7 +65,7 @@ final class RecordAppender {
     for (int turn = 0; turn < MAX_TURNS; turn++) {
       if (!queued) {
         if (!acquire()) {
-          queueFromNow("a write takes longer than " + slowNanos / MILLI + " ms");
+          queueFromNow();
         } else {
           try {
             if (!queued && !closed && writeNow(line)) {
@@ -75,19 +76,39 @@ final class RecordAppender {
           }
         }
       }
+      boolean taken;
+      long waiting;
       synchronized (state) {
-        if (closed || (queued && !queue.offer(line))) {
-          dropped++;
-          return;
+        taken = !closed && queued && queue.offer(line);
+        if (!taken && !closed && !queued) {
+          continue;
         }
-        if (queued) {
+        waiting = queued ? now() - degradedFrom : 0;
+        if (taken) {
           accepted++;
           state.notifyAll();
-          return;
+        } else {
+          dropped++;
         }
       }
+      tellOfWaiting(taken, waiting);
+      return;
     }
     drop("No thread can be started to write it.");
+  }
+
+  /** A short stall is written down in the run; a long one, and a loss, people hear of at once. */
+  private void tellOfWaiting(boolean taken, long micros) {
+    if (closed) {
+      trouble("What is logged after the end of the run is lost.");
+    } else if (!taken) {
+      trouble("The journal can't keep up, and records are lost; the run counts them.");
+    } else if (micros > WORTH_TELLING_MICROS) {
+      trouble(
+          "The journal can't keep up: records wait in memory for "
+              + micros / 1_000_000
+              + " s now, and nothing is lost yet.");
+    }
   }
 
   /** Counts a record that can't be written, and sees that the loss is written down. */
@@ -95,7 +116,8 @@ final class RecordAppender {
     synchronized (state) {
       dropped++;
     }
-    queueFromNow("a record was lost: " + why);
+    queueFromNow();
+    trouble("A record was lost: " + why);
   }
 
   /** Takes the turn to write, unless whoever has it has been slow. */
@@ -125,14 +147,15 @@ final class RecordAppender {
       files.tellFailure(now());
     }
     if (!kept) {
-      queueFromNow("a write failed: " + files.failure());
+      queueFromNow();
+      trouble("The journal can't be written, so records wait in memory: " + files.failure());
     } else if (spent > slowNanos) {
-      queueFromNow("a write took " + spent / MILLI + " ms");
+      queueFromNow();
     }
     return kept;
   }
 
-  private void queueFromNow(String why) {
+  private void queueFromNow() {
     synchronized (state) {
       if (queued || closed) {
         return;
@@ -147,7 +170,6 @@ final class RecordAppender {
       degradedFrom = now();
       queued = true;
     }
-    trouble("The journal can't keep up, so records wait in memory: " + why);
   }
 
   private void trouble(String sentence) {

@@ -128,7 +128,7 @@ class QueuedModeTest {
     assertThat(journal.rows().size()).isEqualTo(4003);
     assertThat(journal.drops()).isNotEmpty();
     assertThat(writer.dropped()).isZero();
-    assertThat(told).hasSize(1);
+    assertThat(told).as("nothing was lost, and nobody waited for long").isEmpty();
   }
 
   @Test
