@@ -22,8 +22,12 @@ import java.util.stream.Collectors;
 public final class CodeCapture {
   private static final int PATCH = 8 << 20;
 
+  /** How often a snapshot is written before the collector is left to win. */
+  private static final int ATTEMPTS = 4;
+
   private final Map<String, String> env;
   private final CodeSettings settings;
+
   private final Predicate<byte[]> holdsSecret;
   private final RandomGenerator random;
 
@@ -129,19 +133,42 @@ public final class CodeCapture {
       hold(draft, repository, uid);
       return;
     }
-    record(draft, repository, head, entries, cacheDir, deadline);
-    hold(draft, repository, uid);
-    if (uid.isPresent() && isDamaged(draft, repository)) {
-      PrivateIndex.forget(cacheDir, repository.gitDir());
-      record(draft, repository, head, entries, cacheDir, deadline);
-      hold(draft, repository, uid);
-      if (isDamaged(draft, repository)) {
-        new LiveRefs(repository.git()).release(uid.get());
-        incomplete(draft, "snapshot-failed", "git lost objects of it twice.");
+    for (int attempt = 1;
+        !isKept(draft, repository, head, entries, cacheDir, uid, deadline, attempt);
+        attempt++) {
+      if (attempt == ATTEMPTS) {
+        new LiveRefs(repository.git()).release(uid.orElseThrow());
+        incomplete(draft, "snapshot-failed", "git lost objects of it " + ATTEMPTS + " times.");
         return;
       }
+      PrivateIndex.forget(cacheDir, repository.gitDir());
     }
     draft.patchId = patchId(draft, repository);
+  }
+
+  /**
+   * Writes the snapshot, names it by the run's ref, and looks whether all of it is still there: a
+   * collection may have taken, at any moment until then, what no ref named yet.
+   */
+  private boolean isKept(
+      CodeState.Draft draft,
+      Repository repository,
+      Optional<SnapshotCommit> head,
+      List<StatusEntry> entries,
+      Path cacheDir,
+      Optional<Uid> uid,
+      Deadline deadline,
+      int attempt) {
+    try {
+      record(draft, repository, head, entries, cacheDir, deadline);
+      hold(draft, repository, uid);
+    } catch (GitRunsException e) {
+      if (uid.isEmpty() || attempt == ATTEMPTS || deadline.left().isZero()) {
+        throw e;
+      }
+      return false;
+    }
+    return uid.isEmpty() || !isDamaged(draft, repository);
   }
 
   private static boolean isDamaged(CodeState.Draft draft, Repository repository) {
