@@ -11,13 +11,12 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
-import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.TreeFormatter;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 
@@ -49,22 +48,17 @@ final class Anchors {
       Optional<ObjectId> tip = refs.read(REF);
       TreeSet<CommitId> kept = new TreeSet<>(commits);
       TreeSet<CommitId> absent = new TreeSet<>();
-      Optional<ObjectId> next = next(tip, kept, absent);
-      kept.removeAll(absent);
-      if (next.isEmpty() || next.equals(tip)) {
-        return report(tip, kept, absent, "");
-      }
-      Result result =
-          refs.move(
-              REF,
-              tip,
-              next.get(),
-              RootFiles.nobody(settings.clock().instant().getEpochSecond()),
-              "keep code");
-      if (result == Result.MOVED) {
-        // A collection may have run between the writing of the objects and the move.
-        next(tip, new TreeSet<>(commits), new TreeSet<>());
-        return report(next, kept, absent, "");
+      // Loose objects, and a root that happens to lie about, could be collected before the move.
+      try (ObjectPack pack = new ObjectPack(OpenRepository.packs(repository))) {
+        Optional<ObjectId> next = next(tip, kept, absent, pack);
+        kept.removeAll(absent);
+        if (next.isEmpty() || next.equals(tip)) {
+          return report(tip, kept, absent, "");
+        }
+        pack.place(settings.steps());
+        if (move(tip, next.get()) == Result.MOVED) {
+          return report(next, kept, absent, "");
+        }
       }
       if (System.nanoTime() >= deadline) {
         String lock =
@@ -76,18 +70,21 @@ final class Anchors {
     }
   }
 
+  private Result move(Optional<ObjectId> tip, ObjectId next) throws IOException {
+    PersonIdent nobody = RootFiles.nobody(settings.clock().instant().getEpochSecond());
+    return refs.move(REF, tip, next, nobody, "keep code");
+  }
+
   private static AnchorReport report(
       Optional<ObjectId> tip, TreeSet<CommitId> kept, TreeSet<CommitId> absent, String why) {
     return new AnchorReport(tip.map(id -> new CommitId(id.name())), kept, absent, why);
   }
 
-  /** The anchor that follows, its objects written; empty where there is nothing to keep. */
+  /** The anchor that follows, its objects in the pack; empty where there is nothing to keep. */
   private Optional<ObjectId> next(
-      Optional<ObjectId> tip, TreeSet<CommitId> wanted, TreeSet<CommitId> absent)
+      Optional<ObjectId> tip, TreeSet<CommitId> wanted, TreeSet<CommitId> absent, ObjectPack pack)
       throws IOException {
-    OpenRepository.forceObjectsToDisk(repository);
-    try (RevWalk walk = new RevWalk(repository);
-        ObjectInserter inserter = repository.newObjectInserter()) {
+    try (RevWalk walk = new RevWalk(repository)) {
       List<RevCommit> tips = new ArrayList<>();
       if (tip.isPresent()) {
         tips.add(walk.parseCommit(tip.get()));
@@ -114,31 +111,25 @@ final class Anchors {
       List<ObjectId> parents = new ArrayList<>(before);
       long date = before.stream().mapToLong(Anchors::date).max().orElse(0);
       if (parents.isEmpty()) {
-        parents.add(write(inserter, List.of(), 0, ROOT_MESSAGE));
+        parents.add(write(pack, List.of(), 0, ROOT_MESSAGE));
       }
       int from = 0;
       do {
         List<RevCommit> batch = needed.subList(from, Math.min(needed.size(), from + MOST));
         parents.addAll(batch);
         date = Math.max(date, batch.stream().mapToLong(Anchors::date).max().orElse(0));
-        parents = new ArrayList<>(List.of(write(inserter, parents, date, MESSAGE)));
+        parents = new ArrayList<>(List.of(write(pack, parents, date, MESSAGE)));
         from += MOST;
       } while (from < needed.size());
-      inserter.flush();
       return Optional.of(parents.get(0));
     }
   }
 
-  private static ObjectId write(
-      ObjectInserter inserter, List<ObjectId> parents, long date, String message)
+  private static ObjectId write(ObjectPack pack, List<ObjectId> parents, long date, String message)
       throws IOException {
-    CommitBuilder commit = new CommitBuilder();
-    commit.setTreeId(inserter.insert(Constants.OBJ_TREE, new byte[0]));
-    commit.setParentIds(parents);
-    commit.setAuthor(RootFiles.nobody(Math.max(0, date)));
-    commit.setCommitter(RootFiles.nobody(Math.max(0, date)));
-    commit.setMessage(message);
-    return inserter.insert(commit);
+    ObjectId nothing = pack.tree(new TreeFormatter());
+    PersonIdent nobody = RootFiles.nobody(Math.max(0, date));
+    return BranchCommitter.commit(pack, nothing, parents, nobody, message);
   }
 
   private static boolean isAnchor(RevCommit commit) {

@@ -2,6 +2,7 @@ package dev.gitruns.store.git;
 
 import dev.gitruns.artifact.LfsStore;
 import dev.gitruns.model.Digest;
+import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.seal.SealedRun;
 import dev.gitruns.store.BranchFormat;
@@ -17,6 +18,7 @@ import dev.gitruns.store.RunsDirectory;
 import dev.gitruns.store.git.BranchReader.Tip;
 import dev.gitruns.store.git.TreeEdit.Entry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,6 +47,8 @@ final class GroupCommit {
   private final Map<RunId, ObjectId> trees = new HashMap<>();
   private final Map<Digest, Event> said = new LinkedHashMap<>();
   private final Map<Digest, ObjectId> blobs = new HashMap<>();
+  private final List<RunId> taken = new ArrayList<>();
+  private final List<String> refused = new ArrayList<>();
   private Purges purges = Purges.NONE;
 
   GroupCommit(
@@ -76,8 +80,16 @@ final class GroupCommit {
         discardSealed();
       }
       return new CommitReport(
-          outcome.status(), outcome.tipId(), runOutcomes, eventOutcomes, outcome.why());
+          outcome.status(), outcome.tipId(), runOutcomes, eventOutcomes, why(outcome));
     }
+  }
+
+  private String why(BranchCommitter.Outcome outcome) {
+    List<String> sentences = new ArrayList<>(refused);
+    if (!outcome.why().isEmpty()) {
+      sentences.add(outcome.why());
+    }
+    return String.join(" ", sentences);
   }
 
   /** Writes what doesn't depend on the tip: large bytes, files, directories of runs, events. */
@@ -94,15 +106,12 @@ final class GroupCommit {
       }
     }
     settings.steps().before(Step.STORE_LARGE);
-    for (SealedRun run : runs.values()) {
-      storeLarge(run);
-    }
+    forEachRun(this::storeLarge);
     settings.steps().before(Step.WRITE_RUNS);
     try (ObjectReader objects = reader.newReader()) {
       TreeEdit edit = new TreeEdit(objects, pack);
-      for (SealedRun run : runs.values()) {
-        trees.put(run.id(), RunTree.write(run, purges.pathsOf(run.uid()), edit, pack));
-      }
+      forEachRun(
+          run -> trees.put(run.id(), RunTree.write(run, purges.pathsOf(run.uid()), edit, pack)));
     }
     for (Event event : givenEvents) {
       if (purges.coversEvent(event.key(), event.digest())) {
@@ -111,6 +120,36 @@ final class GroupCommit {
         said.put(event.digest(), event);
         eventOutcomes.put(event.digest(), RunOutcome.PENDING);
         blobs.put(event.digest(), pack.blob(event.bytes()));
+      }
+    }
+  }
+
+  /** A step of the preparation of one run. */
+  private interface RunStep {
+    void take(SealedRun run) throws IOException;
+  }
+
+  /**
+   * Takes a step with each run. One that another committer took away meanwhile, and one that isn't
+   * what its id says, are left out, and don't keep the others from the branch.
+   */
+  private void forEachRun(RunStep step) throws IOException {
+    for (SealedRun run : List.copyOf(runs.values())) {
+      try {
+        step.take(run);
+      } catch (IOException | UncheckedIOException e) {
+        if (Files.exists(run.dir())) {
+          throw e;
+        }
+        runs.remove(run.id());
+        taken.add(run.id());
+      } catch (GitRunsException e) {
+        runs.remove(run.id());
+        if (Files.exists(run.dir())) {
+          refused.add(e.getMessage() + " " + e.next());
+        } else {
+          taken.add(run.id());
+        }
       }
     }
   }
@@ -148,6 +187,10 @@ final class GroupCommit {
           newRuns.add(run);
           changes.put(run.id().path(), Optional.of(Entry.directory(trees.get(run.id()))));
         }
+      }
+      for (RunId id : taken) {
+        boolean there = has(objects, root, id.path());
+        runOutcomes.put(id, there ? RunOutcome.ALREADY_PRESENT : RunOutcome.PENDING);
       }
       List<Event> newEvents = new ArrayList<>();
       for (Event event : said.values()) {
@@ -207,7 +250,7 @@ final class GroupCommit {
     settings.steps().before(Step.DISCARD_SEALED);
     for (var outcome : runOutcomes.entrySet()) {
       if (outcome.getValue() != RunOutcome.HELD && outcome.getValue() != RunOutcome.PENDING) {
-        Deletion.delete(directory.sealed(outcome.getKey()));
+        Deletion.deleteAtOnce(directory.sealed(outcome.getKey()));
       }
     }
   }

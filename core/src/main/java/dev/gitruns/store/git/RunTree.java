@@ -1,7 +1,9 @@
 package dev.gitruns.store.git;
 
+import dev.gitruns.model.Digest;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Untrusted;
+import dev.gitruns.seal.LfsPointer;
 import dev.gitruns.seal.RunFileName;
 import dev.gitruns.seal.SealedRun;
 import dev.gitruns.seal.Sha256Sums;
@@ -29,29 +31,36 @@ final class RunTree {
   static ObjectId write(SealedRun run, Set<String> purged, TreeEdit edit, ObjectPack pack)
       throws IOException {
     Map<String, Optional<Entry>> entries = new HashMap<>();
+    Map<String, Digest> found = new HashMap<>();
+    byte[] sums = new byte[0];
     for (Path file : files(run.tree())) {
       String name = run.tree().relativize(file).toString().replace('\\', '/');
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || !RunFileName.isAllowed(name)) {
         throw refused(run, "has an entry that no run may have: " + Untrusted.line(name, 120));
       }
       byte[] bytes = Files.readAllBytes(file);
-      if (name.equals(RunFileName.SUMS) && !Sha256Sums.idOf(bytes).equals(run.id())) {
-        throw refused(run, "isn't what its id says");
+      if (name.equals(RunFileName.SUMS)) {
+        sums = bytes;
+      } else if (!name.equals(RunFileName.ATTRIBUTES)) {
+        Optional<LfsPointer> pointer = LfsPointer.parse(bytes);
+        found.put(name, pointer.map(LfsPointer::oid).orElseGet(() -> Sha256Sums.digest(bytes)));
       }
       if (purged.contains(name)) {
         continue;
       }
-      if (name.equals(RunFileName.ATTRIBUTES) && !purged.isEmpty()) {
-        Optional<byte[]> left = PointerAttributes.without(purged, bytes);
-        if (left.isEmpty()) {
-          continue;
-        }
-        bytes = left.get();
+      Optional<byte[]> stored =
+          name.equals(RunFileName.ATTRIBUTES) && !purged.isEmpty()
+              ? PointerAttributes.without(purged, bytes)
+              : Optional.of(bytes);
+      if (stored.isPresent()) {
+        entries.put(name, Optional.of(Entry.file(pack.blob(stored.get()))));
       }
-      entries.put(name, Optional.of(Entry.file(pack.blob(bytes))));
     }
     if (!entries.containsKey(RunFileName.SUMS) || !entries.containsKey(RunFileName.RUN)) {
       throw refused(run, "lacks SHA256SUMS or run.json");
+    }
+    if (!Sha256Sums.idOf(sums).equals(run.id()) || !Sha256Sums.parse(sums).files().equals(found)) {
+      throw refused(run, "isn't what its id says");
     }
     return edit.apply(Optional.empty(), entries).orElseThrow();
   }
@@ -68,6 +77,6 @@ final class RunTree {
     return new GitRunsException(
         GitRunsException.Kind.INVALID,
         "The sealed run " + run.id().shortForm() + " " + why + "; it was not committed.",
-        "Look at " + run.dir() + ", and seal its journal again.");
+        "Move " + run.dir() + " away; git runs seal then seals its journal again.");
   }
 }

@@ -3,7 +3,6 @@ package dev.gitruns.store.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Uid;
 import dev.gitruns.seal.SealedRun;
@@ -213,11 +212,44 @@ class GitRunStoreTest {
     try (GitRunStore store = repo.store()) {
       SealedRun run = TestRepo.seal(store, 1);
       Files.createSymbolicLink(run.tree().resolve("link"), Path.of("/etc/passwd"));
-      assertThatThrownBy(() -> store.commit(List.of(run), List.of()))
-          .isInstanceOf(GitRunsException.class)
-          .hasMessageContaining("no run may have: link");
+      assertThat(store.commit(List.of(run), List.of()).why()).contains("no run may have: link");
       assertThat(store.tip()).isEqualTo(Optional.empty());
       assertThat(store.pending()).containsExactly(run);
+    }
+  }
+
+  @Test
+  void aRunThatRottedSinceItsSealStaysBehindAndTheOthersGo() throws Exception {
+    TestRepo repo = TestRepo.create(temp.resolve("repo"));
+    try (GitRunStore store = repo.store()) {
+      SealedRun rotten = TestRepo.seal(store, 1);
+      SealedRun sound = TestRepo.seal(store, 2);
+      Path config = rotten.tree().resolve("run.json");
+      byte[] bytes = Files.readAllBytes(config);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(config, bytes);
+
+      CommitReport report = store.commit(List.of(rotten, sound), List.of());
+
+      assertThat(report.runs())
+          .containsEntry(sound.id(), RunOutcome.ADDED)
+          .containsEntry(rotten.id(), RunOutcome.PENDING);
+      assertThat(report.why()).contains(rotten.id().shortForm()).contains("isn't what its id says");
+      assertThat(store.runs()).containsExactly(sound.id());
+    }
+  }
+
+  @Test
+  void aRunThatAnotherCommitterTookAwayIsNoTrouble() throws Exception {
+    TestRepo repo = TestRepo.create(temp.resolve("repo"));
+    try (GitRunStore store = repo.store()) {
+      SealedRun run = TestRepo.seal(store, 1);
+      store.commit(List.of(run), List.of());
+
+      CommitReport report = store.commit(List.of(run), List.of());
+
+      assertThat(report.why()).isEmpty();
+      assertThat(report.runs()).containsEntry(run.id(), RunOutcome.ALREADY_PRESENT);
     }
   }
 
