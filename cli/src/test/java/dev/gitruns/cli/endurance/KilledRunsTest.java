@@ -1,0 +1,164 @@
+package dev.gitruns.cli.endurance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gitruns.op.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** SIGKILL of the wrapper, of its command, and of both, at any moment of a run. */
+class KilledRunsTest {
+  private static final int POINTS = 300;
+  private static final int AT_ONCE = 3;
+
+  /** Logs a point, and only then says that it did. */
+  private static final String TRAINING =
+      """
+      import os, sys, time
+      place = sys.argv[1]
+      with open(place + '.pid', 'w') as f:
+          f.write(str(os.getpid()))
+      os.rename(place + '.pid', place + '.here')
+      journal = os.open(os.environ['GITRUNS_JOURNAL'], os.O_WRONLY | os.O_APPEND)
+      acknowledged = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+      for i in range(%d):
+          os.write(journal, b'{"m":{"x":%%d},"s":%%d}\\n' %% (i, i))
+          os.write(acknowledged, b'.')
+          time.sleep(0.002)
+      """
+          .formatted(POINTS);
+
+  @TempDir private Path directory;
+
+  private enum Victim {
+    WRAPPER,
+    COMMAND,
+    BOTH
+  }
+
+  /**
+   * A run that was shot at.
+   *
+   * @param exitCode of the wrapper
+   */
+  private record Shot(String name, Victim victim, int exitCode, boolean hit, long acknowledged) {}
+
+  @Test
+  void nothingAcknowledgedIsLostWhenFifteenRunsAreKilled() throws Exception {
+    killed(15, 20_261);
+  }
+
+  @Test
+  @Tag("long")
+  void nothingAcknowledgedIsLostWhenAThousandRunsAreKilled() throws Exception {
+    killed(1_000, System.nanoTime());
+  }
+
+  private void killed(int runs, long seed) throws Exception {
+    Tool tool = new Tool(directory.resolve("repo"));
+    Path program = Files.writeString(directory.resolve("train.py"), TRAINING);
+    ExecutorService workers = Executors.newFixedThreadPool(AT_ONCE);
+    List<Future<Shot>> shots = new ArrayList<>();
+    for (int i : IntStream.range(0, runs).toArray()) {
+      Random random = new Random(seed + i);
+      shots.add(workers.submit(() -> shoot(tool, program, "k" + i, random)));
+    }
+    for (int i = 0; i < runs; i++) {
+      shots.get(i).get(5, TimeUnit.MINUTES);
+      if (i % 10 == 9) {
+        // Sealed meanwhile: commands whose wrapper died may still be logging.
+        tool.run("seal");
+      }
+    }
+    workers.shutdown();
+    tool.run("seal");
+    try (Workspace workspace = tool.open()) {
+      Map<String, SealedPoints> sealed = SealedPoints.byName(workspace);
+      for (Future<Shot> shot : shots) {
+        check(shot.get(), sealed, "seed " + seed);
+      }
+    }
+    assertThat(tool.git("fsck", "--strict", "--no-dangling")).doesNotContain("error", "missing");
+    tool.run("verify", "--all");
+  }
+
+  private Shot shoot(Tool tool, Path program, String name, Random random) throws Exception {
+    Path place = directory.resolve(name);
+    Path said = directory.resolve(name + ".txt");
+    Victim victim = Victim.values()[random.nextInt(Victim.values().length)];
+    Process wrapper =
+        tool.start(
+            said, "record", "-n", name, "--", "python3", program.toString(), place.toString());
+    Path here = directory.resolve(name + ".here");
+    // Half of the shots may fall before the command runs, the others while or after it does.
+    if (victim != Victim.WRAPPER || random.nextBoolean()) {
+      waitFor(here, wrapper);
+      Thread.sleep(random.nextInt(1_200));
+    } else {
+      Thread.sleep(random.nextInt(2_000));
+    }
+    boolean hit = false;
+    if (victim != Victim.COMMAND) {
+      hit = wrapper.isAlive();
+      wrapper.destroyForcibly();
+    }
+    if (victim != Victim.WRAPPER && Files.exists(here)) {
+      ProcessHandle.of(Long.parseLong(Files.readString(here)))
+          .ifPresent(ProcessHandle::destroyForcibly);
+    }
+    int exitCode = wrapper.waitFor();
+    waitUntilTheCommandIsGone(here);
+    long acknowledged = Files.exists(place) ? Files.size(place) : 0;
+    return new Shot(name, victim, exitCode, hit && exitCode == 137, acknowledged);
+  }
+
+  private static void waitFor(Path file, Process process) throws InterruptedException {
+    while (!Files.exists(file) && process.isAlive()) {
+      Thread.sleep(5);
+    }
+  }
+
+  private static void waitUntilTheCommandIsGone(Path here) throws IOException {
+    if (Files.exists(here)) {
+      ProcessHandle.of(Long.parseLong(Files.readString(here)))
+          .ifPresent(command -> command.onExit().orTimeout(1, TimeUnit.MINUTES).join());
+    }
+  }
+
+  private static void check(Shot shot, Map<String, SealedPoints> sealed, String seed) {
+    SealedPoints run = sealed.get(shot.name());
+    String what = shot + ", " + seed;
+    if (run == null) {
+      assertThat(shot.hit()).as(what).isTrue();
+      assertThat(shot.acknowledged()).as(what).isZero();
+      return;
+    }
+    // A point may be in the journal although its acknowledgement was cut off; never the reverse.
+    int points = run.values().size();
+    assertThat((long) points).as(what).isBetween(shot.acknowledged(), shot.acknowledged() + 1);
+    assertThat(run.values().stream().sorted().toList())
+        .as(what)
+        .isEqualTo(IntStream.range(0, points).mapToObj(i -> (double) i).toList());
+    if (!shot.hit()) {
+      String status = shot.exitCode() == 0 ? "finished" : "killed";
+      assertThat(run.statuses()).as(what).containsOnly(status);
+    } else if (points < POINTS && shot.victim() == Victim.BOTH) {
+      assertThat(run.statuses()).as(what).containsOnly("crashed");
+    } else {
+      assertThat(run.statuses()).as(what).isSubsetOf("crashed", "finished");
+    }
+  }
+}
