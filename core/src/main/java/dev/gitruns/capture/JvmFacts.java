@@ -73,9 +73,12 @@ public final class JvmFacts {
 
   /** The same without the class path, which names files too. */
   public static List<String> launched() {
+    return withoutClassPath(command());
+  }
+
+  static List<String> withoutClassPath(List<String> command) {
     List<String> words = new ArrayList<>();
-    List<String> command = command();
-    for (int i = 1; i < command.size(); i++) {
+    for (int i = 0; i < command.size(); i++) {
       if (CLASS_PATH.contains(command.get(i))) {
         i++;
       } else {
