@@ -69,6 +69,14 @@ public final class JournalWriter implements AutoCloseable {
     }
   }
 
+  /** The step that the next record without one follows, as where a run goes on. */
+  public void goOnAfter(long step) {
+    synchronized (steps) {
+      lastStep = step;
+      stepped = true;
+    }
+  }
+
   /** Logs under the step after the last one, at first 0. */
   public void log(Map<String, Double> values) {
     log(OptionalLong.empty(), values);

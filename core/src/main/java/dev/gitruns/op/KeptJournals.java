@@ -59,6 +59,11 @@ record KeptJournals(RunsDirectory directory) {
         || isIn(journal, elsewhere());
   }
 
+  /** Whether the journal lies where its writers look for it. */
+  boolean isLive(Path journal) {
+    return isIn(journal, directory.live());
+  }
+
   private static boolean isIn(Path journal, Path parent) {
     try {
       return journal.toRealPath().getParent().equals(parent.toRealPath());

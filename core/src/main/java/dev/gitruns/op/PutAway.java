@@ -40,10 +40,19 @@ final class PutAway {
     anchors = new CodeAnchors(workspace);
   }
 
-  /** Puts away what is sealed and on the branch, and deletes what was put away long ago. */
+  /** Puts away all that is sealed and on the branch, and deletes what was put away long ago. */
   List<String> run() {
+    run(journals.live());
+    for (Path journal : journals.done()) {
+      attempt(journal, () -> deleteIfOld(journal));
+    }
+    return trouble;
+  }
+
+  /** Puts away which of these live journals are sealed and on the branch. */
+  List<String> run(List<Path> live) {
     TreeMap<Path, SealedRun> settled = new TreeMap<>();
-    for (Path journal : journals.live()) {
+    for (Path journal : live) {
       attempt(journal, () -> settled(journal).ifPresent(run -> settled.put(journal, run)));
     }
     if (!settled.isEmpty()) {
@@ -52,9 +61,6 @@ final class PutAway {
       settled.values().removeIf(run -> !kept.secured().contains(run.id()));
     }
     settled.forEach((journal, run) -> attempt(journal, () -> putAway(journal, run.uid())));
-    for (Path journal : journals.done()) {
-      attempt(journal, () -> deleteIfOld(journal));
-    }
     return trouble;
   }
 

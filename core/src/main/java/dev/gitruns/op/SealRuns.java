@@ -95,7 +95,9 @@ public final class SealRuns {
     for (Path journal : journals.done()) {
       attempt(journal, () -> sealOwn(journal, readiness));
     }
-    return commit();
+    commit();
+    trouble.addAll(new PutAway(workspace).run());
+    return report();
   }
 
   /** Seals the journals at this place, as {@link #one(Path, boolean)}, unless they still live. */
@@ -118,7 +120,7 @@ public final class SealRuns {
           "There is no journal at " + Untrusted.line(place.toString(), 300) + ".",
           "Name the directory that holds start.json, or one that holds such directories.");
     }
-    trouble.addAll(new PurgedCopies(workspace).delete());
+    List<Path> own = found.stream().filter(journals::isLive).toList();
     for (Path journal : found) {
       if (journals.owns(journal)) {
         attempt(journal, () -> sealOwn(journal, force ? Readiness.FORCED : Readiness.OVER));
@@ -126,7 +128,9 @@ public final class SealRuns {
         attempt(journal, () -> seal(journal, settings.leavingUntouched()));
       }
     }
-    return commit();
+    commit();
+    trouble.addAll(new PutAway(workspace).run(own));
+    return report();
   }
 
   private void sealOwn(Path journal, Readiness readiness) {
@@ -175,8 +179,12 @@ public final class SealRuns {
     return purges.ofRun(uid).map(purge -> " by " + Untrusted.line(purge.by(), 100)).orElse("");
   }
 
-  /** Commits all that wait, keeps their code, and puts their journals away. */
-  private Report commit() {
+  private Report report() {
+    return new Report(outcomes, running, trouble, notes);
+  }
+
+  /** Commits all that wait, and keeps their code. */
+  private void commit() {
     HeldRuns held = new HeldRuns(workspace);
     held.release(scanner);
     WaitingCommit waiting = new WaitingCommit(workspace);
@@ -187,8 +195,6 @@ public final class SealRuns {
       boolean now = outcomes.put(each.run().id(), RunOutcome.HELD) == RunOutcome.HELD;
       (now ? trouble : notes).add(each.sentence());
     }
-    trouble.addAll(new PutAway(workspace).run());
-    return new Report(outcomes, running, trouble, notes);
   }
 
   private void attempt(Path journal, Runnable step) {

@@ -41,18 +41,28 @@ public final class ActiveRun implements AutoCloseable {
   }
 
   /**
-   * Starts a run of its own.
+   * Starts a run of its own, or goes on with the one that the spec resumes.
    *
    * @param pid the process that the run lives and dies with
    * @param trouble told in one line when the journal can't keep up
-   * @throws GitRunsException of kind ENVIRONMENT where the journal can't be made
+   * @throws GitRunsException of kind ENVIRONMENT where the journal can't be made, and of kind
+   *     CONFLICT where somebody goes on with the same run
    */
   public static ActiveRun start(RunSpec spec, RunPlace place, long pid, Consumer<String> trouble) {
-    Uid uid = Uid.create(place.clock().millis(), place.random());
+    Uid uid =
+        spec.resumed()
+            .map(Resumption::uid)
+            .orElseGet(() -> Uid.create(place.clock().millis(), place.random()));
     Path directory = place.live().resolve(uid.text());
     try {
       Files.createDirectories(place.live());
       Files.createDirectory(directory);
+    } catch (FileAlreadyExistsException e) {
+      throw new GitRunsException(
+          GitRunsException.Kind.CONFLICT,
+          "The run " + uid + " has a journal that isn't sealed, so it can't go on in another.",
+          "Wait for its end, then: git runs seal",
+          e);
     } catch (IOException e) {
       throw new GitRunsException(
           GitRunsException.Kind.ENVIRONMENT,
@@ -60,8 +70,18 @@ public final class ActiveRun implements AutoCloseable {
           "Check the permissions and the free space there, or set GITRUNS_DIR to another place.",
           e);
     }
-    startDocument(spec, place, uid, pid).write(directory);
-    return new ActiveRun(place, directory, uid, writer(place, directory, pid, trouble), true);
+    StartDocument start = startDocument(spec, place, uid, pid);
+    start.write(directory);
+    JournalWriter journal = writer(place, directory, start, pid, trouble);
+    return new ActiveRun(place, directory, uid, journal, true);
+  }
+
+  /** Goes on with a sealed run, as {@link #start} does with what the spec says to resume. */
+  public static ActiveRun resume(
+      Resumption from, RunPlace place, long pid, Consumer<String> trouble) {
+    RunSpec spec =
+        RunSpec.named(from.name()).experiment(from.experiment()).resume(from).build();
+    return start(spec, place, pid, trouble);
   }
 
   /**
@@ -72,9 +92,9 @@ public final class ActiveRun implements AutoCloseable {
     return named(place)
         .map(
             directory -> {
-              Uid uid = StartDocument.read(directory).uid();
-              JournalWriter journal = writer(place, directory, pid, trouble);
-              return new ActiveRun(place, directory, uid, journal, false);
+              StartDocument start = StartDocument.read(directory);
+              JournalWriter journal = writer(place, directory, start, pid, trouble);
+              return new ActiveRun(place, directory, start.uid(), journal, false);
             });
   }
 
@@ -93,9 +113,11 @@ public final class ActiveRun implements AutoCloseable {
   }
 
   private static JournalWriter writer(
-      RunPlace place, Path directory, long pid, Consumer<String> trouble) {
+      RunPlace place, Path directory, StartDocument start, long pid, Consumer<String> trouble) {
     WriterName name = WriterName.create(place.host().host(), pid, place.random());
-    return JournalWriter.open(directory, name, place.clock(), trouble);
+    JournalWriter writer = JournalWriter.open(directory, name, place.clock(), trouble);
+    Resumption.lastStep(start.fields().fields("summary")).ifPresent(writer::goOnAfter);
+    return writer;
   }
 
   private static StartDocument startDocument(RunSpec spec, RunPlace place, Uid uid, long pid) {
@@ -126,7 +148,8 @@ public final class ActiveRun implements AutoCloseable {
       spec.tags().forEach(tags::put);
       start.put("tags", tags.build());
     }
-    return StartDocument.of(start.build());
+    Value.Fields own = start.build();
+    return StartDocument.of(spec.resumed().map(from -> from.onto(own)).orElse(own));
   }
 
   public Uid uid() {

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param parent the run that started it
  * @param inputs paths and references as given on the command line
  * @param artifacts globs of what to keep when it has ended
+ * @param resumed the run that this goes on from, instead of being a new one
  */
 public record RunSpec(
     String name,
@@ -32,7 +33,8 @@ public record RunSpec(
     Optional<String> note,
     Optional<String> userId,
     List<String> inputs,
-    List<String> artifacts) {
+    List<String> artifacts,
+    Optional<Resumption> resumed) {
 
   public static final String DEFAULT_EXPERIMENT = "default";
 
@@ -57,7 +59,8 @@ public record RunSpec(
         note,
         userId,
         inputs,
-        artifacts);
+        artifacts,
+        resumed);
   }
 
   /** The same, started by this run. */
@@ -74,7 +77,8 @@ public record RunSpec(
         note,
         userId,
         inputs,
-        artifacts);
+        artifacts,
+        resumed);
   }
 
   public static Builder named(String name) {
@@ -95,6 +99,7 @@ public record RunSpec(
     private String userId;
     private final List<String> inputs = new ArrayList<>();
     private final List<String> artifacts = new ArrayList<>();
+    private Resumption resumed;
 
     private Builder(String name) {
       this.name = name;
@@ -155,6 +160,12 @@ public record RunSpec(
       return this;
     }
 
+    /** Goes on with this run; what is said here is added to what it has. */
+    public Builder resume(Resumption run) {
+      resumed = run;
+      return this;
+    }
+
     public RunSpec build() {
       return new RunSpec(
           name,
@@ -168,7 +179,8 @@ public record RunSpec(
           Optional.ofNullable(note),
           Optional.ofNullable(userId),
           inputs,
-          artifacts);
+          artifacts,
+          Optional.ofNullable(resumed));
     }
   }
 }

@@ -5,12 +5,15 @@ import dev.gitruns.cli.completion.CompletionCache;
 import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
 import dev.gitruns.op.RecordRun;
+import dev.gitruns.op.ResumeRun;
 import dev.gitruns.op.Workspace;
 import dev.gitruns.record.ChildStreams;
+import dev.gitruns.record.Resumption;
 import dev.gitruns.record.RunSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,8 +46,7 @@ public final class RecordCommand extends GitRunsCommand {
   @Option(
       names = {"-e", "--experiment"},
       paramLabel = "EXPERIMENT",
-      defaultValue = RunSpec.DEFAULT_EXPERIMENT,
-      description = "What the run belongs to (default: ${DEFAULT-VALUE}).")
+      description = "What the run belongs to (default: " + RunSpec.DEFAULT_EXPERIMENT + ").")
   private String experiment;
 
   @Option(
@@ -102,6 +104,15 @@ public final class RecordCommand extends GitRunsCommand {
   private List<String> artifacts = List.of();
 
   @Option(
+      names = "--resume",
+      paramLabel = "RUN",
+      description = {
+        "Go on with this run, which has ended: the same uid, its config and summary, its steps; what",
+        "is new becomes a further segment of it."
+      })
+  private String resumed;
+
+  @Option(
       names = "--no-seal",
       description = "Leave the sealing to a later git runs seal (or push).")
   private boolean noSeal;
@@ -121,25 +132,30 @@ public final class RecordCommand extends GitRunsCommand {
             here().terminal().stdout(),
             here().terminal().stderr(),
             here().terminal().any());
-    RunSpec spec = spec();
     try (Workspace workspace = Workspace.openPrepared(here().caller())) {
+      RunSpec spec =
+          spec(Optional.ofNullable(resumed).map(run -> new ResumeRun(workspace).from(run)));
       int status = new RecordRun(workspace, streams, talk()::warning).run(spec, !noSeal);
       CompletionCache.add(workspace.store().directory().cache(), spec.name(), spec.experiment());
       return status;
     }
   }
 
-  private RunSpec spec() {
+  private RunSpec spec(Optional<Resumption> from) {
     Path program = Path.of(command.get(0)).getFileName();
-    String called = name != null ? name : program == null ? command.get(0) : program.toString();
+    String usual = program == null ? command.get(0) : program.toString();
     RunSpec.Builder spec =
-        RunSpec.named(called)
-            .experiment(experiment)
+        RunSpec.named(name != null ? name : from.map(Resumption::name).orElse(usual))
+            .experiment(
+                experiment != null
+                    ? experiment
+                    : from.map(Resumption::experiment).orElse(RunSpec.DEFAULT_EXPERIMENT))
             .command(command)
             .config(config())
             .group(group)
             .jobType(jobType)
             .note(note);
+    from.ifPresent(spec::resume);
     if (parent != null) {
       spec.parent(new Uid(parent));
     }

@@ -1,0 +1,105 @@
+package dev.gitruns.op;
+
+import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.RunId;
+import dev.gitruns.model.Uid;
+import dev.gitruns.query.RunRow;
+import dev.gitruns.record.Resumption;
+import dev.gitruns.seal.RunFileName;
+import dev.gitruns.seal.SealedJournal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Finds the head that a resumed run goes on from. What of the run isn't sealed yet is sealed first,
+ * so that the new segment continues all there is.
+ */
+public final class ResumeRun {
+  private final Workspace workspace;
+  private final KeptJournals journals;
+
+  public ResumeRun(Workspace workspace) {
+    this.workspace = workspace;
+    this.journals = new KeptJournals(workspace.store().directory());
+  }
+
+  /**
+   * What the run that this selector names goes on from; its next journal may be made at once.
+   *
+   * @throws GitRunsException of kind NOT_FOUND where none or several heads fit, or it was purged; of
+   *     kind CONFLICT where it still runs
+   */
+  public Resumption from(String selector) {
+    RunRow row = new ShowRun(workspace).find(selector);
+    for (Path journal : journals.of(row.uid())) {
+      seal(journal, row);
+    }
+    RunRow head = head(row);
+    RunView view = new ShowRun(workspace).open(head);
+    return Resumption.of(
+        head.id().orElseThrow(),
+        view.document(RunFileName.RUN),
+        view.document(RunFileName.CONFIG),
+        view.document(RunFileName.SUMMARY));
+  }
+
+  private void seal(Path journal, RunRow row) {
+    SealRuns.Report report = new SealRuns(workspace).one(journal);
+    if (report.running() > 0) {
+      throw new GitRunsException(
+          GitRunsException.Kind.CONFLICT,
+          "The run " + row.shortId() + " still runs, or may: it can't go on twice at once.",
+          "Wait for its end; or, if its machine is gone, seal it: git runs seal --force "
+              + journal);
+    }
+    if (!Files.exists(journal) || !journals.isLive(journal)) {
+      return;
+    }
+    try {
+      // Writers of the old journal keep the files that they have open.
+      SealedJournal.putAway(journal, journals.doneOf(journal), () -> true);
+    } catch (IOException e) {
+      throw new GitRunsException(
+          GitRunsException.Kind.ENVIRONMENT,
+          "The sealed journal " + journal + " can't be put away: " + e,
+          "Check the permissions there.",
+          e);
+    }
+    if (Files.exists(journal)) {
+      String why = report.trouble().isEmpty() ? "" : " " + report.trouble().get(0);
+      throw new GitRunsException(
+          GitRunsException.Kind.CONFLICT,
+          "What the run " + row.shortId() + " logged before isn't sealed, so it can't go on." + why,
+          "git runs seal");
+    }
+  }
+
+  /** The head by now of the chain that this row showed. */
+  private RunRow head(RunRow row) {
+    Uid uid = row.uid();
+    List<RunRow> heads =
+        new ListRuns(workspace)
+            .rows().stream()
+                .filter(each -> each.uid().equals(uid) && each.id().isPresent())
+                .filter(each -> row.id().isEmpty() || isPartOf(row.id().get(), each))
+                .toList();
+    if (heads.size() == 1) {
+      return heads.get(0);
+    }
+    throw new GitRunsException(
+        heads.isEmpty() ? GitRunsException.Kind.CONFLICT : GitRunsException.Kind.NOT_FOUND,
+        heads.isEmpty()
+            ? "The run " + uid + " has nothing sealed that it could go on from."
+            : "The run " + uid + " has " + heads.size() + " heads: it went on in two places.",
+        heads.isEmpty()
+            ? "git runs seal"
+            : "Name one by its id: "
+                + String.join(", ", heads.stream().map(RunRow::shortId).toList()));
+  }
+
+  private static boolean isPartOf(RunId id, RunRow head) {
+    return head.id().get().equals(id) || head.earlier().contains(id);
+  }
+}
