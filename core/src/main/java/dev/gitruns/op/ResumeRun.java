@@ -28,8 +28,8 @@ public final class ResumeRun {
   /**
    * What the run that this selector names goes on from; its next journal may be made at once.
    *
-   * @throws GitRunsException of kind NOT_FOUND where none or several heads fit, or it was purged; of
-   *     kind CONFLICT where it still runs
+   * @throws GitRunsException of kind NOT_FOUND where none or several heads fit, or it was purged;
+   *     of kind CONFLICT where it still runs
    */
   public Resumption from(String selector) {
     RunRow row = new ShowRun(workspace).find(selector);

@@ -79,8 +79,7 @@ public final class ActiveRun implements AutoCloseable {
   /** Goes on with a sealed run, as {@link #start} does with what the spec says to resume. */
   public static ActiveRun resume(
       Resumption from, RunPlace place, long pid, Consumer<String> trouble) {
-    RunSpec spec =
-        RunSpec.named(from.name()).experiment(from.experiment()).resume(from).build();
+    RunSpec spec = RunSpec.named(from.name()).experiment(from.experiment()).resume(from).build();
     return start(spec, place, pid, trouble);
   }
 

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * A sealed run that is to go on as a further segment. All that a seal elsewhere needs is copied into
- * the new start.json, so that it gives the same.
+ * A sealed run that is to go on as a further segment. All that a seal elsewhere needs is copied
+ * into the new start.json, so that it gives the same.
  *
  * @param chain the ids of the whole chain, oldest first; never empty
  * @param run the run.json of its head

@@ -109,7 +109,8 @@ class ResumeRunTest {
     repository.record(
         RunSpec.named(from.name())
             .command(
-                List.of("sh", "-c", "echo '{\"m\":{\"loss\":0.1},\"s\":2}' >> \"$GITRUNS_JOURNAL\""))
+                List.of(
+                    "sh", "-c", "echo '{\"m\":{\"loss\":0.1},\"s\":2}' >> \"$GITRUNS_JOURNAL\""))
             .resume(from)
             .build());
 
