@@ -6,6 +6,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
 
 /** The process: the one place that touches System. */
 public final class Main {
@@ -14,14 +16,15 @@ public final class Main {
   public static void main(String[] arguments) {
     PrintStream out = stream(FileDescriptor.out);
     PrintStream err = stream(FileDescriptor.err);
+    Map<String, String> env = environment(System.getenv(), System.getProperty("gitruns.locale"));
     Surroundings surroundings =
         new Surroundings(
             System.in,
             out,
             err,
-            System.getenv(),
+            env,
             Path.of(System.getProperty("user.dir")),
-            Terminal.of(System.getProperty("gitruns.tty", ""), System.getenv()),
+            Terminal.of(System.getProperty("gitruns.tty", ""), env),
             Clock.systemUTC(),
             System.getProperty("user.name", "unknown"));
     int status = CommandRunner.run(arguments, surroundings);
@@ -29,6 +32,24 @@ public final class Main {
     err.flush();
     // Not exit(): nothing that may hang in a shutdown hook stands between the work and its status.
     Runtime.getRuntime().halt(status);
+  }
+
+  /**
+   * The environment as it was before the launcher set a locale in which Java can name all files.
+   *
+   * @param locale null where it set none, else empty or = with the LC_ALL before
+   */
+  static Map<String, String> environment(Map<String, String> now, String locale) {
+    if (locale == null) {
+      return now;
+    }
+    Map<String, String> before = new HashMap<>(now);
+    if (locale.isEmpty()) {
+      before.remove("LC_ALL");
+    } else {
+      before.put("LC_ALL", locale.substring(1));
+    }
+    return before;
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {

@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# The launcher: where it finds itself, its jar and Java; locales; the class archive.
+set -u
+home=$(cd "$(dirname "$0")/../.." && pwd -P)
+work=$(mktemp -d)
+trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+export HOME="$work/my home" GIT_CONFIG_NOSYSTEM=1 GITRUNS_NO_ARCHIVE=1
+export GIT_AUTHOR_NAME=t GIT_AUTHOR_EMAIL=t@t GIT_COMMITTER_NAME=t GIT_COMMITTER_EMAIL=t@t
+unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GITRUNS_JAVA GITRUNS_JAR XDG_CACHE_HOME CI LC_ALL LC_CTYPE LANG
+mkdir -p "$HOME" "$work/a repo" && cd "$work/a repo" && git init -q . && git commit -q --allow-empty -m one || exit 1
+passed=0 failed=0
+check() { # WHAT CONDITION...: the condition is a command
+  local what=$1
+  shift
+  if "$@" 2>&1; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED: $what"; fi
+}
+is() { [ "$1" = "$2" ] || { echo "  expected: $1"; echo "  was:      $2"; return 1; }; }
+holds() { case $1 in *"$2"*) ;; *) echo "  not in: $1"; return 1 ;; esac; }
+run="$home/bin/git-runs"
+
+# Where it is
+release=$("$run" --version)
+check 'tells its release' holds "$release" 'git-runs 0.'
+mkdir -p "$work/in stallation/bin" "$work/in stallation/lib" "$work/on path"
+cp "$run" "$work/in stallation/bin/"
+cp "$home"/cli/target/git-runs.jar* "$work/in stallation/lib/"
+ln -s "../in stallation/bin/git-runs" "$work/on path/second"
+ln -s second "$work/on path/git-runs"
+check 'is found through links and spaces' is "$release" "$("$work/on path/git-runs" --version)"
+check 'starts Java through links and spaces' is "$release" "$(cd / && "$work/on path/git-runs" --version --version 2>/dev/null || "$work/on path/git-runs" --version)"
+PATH="$work/on path:$PATH"
+check 'git finds it' holds "$(git runs init 2>&1)" 'git-runs'
+rm "$work/in stallation/lib/git-runs.jar"
+said=$(git-runs ls 2>&1)
+check 'a missing jar is an environment error' is 6 $?
+check 'a missing jar has a next step' holds "$said" 'next: run ./quickstart'
+PATH="$home/bin:$PATH"
+
+# Java
+said=$(GITRUNS_JAVA=/nowhere/java git-runs ls 2>&1)
+check 'no Java is an environment error' is 6 $?
+check 'no Java has a next step' holds "$said" 'next: install a JDK'
+mkdir -p "$work/old/bin" "$work/shim"
+printf 'JAVA_VERSION="11.0.2"\n' >"$work/old/release"
+printf '#!/bin/sh\nexit 9\n' >"$work/old/bin/java"
+chmod +x "$work/old/bin/java"
+said=$(GITRUNS_JAVA="$work/old/bin/java" git-runs ls 2>&1)
+check 'an old Java is an environment error' is 6 $?
+check 'an old Java is named' holds "$said" "old/bin/java is Java 11"
+JAVA_HOME="$work/old" git-runs ls >/dev/null 2>&1
+check 'an old JAVA_HOME is passed over' is 0 $?
+real=$(command -v java)
+printf '#!/bin/sh\nexec "%s" "$@"\n' "$real" >"$work/shim/java"
+chmod +x "$work/shim/java"
+GITRUNS_JAVA="$work/shim/java" git-runs ls >/dev/null 2>&1
+check 'a script in place of java is asked for its version' is 0 $?
+
+# Exit codes and streams
+said=$(git-runs record -- sh -c 'echo out; exit 3' 2>/dev/null)
+check "the command's exit code comes through" is 3 $?
+check "the command's output comes through" is out "$said"
+
+# Locales
+printf 'a,b\n1,2\n' >données.csv
+for locale in "LC_ALL=C" "LANG=C" "LC_ALL=" "LC_ALL=en_XX.UTF-8" "LC_CTYPE=POSIX" "LC_ALL=C.UTF-8" "TZ=UTC"; do
+  said=$(env "$locale" git-runs record -n "né" --input données.csv -- env 2>&1)
+  check "$locale: the run is recorded" is 0 $?
+  lc=$(printf '%s\n' "$said" | grep -E '^(LC_|LANG)')
+  case $locale in LC_* | LANG*) wanted=$locale ;; *) wanted= ;; esac
+  check "$locale: the command sees the caller's locale" is "$wanted" "$lc"
+  id=$(git-runs ls --limit 1 --json | sed -n 's/.*"id": "\([0-9a-f]\{64\}\)".*/\1/p')
+  check "$locale: the file has its name" holds "$(git cat-file -p "git-runs:runs/${id:0:2}/$id/inputs.json")" '"données.csv"'
+  check "$locale: the run has its name" holds "$(env "$locale" git-runs ls --limit 1)" 'né'
+done
+
+# The class archive
+unset GITRUNS_NO_ARCHIVE
+before=$(git-runs ls --json)
+for ((i = 0; i < 600; i++)); do
+  archive=$(find "$HOME/.cache/git-runs" -name '*.archive')
+  [ -z "$archive" ] || break
+  sleep 0.5
+done
+check 'the first command has the archive made' [ -s "$archive" ]
+check 'the archive is only for its user' is '' "$(find "$archive" -perm -040 -o -perm -004)"
+said=$(git-runs ls --json 2>&1)
+check 'with the archive it answers the same and prints nothing else' is "$before" "$said"
+_JAVA_OPTIONS="-Xlog:class+load:file=$work/loaded" git-runs ls >/dev/null 2>&1
+check 'the archive is used' [ "$(grep -c 'dev.gitruns.*shared objects file' "$work/loaded")" -gt 50 ]
+{ printf 'something else' && tail -c +15 "$archive"; } >"$archive.other" && mv -f "$archive.other" "$archive"
+said=$(git-runs ls --json 2>&1)
+check "an archive that isn't one does no harm" is "$before" "$said"
+rm "$archive"
+GITRUNS_NO_ARCHIVE=1 git-runs ls >/dev/null 2>&1
+CI=true git-runs ls >/dev/null 2>&1
+git-runs record -- true 2>/dev/null
+sleep 0.5
+check 'record, CI and who said no have none made' is '' "$(find "$HOME/.cache/git-runs" -mindepth 1)"
+
+echo "launcher: $passed passed, $failed failed"
+[ "$failed" = 0 ]
