@@ -8,6 +8,7 @@ import dev.gitruns.capture.EntryPoint;
 import dev.gitruns.capture.EnvironmentCapture;
 import dev.gitruns.capture.InputCapture;
 import dev.gitruns.capture.SecretScanner;
+import dev.gitruns.capture.SystemSampler;
 import dev.gitruns.model.Value;
 import dev.gitruns.record.ActiveRun;
 import dev.gitruns.record.RunPlace;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -32,6 +32,7 @@ final class RunCapture {
   private final Consumer<String> warn;
   private final CodeCapture code;
   private CodeState before;
+  private SystemSampler sampling;
   private Value.Fields codeFields = Value.Fields.EMPTY;
   private CompletableFuture<Void> environment = CompletableFuture.completedFuture(null);
 
@@ -93,6 +94,9 @@ final class RunCapture {
     kept("changes of the code", this::changes);
     kept("the artifacts", () -> artifacts(artifacts));
     environment.join();
+    if (sampling != null) {
+      sampling.close();
+    }
   }
 
   private void changes() {
@@ -117,7 +121,8 @@ final class RunCapture {
 
   /** Measures the machine and the processes below this one. */
   Supplier<SortedMap<String, Double>> sampler(long pid) {
-    return TreeMap::new;
+    sampling = SystemSampler.watching(pid, place.env());
+    return sampling;
   }
 
   /** Training goes first: a fault while looking around it mustn't end it, nor pass in silence. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Value;
 import dev.gitruns.record.RunSpec;
+import dev.gitruns.series.SeriesReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +92,22 @@ class RecordRunTest {
     assertThat(environment.fields("language").text("name")).contains("python");
     assertThat(environment.fields("os").text("kernel")).isPresent();
     assertThat(environment.fields("cpu").integer("cores").orElseThrow()).isPositive();
+  }
+
+  @Test
+  void theMachineIsMeasured() throws IOException {
+    repository.record(running("sleep", "0.7").build());
+
+    byte[] system =
+        repository
+            .workspace()
+            .store()
+            .contents(repository.onlyRun())
+            .orElseThrow()
+            .bytes("system.parquet");
+    assertThat(SeriesReader.read(system, null).keys())
+        .as("keys")
+        .anyMatch(key -> key.contains("memory"));
   }
 
   @Test
