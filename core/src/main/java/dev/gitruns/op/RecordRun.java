@@ -34,9 +34,9 @@ public final class RecordRun {
     long pid = workspace.caller().pid();
     List<InputCapture.Captured> inputs = RunInputs.read(spec.inputs(), workspace.place());
     ActiveRun run = ActiveRun.start(spec, workspace.place(), pid, warn);
+    CommandRun command = new CommandRun(run, workspace.place(), streams);
     RunCapture capture = new RunCapture(workspace, run, warn);
     capture.beforeStart(spec.command(), inputs);
-    CommandRun command = new CommandRun(run, workspace.place(), streams);
     CommandRun.Outcome outcome = command.execute(spec.command(), capture::sampler, pid);
     capture.afterEnd(spec.artifacts());
     command.finish(outcome);

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A command that runs with this process's stdin, and whose output is copied through byte for byte.
@@ -30,12 +29,13 @@ final class ChildProcess {
 
   private final Process process;
   private final List<Thread> pumps = new ArrayList<>();
-  private final AtomicReference<String> passedOn = new AtomicReference<>();
+  private final SignalRelay signals;
   private final AtomicInteger brokenPipes = new AtomicInteger();
   private final boolean captured;
 
-  private ChildProcess(Process process, boolean captured) {
+  private ChildProcess(Process process, SignalRelay signals, boolean captured) {
     this.process = process;
+    this.signals = signals;
     this.captured = captured;
   }
 
@@ -44,6 +44,7 @@ final class ChildProcess {
    *
    * @param scratch a directory for a named pipe, where the command needs a terminal
    * @param environment the whole environment that the command gets
+   * @param signals passed on to it from now on
    * @throws IOException if the system can't start it
    */
   static ChildProcess start(
@@ -52,7 +53,8 @@ final class ChildProcess {
       Path scratch,
       Map<String, String> environment,
       ChildStreams streams,
-      ConsoleSink sink)
+      ConsoleSink sink,
+      SignalRelay signals)
       throws IOException {
     Optional<PseudoTerminal> terminal =
         streams.outIsTerminal() && streams.errIsTerminal()
@@ -74,7 +76,8 @@ final class ChildProcess {
     }
     boolean captured =
         terminal.isPresent() || !(streams.outIsTerminal() || streams.errIsTerminal());
-    ChildProcess child = new ChildProcess(builder.start(), captured);
+    ChildProcess child = new ChildProcess(builder.start(), signals, captured);
+    signals.to(child.process, streams.anyTerminal() && terminal.isEmpty());
     terminal.ifPresent(t -> child.pump("terminal", () -> t.copy(sink)));
     if (!streams.outIsTerminal()) {
       InputStream out = child.process.getInputStream();
@@ -84,7 +87,6 @@ final class ChildProcess {
       InputStream err = child.process.getErrorStream();
       child.pump("err", () -> copy("err", err, streams.err(), sink));
     }
-    child.passSignalsOn(streams.anyTerminal() && terminal.isEmpty());
     return child;
   }
 
@@ -118,7 +120,7 @@ final class ChildProcess {
       // A grandchild may hold the pipe open for ever; the command itself has ended.
       pump.join(2_000);
     }
-    return Ending.of(exitCode, Optional.ofNullable(passedOn.get()).map(name -> "SIG" + name));
+    return Ending.of(exitCode, signals.last());
   }
 
   /** Something that copies a stream to its end. */
@@ -160,33 +162,6 @@ final class ChildProcess {
       return true;
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private void passSignalsOn(boolean onTerminal) {
-    Signals.catchAll(
-        name -> {
-          passedOn.set(name);
-          // Ctrl-C on a terminal has reached the command already: twice would abort its clean-up.
-          if (!(onTerminal && name.equals("INT"))) {
-            send(name);
-          }
-        });
-  }
-
-  private void send(String name) {
-    if (name.equals("TERM")) {
-      process.destroy();
-      return;
-    }
-    try {
-      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start();
-    } catch (IOException e) {
-      // Without kill(1) SIGTERM is what Java itself can send.
-      process.destroy();
     }
   }
 }

@@ -17,7 +17,9 @@ public final class CommandRun {
   private final ActiveRun run;
   private final RunPlace place;
   private final ChildStreams streams;
+  private final SignalRelay signals = new SignalRelay();
 
+  /** Signals to this process are the command's from now on. */
   public CommandRun(ActiveRun run, RunPlace place, ChildStreams streams) {
     this.run = run;
     this.place = place;
@@ -41,12 +43,21 @@ public final class CommandRun {
     ConsoleRecorder console = new ConsoleRecorder(run.journal());
     ChildProcess child;
     try {
+      if (signals.last().isPresent()) {
+        return new Outcome(RunStatus.KILLED, signals.exitCode().orElseThrow(), signals.last());
+      }
       if (!isThere(command)) {
         return cannotStart(command, "it isn't there or can't be run");
       }
       child =
           ChildProcess.start(
-              command, place.cwd(), run.directory(), environment(ownPid), streams, console);
+              command,
+              place.cwd(),
+              run.directory(),
+              environment(ownPid),
+              streams,
+              console,
+              signals);
     } catch (IOException e) {
       return cannotStart(command, e.getMessage());
     }
