@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.RandomAccess;
-import java.util.TreeMap;
 
 /**
  * Metric rows in arrays, some 12 bytes a value and 20 a row; as objects they would take twenty
@@ -78,10 +77,8 @@ final class MetricTable {
     while (writer + 1 < writers && firstRows[writer + 1] <= row) {
       writer++; // writers without rows share their first row with the next
     }
-    TreeMap<String, Double> map = new TreeMap<>(CodePoints.ORDER);
-    for (int i = row == 0 ? 0 : ends[row - 1]; i < ends[row]; i++) {
-      map.put(names.name(keys[i]), values[i]);
-    }
+    int from = row == 0 ? 0 : ends[row - 1];
+    RowValues map = names.sorted(keys, values, from, ends[row] - from);
     return new MetricRow(writer, row - firstRows[writer], steps[row], times[row], map);
   }
 
@@ -105,6 +102,8 @@ final class MetricTable {
     private final List<String> names = new ArrayList<>();
     private final List<byte[]> bytes = new ArrayList<>();
     private int[] slots = new int[64]; // number + 1, or 0
+    private int[] ranks = {}; // by number; of the first so many names
+    private String[] byRank = {};
 
     String name(int number) {
       return names.get(number);
@@ -142,6 +141,34 @@ final class MetricTable {
         rehash();
       }
       return names.size() - 1;
+    }
+
+    /** The values of these keys, all different, by name. */
+    RowValues sorted(int[] keys, double[] values, int from, int count) {
+      if (ranks.length != names.size()) {
+        rank();
+      }
+      long[] order = new long[count];
+      for (int i = 0; i < count; i++) {
+        order[i] = (long) ranks[keys[from + i]] << 32 | i;
+      }
+      Arrays.sort(order);
+      String[] sortedNames = new String[count];
+      double[] sortedValues = new double[count];
+      for (int i = 0; i < count; i++) {
+        sortedNames[i] = byRank[(int) (order[i] >> 32)];
+        sortedValues[i] = values[from + (int) order[i]];
+      }
+      return new RowValues(sortedNames, sortedValues);
+    }
+
+    private void rank() {
+      byRank = names.toArray(String[]::new);
+      Arrays.sort(byRank, CodePoints.ORDER);
+      ranks = new int[byRank.length];
+      for (int number = 0; number < ranks.length; number++) {
+        ranks[number] = Arrays.binarySearch(byRank, names.get(number), CodePoints.ORDER);
+      }
     }
 
     private void rehash() {

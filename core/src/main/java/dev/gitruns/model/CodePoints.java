@@ -10,6 +10,9 @@ public final class CodePoints {
   private CodePoints() {}
 
   private static int compare(String a, String b) {
+    if (a == b) {
+      return 0;
+    }
     int length = Math.min(a.length(), b.length());
     for (int i = 0; i < length; i++) {
       char x = a.charAt(i);

@@ -66,12 +66,21 @@ public final class SeriesWriter {
     try (var writer =
         new TableWriter<>(file, schema, layout.widePoints(), layout.oddNan(), shape)) {
       for (MetricRow row : rows) {
-        if (row.values().keySet().stream().anyMatch(columns::containsKey)) {
+        if (layout.longPoints() == 0 || hasColumn(row, columns)) {
           writer.write(row);
         }
       }
     }
     return file;
+  }
+
+  private static boolean hasColumn(MetricRow row, Map<String, Integer> columns) {
+    for (String name : row.values().keySet()) {
+      if (columns.containsKey(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Path writeLong(UnitedRows rows, SeriesLayout layout, Path file)

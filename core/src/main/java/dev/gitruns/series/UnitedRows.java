@@ -63,10 +63,15 @@ final class UnitedRows implements Iterable<MetricRow> {
     }
 
     private boolean belongsTo(MetricRow first, SortedMap<String, Double> values) {
-      return pending != null
-          && pending.writer() == first.writer()
-          && pending.step() == first.step()
-          && pending.values().keySet().stream().noneMatch(values::containsKey);
+      if (pending == null || pending.writer() != first.writer() || pending.step() != first.step()) {
+        return false;
+      }
+      for (String name : pending.values().keySet()) {
+        if (values.containsKey(name)) {
+          return false;
+        }
+      }
+      return true;
     }
 
     private MetricRow read(MetricRow before) {
