@@ -9,6 +9,8 @@ RUNS = 1000
 def main():
     place = measure.repository("commands")
     measure.small_runs(place, RUNS)
+    waiting = measure.interleaved({"ls": ([GIT_RUNS, "ls"], place)}, rounds=3)["ls"]
+    row(f"`git-runs ls` with {RUNS:,} journals that wait for their seal", both(waiting), "", "≤ 2 s", waiting.wall <= 2)
     sealed = measure.cost([GIT_RUNS, "seal"], place)
     row(f"`seal` of {RUNS:,} small runs", both(sealed), f"{sealed.wall / RUNS * 1000:.1f} ms a run", "≤ 60 s", sealed.wall <= 60)
     java = measure.run("sh", "-c", "command -v java", cwd=place).strip()
