@@ -59,6 +59,21 @@ final class Examples {
     }
   }
 
+  void shortest() {
+    try (GitRuns runs = open()) {
+      // example: short
+      runs.start("base")
+          .config(Map.of("lr", 3e-4))
+          .run(
+              run -> {
+                for (int epoch = 0; epoch < 10; epoch++) {
+                  run.log(epoch, Map.of("loss", 1.0 / (1 + epoch)));
+                }
+              });
+      // end
+    }
+  }
+
   void explicit() throws IOException {
     try (GitRuns runs = open()) {
       // example: explicit
@@ -120,7 +135,7 @@ final class Examples {
       byte[] model = best.artifact("model.json");
       // end
       // example: diff
-      RunDifference difference = runs.diff("base", "by-hand");
+      RunDifference difference = runs.diff("best:max(val/f1)", "by-hand");
       for (RunDifference.Change change : difference.config()) {
         System.out.println(change.path() + ": " + change.before() + " -> " + change.after());
       }

@@ -42,6 +42,7 @@ class ExamplesTest {
       runs.init();
     }
     Examples examples = new Examples(directory, settings);
+    examples.shortest();
     examples.first();
     examples.explicit();
     examples.threads();
@@ -49,7 +50,7 @@ class ExamplesTest {
     examples.later();
     assertThat(examples.read()).contains("lr=3.0E-4", "[0.1, 0.2]");
     try (GitRuns runs = GitRuns.open(directory, settings)) {
-      assertThat(runs.list()).hasSize(7).extracting(StoredRun::id).allMatch(id -> id.isPresent());
+      assertThat(runs.list()).hasSize(8).extracting(StoredRun::id).allMatch(id -> id.isPresent());
       assertThat(runs.list()).extracting(StoredRun::status).containsOnly(RunStatus.FINISHED);
       assertThat(runs.find("threads").series("worker3/reward").size()).isEqualTo(1_000);
     }
@@ -58,7 +59,7 @@ class ExamplesTest {
   @Test
   void whatTheGuideShowsIsWhatWasCompiled() throws IOException {
     assertThat(shown("docs/java.md")).hasSizeGreaterThanOrEqualTo(6);
-    shown("README.md");
+    assertThat(shown("README.md")).containsExactly("short");
   }
 
   /** The examples of a page, each of which must be a part of the source. */
