@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # check-run.sh [REF:]RUN-ID
 #
-# Checks a run with git, bash and coreutils alone, in the repository of the current directory.
+# Checks a run with git, bash and coreutils alone, in the repository of the current directory or of GIT_DIR.
 # REF is what to read, by default the configuration's runs.branch, else git-runs.
 # RUN-ID is the run's id or its first characters, at least four.
 #
@@ -14,7 +14,7 @@ export LC_ALL=C GIT_NO_REPLACE_OBJECTS=1 GIT_NO_LAZY_FETCH=1 GIT_OPTIONAL_LOCKS=
 
 max_listing=$((32 * 1024 * 1024))
 max_path=100
-faults=0
+faults=0 gone=0
 
 die() { printf 'check-run: %s\n' "$2" >&2; exit "$1"; }
 fault() { faults=$((faults + 1)); printf 'FAULT %s\n' "$*"; }
@@ -34,7 +34,7 @@ trap 'rm -rf "$tmp"' EXIT
 
 # The run's tree, by its whole id.
 shard=${id:0:2}
-git ls-tree -z "$commit:runs/$shard" >"$tmp/shard" 2>/dev/null || die 3 "no run $id at $ref"
+git ls-tree -z --full-tree "$commit:runs/$shard" >"$tmp/shard" 2>/dev/null || die 3 "no run $id at $ref"
 found=()
 while IFS= read -r -d '' entry; do
   name=${entry#*$'\t'}
@@ -57,7 +57,7 @@ paths=()
 list() { # TREE PREFIX
   local entry name info mode kind oid count=0 segment='^[a-z0-9][a-z0-9._-]*$'
   local listing=$tmp/tree${2:+.sub}
-  if ! git ls-tree -z "$1" >"$listing" 2>"$tmp/err"; then
+  if ! git ls-tree -z --full-tree "$1" >"$listing" 2>"$tmp/err"; then
     fault "a directory can't be read: $(quote "${2:-.}")"
     return
   fi
@@ -86,6 +86,34 @@ list() { # TREE PREFIX
   [ -z "$2" ] || [ $count -gt 0 ] || fault "an empty directory: $2"
 }
 list "$tree" ''
+
+# What was purged: events of this run that name a path. Canonical JSON has a field on a line.
+declare -A purged=()
+field() { # NAME, of the event in $event: its text or number, as it is written
+  local form=$'\n'"  \"$1\": \"?([^"$'\n'"]*[^\",])\"?,?"$'\n'
+  [[ $event =~ $form ]] && printf '%s' "${BASH_REMATCH[1]}"
+}
+purges() { # UID
+  local entry name mode kind oid event path at day
+  git ls-tree -z --full-tree "$commit:events/run/${1:24}/$1" >"$tmp/events" 2>/dev/null || return
+  while IFS= read -r -d '' entry; do
+    name=${entry#*$'\t'}
+    read -r mode kind oid <<<"${entry%%$'\t'*}"
+    [[ $name =~ ^[0-9a-f]{64}\.json$ && "$mode $kind" = '100644 blob' ]] || continue
+    [ "$(git cat-file -s "$oid" 2>/dev/null || echo $max_listing)" -le 1048576 ] || continue
+    [ "$(git cat-file blob "$oid" | digest)" = "${name%.json}" ] || continue
+    event=$(git cat-file blob "$oid" 2>/dev/null | tr -d '\0')
+    [ "$(field type)" = purge ] && [ "$(field about)" = "$1" ] && [ -z "$(field event)" ] || continue
+    path=$(field path) at=$(field at)
+    [[ -n $path && $path != run.json && $at =~ ^[0-9]+$ ]] || continue
+    day=$(date -u -d "@$((at / 1000000))" +%F 2>/dev/null || date -u -r $((at / 1000000)) +%F)
+    purged["$path"]="by $(quote "$(field by)") on $day"
+  done <"$tmp/events"
+}
+uid_form=$'\n  "uid": "([0-7][0-9a-hjkmnp-tv-z]{25})",?\n'
+if [ -n "${blob[run.json]:-}" ] && [[ $(git cat-file blob "${blob[run.json]}" 2>/dev/null | tr -d '\0') =~ $uid_form ]]; then
+  purges "${BASH_REMATCH[1]}"
+fi
 
 # The list, and the id that is its digest. Writing it again shows any byte that doesn't belong.
 declare -A listed=()
@@ -116,14 +144,21 @@ else
   [ -n "${listed[run.json]+there}" ] || fault 'SHA256SUMS lists no run.json'
   for path in "${!listed[@]}"; do
     case ${blob["$path"]:-} in
-      '' | directory) fault "listed, but not there: $path" ;;
+      '' | directory)
+        if [ -n "${purged["$path"]:-}" ]; then
+          gone=$((gone + 1))
+          printf 'purged %s: %s\n' "${purged["$path"]}" "$path"
+        else
+          fault "listed, but not there: $path"
+        fi
+        ;;
       *) ;;
     esac
   done
 fi
 
 # The bytes.
-common=$(git rev-parse --git-common-dir)
+common=$(git rev-parse --path-format=absolute --git-common-dir 2>/dev/null) || common=$(git rev-parse --git-common-dir)
 lfs=$(git config --get lfs.storage) || lfs=lfs
 [[ $lfs = /* ]] || lfs=$common/$lfs
 bytes=0 pointers=() large=0 absent=0
@@ -183,7 +218,7 @@ fi
 
 printf 'checked: names and modes of %d files, the list both ways, the id, the bytes of %d files, %d pointers, the bytes of %d large files\n' \
   "${#paths[@]}" "$bytes" "${#pointers[@]}" "$large"
-printf 'not checked: the bytes and sizes of %d large files that are not here; what the documents say; who made the run; the history of the branch\n' "$absent"
+printf 'not checked: the bytes and sizes of %d large files that are not here, and of %d files that were purged; what the documents say; who made the run; the history of the branch\n' "$absent" "$gone"
 if [ $faults -gt 0 ]; then
   printf '%d faults\n' "$faults"
   exit 1

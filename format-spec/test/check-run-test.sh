@@ -108,6 +108,68 @@ head -n -1 "$work/sums" >"$work/t"; fresh; set_sums "$work/t"; unset 'top[0]'; p
 fresh; place "100644 blob $run"; expect 1 "isn't a directory" 'a file in place of the run'
 fresh; place "120000 blob $run"; expect 1 "isn't a directory" 'a link in place of the run'
 
+# Where the run is read: a subdirectory, another directory, a linked work tree, a remote's branch, SHA-256.
+from() { # DIRECTORY EXIT PATTERN NAME ARGUMENT [GIT_DIR]
+  local out rc
+  out=$(cd "$1" && { [ -z "${6:-}" ] || export GIT_DIR=$6; } && bash "$here/check-run.sh" "$5" 2>&1); rc=$?
+  if [ $rc -eq "$2" ] && [[ $out == *"$3"* ]]; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1)); printf 'not ok: %s (exit %s)\n%s\n' "$4" "$rc" "$out"
+  fi
+}
+fresh; put
+git clone -q --branch git-runs "file://$work/repo" "$work/clone" 2>/dev/null
+git -C "$work/clone" checkout -q --orphan code && git -C "$work/clone" rm -rqf . && mkdir -p "$work/clone/sub/runs"
+lfs=.git/lfs/objects/${large:0:2}/${large:2:2}; mkdir -p "$work/clone/$lfs" && printf 'large bytes' >"$work/clone/$lfs/$large"
+whole='the bytes of 3 files, 1 pointers, the bytes of 1 large files'
+from "$work/clone" 0 "$whole" 'a clone' "$as"
+from "$work/clone/sub" 0 "$whole" 'a subdirectory' "$as"
+from "$work/clone/sub/runs" 0 "$whole" 'a subdirectory with a name of the branch' "origin/git-runs:$as"
+from "$work/clone/.git" 0 "$whole" 'the directory of git' "refs/remotes/origin/git-runs:${as:0:10}"
+from / 0 "$whole" 'GIT_DIR from elsewhere' "$as" "$work/clone/.git"
+from "$work" 0 "$whole" 'a relative GIT_DIR' "$as" clone/.git
+git -C "$work/clone" commit -q --allow-empty -m x && git -C "$work/clone" worktree add -q "$work/linked" 2>/dev/null
+from "$work/linked" 0 "$whole" 'a linked work tree' "$as"
+git -C "$work/clone" config lfs.storage "$work/elsewhere"
+from "$work/clone/sub" 0 'the bytes of 0 large files' 'another LFS store, and the file is not in it' "$as"
+mkdir -p "$work/elsewhere" && mv "$work/clone/.git/lfs/objects" "$work/elsewhere/"
+from "$work/clone/sub" 0 "$whole" 'another LFS store' "$as"
+from / 3 'nothing is at' 'no repository' "$as" "$work/nowhere"
+if git init -q --object-format=sha256 "$work/sha256" 2>/dev/null; then
+  git -C "$work/sha256" fetch -q "$work/repo" git-runs 2>/dev/null   # refused: they don't mix
+  from "$work/sha256" 3 'nothing is at' 'a SHA-256 repository without runs' "$as"
+fi
+
+# A purged path isn't damage; a purge of another run, or one whose name isn't its digest, is none.
+uid=01jd0000000000000000000000
+with_events() { # FILE...: the run's uid is $uid, config.json and the pointer are gone, these events are there
+  local own entries=() name top_tree shard events root
+  own=$(printf '{\n  "format": 1,\n  "uid": "%s"\n}\n' "$uid" | blob)
+  { cat "$work/arts"; printf '%s  config.json\n' "$(printf '{"lr": 0.1}\n' | sum)"
+    printf '%s  run.json\n' "$(git cat-file blob "$own" | sum)"; } >"$work/t"
+  set_sums "$work/t"
+  top_tree=$(printf '%s\0' "100644 blob $own	run.json" "100644 blob $sums	SHA256SUMS" \
+    "040000 tree $(printf '%s\0' "100644 blob $art	${p_inline#*/}" | git mktree -z)	artifacts" | git mktree -z)
+  for name; do entries+=("100644 blob $(blob <"$name")	${name##*/}"); done
+  events=$(printf '%s\0' "${entries[@]}" | git mktree -z)
+  for name in "$uid" "${uid:24}" run; do events=$(printf '040000 tree %s\t%s\0' "$events" "$name" | git mktree -z); done
+  shard=$(printf '040000 tree %s\t%s\0' "$top_tree" "$as" | git mktree -z)
+  shard=$(printf '040000 tree %s\t%s\0' "$shard" "${as:0:2}" | git mktree -z)
+  root=$(printf '040000 tree %s\t%s\0' "$shard" runs "$events" events | git mktree -z)
+  git update-ref refs/heads/git-runs "$(git commit-tree -m x "$root")"
+}
+purge() { # PATH [ABOUT]: an event file named by its digest
+  printf '{\n  "about": "%s",\n  "at": 1700000000000000,\n  "by": "Ada <ada@example.org>",\n  "path": "%s",\n  "type": "purge"\n}\n' "${2:-$uid}" "$1" >"$work/event"
+  local name; name=$work/$(sum <"$work/event").json; mv "$work/event" "$name"; printf '%s' "$name"
+}
+with_events "$(purge config.json)" "$(purge "$p_large")"; expect 0 'of 2 files that were purged' 'purged paths'
+expect 0 'purged by Ada\ \<ada@example.org\> on 2023-11-14: config.json' 'who purged a path'
+with_events "$(purge config.json)"; expect 1 "listed, but not there: $p_large" 'a missing path beside a purged one'
+with_events "$(purge config.json 01jd0000000000000000000001)" "$(purge "$p_large")"; expect 1 'not there: config.json' 'a purge of another run'
+forged=$(purge config.json); mv "$forged" "$work/$(printf 'f%.0s' {1..64}).json"
+with_events "$work/$(printf 'f%.0s' {1..64}).json" "$(purge "$p_large")"; expect 1 'not there: config.json' 'a purge of another name'
+
 # A blob that this clone lacks, and a replacement that would hide damage.
 fresh; top[1]="100644 blob $(printf 'never written' | git hash-object --stdin)	config.json"; put; expect 1 'missing from this repository: config.json' 'a missing blob'
 fresh; bad=$(printf '{"lr": 0.3}\n' | blob); top[1]="100644 blob $bad	config.json"; put
