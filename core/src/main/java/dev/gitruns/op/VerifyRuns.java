@@ -1,6 +1,7 @@
 package dev.gitruns.op;
 
 import dev.gitruns.capture.Git;
+import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
 import dev.gitruns.seal.RunFileName;
@@ -9,6 +10,8 @@ import dev.gitruns.store.RunContents;
 import dev.gitruns.store.git.GitRunStore;
 import dev.gitruns.verify.BranchReport;
 import dev.gitruns.verify.BranchVerifier;
+import dev.gitruns.verify.Finding;
+import dev.gitruns.verify.FindingCode;
 import dev.gitruns.verify.RunFiles;
 import dev.gitruns.verify.RunVerifier;
 import dev.gitruns.verify.SealedFiles;
@@ -21,10 +24,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /** Checks runs, their code, and the branch as a whole. */
 public final class VerifyRuns {
+  private static final int MOST_THREADS = 8;
+
   private final Workspace workspace;
   private final GitRunStore store;
   private final List<SealedRun> waiting;
@@ -41,14 +50,46 @@ public final class VerifyRuns {
     return store.runs().size() + waiting.size();
   }
 
-  /** Checks every run that is kept here, one after the other. */
+  /** Checks every run that is kept here, several at once; hands their reports over in order. */
   public void all(Consumer<VerifyReport> receiver) {
-    store.runs().forEach(id -> receiver.accept(one(id)));
-    waiting.forEach(run -> receiver.accept(one(run.id())));
+    List<RunId> ids = new ArrayList<>(store.runs());
+    waiting.forEach(run -> ids.add(run.id()));
+    int threads = Math.max(1, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      List<Future<VerifyReport>> reports = new ArrayList<>();
+      ids.forEach(id -> reports.add(pool.submit(() -> one(id))));
+      for (Future<VerifyReport> report : reports) {
+        receiver.accept(report.get());
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a check failed in itself", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      pool.shutdownNow();
+    }
   }
 
-  /** Checks one sealed run. */
+  /** Checks one sealed run; one whose directory can't even be read has that finding. */
   public VerifyReport one(RunId id) {
+    try {
+      return checked(id);
+    } catch (GitRunsException e) {
+      return new VerifyReport(
+          id,
+          List.of(),
+          List.of("anything of a run that can't be read"),
+          List.of(),
+          List.of(unreadable(e)));
+    }
+  }
+
+  private static Finding unreadable(GitRunsException why) {
+    return new Finding(FindingCode.UNREADABLE, "", why.getMessage());
+  }
+
+  private VerifyReport checked(RunId id) {
     Optional<RunFiles> stored =
         store
             .contents(id)
@@ -79,6 +120,15 @@ public final class VerifyRuns {
 
   /** Checks the branch as a whole: its history, its events, and gaps in chains of segments. */
   public BranchReport branch() {
+    try {
+      return checkedBranch();
+    } catch (GitRunsException e) {
+      return new BranchReport(
+          List.of(), List.of("the history of the branch"), List.of(), List.of(unreadable(e)));
+    }
+  }
+
+  private BranchReport checkedBranch() {
     List<dev.gitruns.store.Segment> segments = new ArrayList<>();
     store.documents(
         store.runs(),
@@ -95,12 +145,17 @@ public final class VerifyRuns {
 
   /** A document of a run; an empty one where it has none or it can't be read. */
   private Value.Fields document(RunId id, String name) {
-    Optional<RunContents> contents = store.contents(id);
-    Optional<byte[]> bytes =
-        contents.isPresent()
-            ? contents.get().find(name)
-            : sealed(id).map(run -> run.tree().resolve(name)).flatMap(VerifyRuns::read);
-    return bytes.map(ListRuns::parse).orElse(Value.Fields.EMPTY);
+    try {
+      Optional<RunContents> contents = store.contents(id);
+      Optional<byte[]> bytes =
+          contents.isPresent()
+              ? contents.get().find(name)
+              : sealed(id).map(run -> run.tree().resolve(name)).flatMap(VerifyRuns::read);
+      return bytes.map(ListRuns::parse).orElse(Value.Fields.EMPTY);
+    } catch (GitRunsException e) {
+      // The check of the run tells it.
+      return Value.Fields.EMPTY;
+    }
   }
 
   private static Optional<byte[]> read(Path file) {
