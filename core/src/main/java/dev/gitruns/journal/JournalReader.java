@@ -58,6 +58,11 @@ public final class JournalReader {
     return read(directory, mark, mark.map(SealMark::files).orElse(Map.of()));
   }
 
+  /** Reads what came after this mark, as {@link #readUnsealed} does after that of the last seal. */
+  public static Journal readAfter(Path directory, SealMark mark) {
+    return read(directory, Optional.of(mark), mark.files());
+  }
+
   private static Journal read(Path directory, Optional<SealMark> mark, Map<String, Extent> from) {
     byte[] startBytes = StartDocument.readBytes(directory);
     StartDocument start = StartDocument.parse(startBytes, directory);

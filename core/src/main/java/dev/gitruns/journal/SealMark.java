@@ -82,7 +82,8 @@ public record SealMark(
     }
   }
 
-  private Value.Fields toFields() {
+  /** The document. */
+  public Value.Fields toFields() {
     FieldsBuilder names = new FieldsBuilder();
     files.forEach((name, extent) -> names.put(name, toFields(extent)));
     return new FieldsBuilder()
@@ -103,6 +104,19 @@ public record SealMark(
   }
 
   private static SealMark of(Value.Fields fields) {
+    SealMark mark = parse(fields);
+    if (mark.ids().isEmpty()) {
+      throw new GitRunsException(GitRunsException.Kind.INVALID, "It names no seal.", "");
+    }
+    return mark;
+  }
+
+  /**
+   * A mark of which the ids may be empty, as of a journal of which nothing is sealed yet.
+   *
+   * @throws GitRunsException where the document is damaged
+   */
+  public static SealMark parse(Value.Fields fields) {
     Map<String, Extent> files = new LinkedHashMap<>();
     Value.Fields names = fields.fields("files");
     for (String name : names.values().keySet()) {
@@ -111,9 +125,6 @@ public record SealMark(
       files.put(name, new Extent(bytes, number(extent, "step"), number(extent, "time")));
     }
     List<RunId> ids = fields.texts("ids").stream().map(RunId::of).toList();
-    if (ids.isEmpty()) {
-      throw new GitRunsException(GitRunsException.Kind.INVALID, "It names no seal.", "");
-    }
     return new SealMark(
         files,
         ids,

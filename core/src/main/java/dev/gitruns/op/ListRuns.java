@@ -67,7 +67,7 @@ public final class ListRuns {
       heads.put(chain.head(), row);
     }
     List<Listed> listed = new ArrayList<>();
-    RunEvents events = new RunEvents(workspace.store());
+    RunEvents events = RunEvents.in(workspace.store());
     Set<RunId> gone = new HashSet<>();
     for (JournalTail tail : waiting.tails()) {
       RunRowBuilder row = row(tail, heads, segments, gone);

@@ -1,21 +1,23 @@
 package dev.gitruns.op;
 
 import dev.gitruns.query.Mark;
-import dev.gitruns.query.RunRow;
 import dev.gitruns.query.RunRowBuilder;
 import dev.gitruns.store.Event;
 import dev.gitruns.store.EventFold;
 import dev.gitruns.store.EventKey;
 import dev.gitruns.store.RunStore;
 import java.util.List;
+import java.util.Map;
 
 /** What was said of runs later. */
-record RunEvents(RunStore store) {
+record RunEvents(Map<EventKey, List<Event>> all) {
+  static RunEvents in(RunStore store) {
+    return new RunEvents(store.eventsOfKind(EventKey.RUN));
+  }
 
   /** The row with its events' tags, name, note and marks. */
   RunRowBuilder onto(RunRowBuilder row) {
-    RunRow known = row.build();
-    List<Event> events = store.events(EventKey.of(known.uid()));
+    List<Event> events = all.getOrDefault(EventKey.of(row.uid()), List.of());
     if (events.isEmpty()) {
       return row;
     }

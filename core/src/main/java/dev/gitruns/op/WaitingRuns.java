@@ -25,11 +25,13 @@ final class WaitingRuns {
   private final Workspace workspace;
   private final Purges purges;
   private final KeptJournals journals;
+  private final TailCache cache;
 
   WaitingRuns(Workspace workspace) {
     this.workspace = workspace;
     purges = workspace.store().purges();
     journals = new KeptJournals(workspace.store().directory());
+    cache = new TailCache(workspace.store().directory().cache());
   }
 
   /** A sealed run that waits, or is held. */
@@ -69,6 +71,7 @@ final class WaitingRuns {
         tail(journal).ifPresent(tails::add);
       }
     }
+    cache.save();
     return tails;
   }
 
@@ -82,10 +85,13 @@ final class WaitingRuns {
       if (mark.isPresent() && !JournalStamp.of(journal).isBeyond(mark.get())) {
         return Optional.empty();
       }
-      LiveRun run = LiveRun.read(journal, workspace.place().host(), workspace.place().nowMicros());
-      return run.resealed() && !run.journal().news()
+      TailState state = cache.read(journal);
+      boolean nothing = mark.isPresent() && !state.news();
+      return nothing
           ? Optional.empty()
-          : Optional.of(JournalTail.of(run));
+          : Optional.of(
+              JournalTail.of(
+                  journal, state, workspace.place().host(), workspace.place().nowMicros()));
     } catch (GitRunsException e) {
       return Files.exists(journal)
           ? Optional.of(JournalTail.damaged(journal, uid))

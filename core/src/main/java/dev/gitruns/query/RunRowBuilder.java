@@ -46,6 +46,10 @@ public final class RunRowBuilder {
     this.start = start;
   }
 
+  public Uid uid() {
+    return uid;
+  }
+
   public RunRowBuilder id(RunId head) {
     id = head;
     return this;

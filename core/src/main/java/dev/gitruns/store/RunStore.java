@@ -37,6 +37,9 @@ public interface RunStore {
   /** The events of this key, from here and from what was fetched, less what was purged. */
   List<Event> events(EventKey key);
 
+  /** All events of this kind, as {@link #events(EventKey)}, by their key. */
+  Map<EventKey, List<Event>> eventsOfKind(String kind);
+
   /** Everything that purges cover, here and in what was fetched. */
   Purges purges();
 }

@@ -74,6 +74,15 @@ final class EventReader {
     return events;
   }
 
+  /** All events below this directory at this root. */
+  List<Event> eventsBelow(ObjectId root, String directory) throws IOException {
+    List<Event> events = new ArrayList<>();
+    for (var file : files(root, directory).entrySet()) {
+      read(file.getKey(), file.getValue()).ifPresent(events::add);
+    }
+    return events;
+  }
+
   private Optional<Event> read(String path, ObjectId blob) throws IOException {
     Optional<EventKey> key = EventKey.ofPath(path);
     if (key.isEmpty()) {

@@ -257,6 +257,11 @@ public final class GitRunStore implements RunStore, AutoCloseable {
   }
 
   @Override
+  public Map<EventKey, List<Event>> eventsOfKind(String kind) {
+    return guarded("read events", () -> snapshot().eventsOfKind(kind));
+  }
+
+  @Override
   public Purges purges() {
     return guarded("read purges", () -> snapshot().purges());
   }

@@ -60,6 +60,20 @@ final class Snapshot {
         new StoredRun(id, tree, branch, uid.map(purges::pathsOf).orElseGet(TreeSet::new)));
   }
 
+  Map<EventKey, List<Event>> eventsOfKind(String kind) throws IOException {
+    Map<EventKey, Map<Digest, Event>> found = new HashMap<>();
+    for (Tip tip : tips.readable()) {
+      for (Event event : reader.eventsBelow(tip.tree(), "events/" + kind)) {
+        if (!purges.coversEvent(event.key(), event.digest())) {
+          found.computeIfAbsent(event.key(), k -> new TreeMap<>()).put(event.digest(), event);
+        }
+      }
+    }
+    Map<EventKey, List<Event>> events = new HashMap<>();
+    found.forEach((key, byDigest) -> events.put(key, new ArrayList<>(byDigest.values())));
+    return events;
+  }
+
   List<Event> events(EventKey key) throws IOException {
     Map<Digest, Event> events = new HashMap<>();
     for (Tip tip : tips.readable()) {
