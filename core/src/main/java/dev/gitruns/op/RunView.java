@@ -59,8 +59,24 @@ public final class RunView {
           .map(RunId::of)
           .forEach(named::add);
     }
+    Value.Fields first =
+        segments.isEmpty()
+            ? tail.map(Journal::start).orElse(Value.Fields.EMPTY)
+            : segments.get(0).run();
+    first
+        .fields("fork_from")
+        .text("id")
+        .filter(Digest::isDigest)
+        .map(RunId::of)
+        .ifPresent(named::add);
     named.removeIf(id -> new RunFilesOf(workspace, id).isHere());
     return named;
+  }
+
+  /** Why the run is held back, if it is. */
+  public Optional<HeldRuns.Held> held() {
+    return new HeldRuns(workspace)
+        .all().stream().filter(held -> row.id().equals(Optional.of(held.run().id()))).findFirst();
   }
 
   /** The commits of the code that aren't in this repository. */

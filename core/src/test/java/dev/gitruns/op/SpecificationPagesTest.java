@@ -37,9 +37,6 @@ class SpecificationPagesTest {
   private static final Pattern FINDINGS =
       Pattern.compile("findings? ((?:`[A-Z_]+`(?:, | and )?)+)");
 
-  /** A page that the hub announces and that is still to be written. */
-  private static final String PENDING = "segments.md";
-
   @TempDir Path temp;
 
   /** A fenced block; the word after its language names the schema of a document. */
@@ -153,9 +150,6 @@ class SpecificationPagesTest {
     Matcher links = LINK.matcher(Files.readString(page));
     while (links.find()) {
       Path target = links.group(1).isEmpty() ? page : SPEC.resolve(links.group(1));
-      if (target.endsWith(PENDING)) {
-        continue;
-      }
       assertThat(target).exists();
       if (links.group(2) != null) {
         assertThat(anchors(target)).as(links.group()).contains(links.group(2));

@@ -6,14 +6,18 @@ import dev.gitruns.cli.output.RunJson;
 import dev.gitruns.cli.output.RunTable;
 import dev.gitruns.cli.output.Style;
 import dev.gitruns.model.FieldsBuilder;
+import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
+import dev.gitruns.op.HeldRuns;
 import dev.gitruns.op.ListRuns;
 import dev.gitruns.op.Workspace;
 import dev.gitruns.query.Filter;
 import dev.gitruns.query.Mark;
 import dev.gitruns.query.RunRow;
 import dev.gitruns.query.Sorting;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,8 +73,10 @@ public final class LsCommand extends GitRunsCommand {
     String wanted = where != null ? where : condition;
     Optional<Filter> filter = Optional.ofNullable(wanted).map(Filter::parse);
     List<RunRow> rows;
+    Map<RunId, HeldRuns.Held> held = new HashMap<>();
     try (Workspace workspace = Workspace.open(here().caller())) {
       rows = new ListRuns(workspace).rows();
+      new HeldRuns(workspace).all().forEach(each -> held.put(each.run().id(), each));
       CompletionCache.write(workspace.store().directory().cache(), rows);
     }
     rows =
@@ -84,7 +90,8 @@ public final class LsCommand extends GitRunsCommand {
     int found = rows.size();
     rows = rows.subList(0, limit == null ? found : Math.min(found, Math.max(0, limit)));
     if (json) {
-      List<Value> documents = rows.stream().map(row -> (Value) RunJson.of(row)).toList();
+      List<Value> documents =
+          rows.stream().map(row -> (Value) RunJson.of(row, row.id().map(held::get))).toList();
       JsonOutput.document(
           here().out(),
           "gitruns.ls/1",
@@ -106,6 +113,9 @@ public final class LsCommand extends GitRunsCommand {
     if (!layout.hidden().isEmpty()) {
       talk().say("No room for: " + String.join(", ", layout.hidden()));
     }
+    rows.stream()
+        .flatMap(row -> row.id().map(held::get).stream())
+        .forEach(each -> talk().say(each.sentence()));
     return 0;
   }
 }

@@ -51,7 +51,10 @@ public final class ShowCommand extends GitRunsCommand {
         return 0;
       }
       if (json) {
-        Value.Fields body = RunJson.of(view.row());
+        Value.Fields body = RunJson.of(view.row(), view.held());
+        if (!view.missing().isEmpty()) {
+          body = body.with("missing", RunJson.ids(view.missing()));
+        }
         for (String name : DOCUMENTS) {
           Value.Fields document = view.document(name + ".json");
           if (!document.isEmpty()) {

@@ -74,6 +74,8 @@ public final class RunCard {
     if (!row.earlier().isEmpty()) {
       line("segments", String.valueOf(row.earlier().size() + 1));
     }
+    view.missing().forEach(id -> line("missing", "segment " + id.hex() + " isn't here"));
+    view.held().ifPresent(held -> line("held", held.sentence()));
   }
 
   private static String exit(Value.Fields run) {
@@ -97,6 +99,7 @@ public final class RunCard {
       line("work tree", code.bool("exact").orElse(false) ? "dirty" : "dirty, incomplete");
     }
     code.text("snapshot").filter(CommitId::isCommitId).ifPresent(hex -> line("snapshot", hex));
+    view.missingCode().forEach(id -> line("missing", id.hex() + " isn't in this repository"));
     few(
         code.items("left_out"),
         item ->

@@ -1,8 +1,12 @@
 package dev.gitruns.cli.output;
 
 import dev.gitruns.model.FieldsBuilder;
+import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
+import dev.gitruns.op.HeldRuns;
 import dev.gitruns.query.RunRow;
+import java.util.List;
+import java.util.Optional;
 
 /** A run as programs get it. */
 public final class RunJson {
@@ -17,6 +21,23 @@ public final class RunJson {
         .build();
   }
 
+  /** The row, and why it is held, if it is. */
+  public static Value.Fields of(RunRow row, Optional<HeldRuns.Held> held) {
+    Value.Fields fields = of(row);
+    return held.map(
+            each ->
+                fields.with(
+                    "held",
+                    new FieldsBuilder()
+                        .put("code", each.reason().code())
+                        .put("message", each.reason().message())
+                        .put("names", Value.ofTexts(each.reason().names()))
+                        .put("remote", each.reason().remote())
+                        .put("remedy", each.remedy())
+                        .build()))
+        .orElse(fields);
+  }
+
   /** The row; {@code id} and {@code end} are null until there is one. */
   public static Value.Fields of(RunRow row) {
     FieldsBuilder metrics = new FieldsBuilder();
@@ -28,6 +49,7 @@ public final class RunJson {
         .put("uid", row.uid().text())
         .put("name", row.name())
         .put("experiment", row.experiment())
+        .put("earlier", row.earlier().isEmpty() ? null : ids(row.earlier()))
         .put("status", row.status().word())
         .put("start", row.start())
         .put("end", row.end().<Value>map(Value::of).orElse(Value.Null.NULL))
@@ -45,5 +67,10 @@ public final class RunJson {
         .put("dirty", row.dirty())
         .put("marks", Value.ofTexts(row.marks().stream().map(mark -> mark.word()).toList()))
         .build();
+  }
+
+  /** Ids as a list of texts. */
+  public static Value ids(List<RunId> ids) {
+    return Value.ofTexts(ids.stream().map(RunId::hex).toList());
   }
 }
