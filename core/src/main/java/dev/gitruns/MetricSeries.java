@@ -29,6 +29,7 @@ public final class MetricSeries {
         with.stream().mapToDouble(row -> row.values().get(name)).toArray());
   }
 
+  /** The metric. */
   public String name() {
     return name;
   }

@@ -47,6 +47,7 @@ public final class RunDifference {
     return diff.isEmpty();
   }
 
+  /** Hyper-parameters, by their path. */
   public List<Change> config() {
     return changes(diff.config());
   }

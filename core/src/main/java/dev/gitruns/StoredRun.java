@@ -66,14 +66,17 @@ public final class StoredRun {
     return row.name();
   }
 
+  /** What it belongs to; {@code default} where nothing was said. */
   public String experiment() {
     return row.experiment();
   }
 
+  /** How it stands: of a run that isn't sealed, as judged when it was listed. */
   public RunStatus status() {
     return row.status();
   }
 
+  /** When it began, to the microsecond; of a run that was resumed, the first time. */
   public Instant start() {
     return instant(row.start());
   }
@@ -92,10 +95,12 @@ public final class StoredRun {
     return row.tags();
   }
 
+  /** The remark, in Markdown; what was said last. */
   public Optional<String> note() {
     return row.note();
   }
 
+  /** What it belongs together with, such as the seeds of one configuration. */
   public Optional<String> group() {
     return row.group();
   }
