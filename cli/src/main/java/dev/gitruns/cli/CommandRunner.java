@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
-import picocli.CommandLine.ParameterException;
 
 /** Finds the verb, runs it, and turns every outcome into an exit code and a message. */
 public final class CommandRunner {
@@ -23,7 +22,7 @@ public final class CommandRunner {
       CommandLine line = call.line();
       line.setOut(new PrintWriter(surroundings.out(), true));
       line.setErr(new PrintWriter(surroundings.err(), true));
-      line.setParameterExceptionHandler((e, args) -> report.failure(usage(e)));
+      line.setParameterExceptionHandler((e, args) -> report.failure(Usage.of(e)));
       line.setExecutionExceptionHandler((e, l, parsed) -> report.failure(Failure.of(e)));
       return line.execute(call.rest());
     } catch (Throwable e) {
@@ -39,16 +38,15 @@ public final class CommandRunner {
       IFactory factory = new SurroundingsFactory(surroundings);
       Optional<Class<?>> verb = arguments.length == 0 ? Optional.empty() : Verbs.find(arguments[0]);
       if (verb.isEmpty()) {
+        if (arguments.length > 0 && !arguments[0].startsWith("-")) {
+          throw Usage.unknownVerb(arguments[0]);
+        }
         return new Call(Verbs.all(factory), arguments);
       }
       CommandLine line = new CommandLine(verb.get(), factory);
       line.setCommandName("git runs " + arguments[0]);
       return new Call(line, Arrays.copyOfRange(arguments, 1, arguments.length));
     }
-  }
-
-  private static Failure usage(ParameterException e) {
-    return Failure.usage(e.getMessage(), e.getCommandLine().getCommandName() + " -h");
   }
 
   /** Where failures go: words, or a document where documents were asked for; both to stderr. */

@@ -24,7 +24,10 @@ public final class Main {
             err,
             env,
             Path.of(System.getProperty("user.dir")),
-            Terminal.of(System.getProperty("gitruns.tty", ""), env),
+            Terminal.of(
+                System.getProperty("gitruns.tty", ""),
+                System.getProperty("gitruns.columns", ""),
+                env),
             Clock.systemUTC(),
             System.getProperty("user.name", "unknown"));
     int status = CommandRunner.run(arguments, surroundings);

@@ -65,7 +65,7 @@ final class Rehearsal {
               nowhere,
               env,
               work,
-              Terminal.of("", env),
+              Terminal.of("", "", env),
               Clock.systemUTC(),
               System.getProperty("user.name", "unknown")));
     }

@@ -9,16 +9,18 @@ import java.util.Map;
  * @param stdout whether data goes to a screen
  * @param stderr whether talk goes to a screen
  * @param colour whether colours are wanted on stdout
- * @param columns the width to fit tables into
+ * @param columns the width to fit tables into; 0 for any, as into a file
  */
 public record Terminal(boolean stdin, boolean stdout, boolean stderr, boolean colour, int columns) {
   private static final int DEFAULT_COLUMNS = 100;
+  private static final int NARROWEST = 40;
 
   /**
    * @param descriptors the digits of the descriptors that the launcher found to be terminals
+   * @param width how wide the launcher found the terminal to be, or an empty string
    * @param env the environment: NO_COLOR, TERM, COLUMNS
    */
-  public static Terminal of(String descriptors, Map<String, String> env) {
+  public static Terminal of(String descriptors, String width, Map<String, String> env) {
     boolean stdout = descriptors.contains("1");
     boolean colour =
         stdout && !env.containsKey("NO_COLOR") && !"dumb".equals(env.getOrDefault("TERM", "dumb"));
@@ -27,14 +29,12 @@ public record Terminal(boolean stdin, boolean stdout, boolean stderr, boolean co
         stdout,
         descriptors.contains("2"),
         colour,
-        columns(env.get("COLUMNS")));
+        columns(env.getOrDefault("COLUMNS", ""), columns(width, stdout ? DEFAULT_COLUMNS : 0)));
   }
 
-  private static int columns(String text) {
-    if (text == null || !text.matches("[0-9]{1,4}")) {
-      return DEFAULT_COLUMNS;
-    }
-    return Math.max(40, Integer.parseInt(text));
+  private static int columns(String text, int otherwise) {
+    boolean said = text.matches("[0-9]{1,4}") && !text.matches("0+");
+    return said ? Math.max(NARROWEST, Integer.parseInt(text)) : otherwise;
   }
 
   /** Whether any stream leads to a terminal: then Ctrl-C reaches every process at once. */

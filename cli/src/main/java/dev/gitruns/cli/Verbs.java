@@ -2,6 +2,7 @@ package dev.gitruns.cli;
 
 import dev.gitruns.cli.command.GitRunsCommand;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.regex.Pattern;
@@ -36,6 +37,14 @@ public final class Verbs {
   /** What every verb takes, for scripts and pages that are made from it. */
   public static CommandSpec model() {
     return all(CommandLine.defaultFactory()).getCommandSpec();
+  }
+
+  /** The names of all verbs, sorted. */
+  static List<String> names() {
+    return ServiceLoader.load(GitRunsCommand.class).stream()
+        .map(provider -> provider.type().getAnnotation(Command.class).name())
+        .sorted()
+        .toList();
   }
 
   /** The whole tree of verbs, for help, completion and unknown words. */

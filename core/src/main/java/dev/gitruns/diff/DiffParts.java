@@ -15,15 +15,20 @@ import java.util.stream.Collectors;
 
 /** What the text and the Markdown of a diff share: the order of the parts and their words. */
 final class DiffParts {
+  private static final int HEX = 10;
+
   private DiffParts() {}
 
   /** A part of the diff under its title. */
   record Part(String title, Section section) {
     /** The value on one line; versions are text that often looks like a number, and is none. */
     String shown(Value value, int limit) {
+      if (value instanceof Value.Text text && isHex(text.value())) {
+        return text.value().substring(0, HEX);
+      }
       return title.equals("packages")
           ? ValueText.brief(value, limit)
-          : shortened(ValueText.exact(value, limit));
+          : ValueText.exact(value, limit);
     }
   }
 
@@ -53,10 +58,9 @@ final class DiffParts {
     return words.isEmpty() ? "nothing" : String.join(", ", words);
   }
 
-  /** Digests and commits by their beginning. */
-  private static String shortened(String text) {
-    boolean hex = Digest.isDigest(text) || text.matches("[0-9a-f]{40}");
-    return hex ? text.substring(0, 10) : text;
+  /** Digests and commits are shown by their beginning. */
+  private static boolean isHex(String text) {
+    return Digest.isDigest(text) || text.matches("[0-9a-f]{40}");
   }
 
   /** Name, value in a, value in b, difference, relative difference, and what else to say. */

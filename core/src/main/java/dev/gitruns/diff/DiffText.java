@@ -18,8 +18,7 @@ public final class DiffText {
   /** What differs, part by part; equal things are only counted. */
   public static List<String> lines(RunDiff diff) {
     DiffText text = new DiffText();
-    text.heading("a", diff.a());
-    text.heading("b", diff.b());
+    text.headings(List.of(heading("a", diff.a()), heading("b", diff.b())));
     text.lines.add("");
     if (diff.isEmpty()) {
       text.lines.add("No differences: config, inputs, code, environment and metrics are the same.");
@@ -33,19 +32,29 @@ public final class DiffText {
     return text.lines;
   }
 
-  private void heading(String side, RunHeading run) {
-    StringBuilder out =
-        new StringBuilder(side).append("  ").append(Untrusted.line(run.shortId(), 26));
-    if (!run.name().isEmpty()) {
-      out.append("  ").append(Untrusted.line(run.name(), KEY));
+  private static List<String> heading(String side, RunHeading run) {
+    return List.of(
+        side,
+        Untrusted.line(run.shortId(), 26),
+        Untrusted.line(run.name(), KEY),
+        run.experiment().isEmpty() ? "" : "(" + Untrusted.line(run.experiment(), KEY) + ")",
+        Untrusted.line(run.status(), 20),
+        run.start().map(TimeText::utc).orElse(""),
+        run.duration().map(TimeText::duration).orElse(""));
+  }
+
+  /** The two runs, one below the other, without what neither has. */
+  private void headings(List<List<String>> sides) {
+    StringBuilder[] out = {new StringBuilder(), new StringBuilder()};
+    for (int i = 0; i < sides.get(0).size(); i++) {
+      int width = Math.max(TextWidth.of(sides.get(0).get(i)), TextWidth.of(sides.get(1).get(i)));
+      for (int side = 0; side < 2 && width > 0; side++) {
+        out[side].append(TextWidth.padRight(sides.get(side).get(i), width)).append("  ");
+      }
     }
-    if (!run.experiment().isEmpty()) {
-      out.append("  (").append(Untrusted.line(run.experiment(), KEY)).append(')');
+    for (StringBuilder line : out) {
+      lines.add(line.toString().stripTrailing());
     }
-    out.append("  ").append(Untrusted.line(run.status(), 20));
-    run.start().ifPresent(start -> out.append("  ").append(TimeText.utc(start)));
-    run.duration().ifPresent(time -> out.append("  ").append(TimeText.duration(time)));
-    lines.add(out.toString());
   }
 
   private void section(DiffParts.Part part) {

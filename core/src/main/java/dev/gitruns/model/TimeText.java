@@ -45,6 +45,22 @@ public final class TimeText {
     return days < 730 ? days / 30 + " months ago" : days / 365 + " years ago";
   }
 
+  /** {@link #ago} in a few characters, for tables: {@code 5m}, {@code 3h}, {@code 12d}. */
+  public static String age(long micros, long nowMicros) {
+    String text = ago(micros, nowMicros);
+    return switch (text) {
+      case "just now" -> "now";
+      case "in the future" -> "future";
+      default ->
+          text.replace(" ago", "")
+              .replace(" min", "m")
+              .replace(" h", "h")
+              .replace(" days", "d")
+              .replace(" months", "mo")
+              .replace(" years", "y");
+    };
+  }
+
   /** {@code 850ms}, {@code 12.5s}, {@code 3m05s}, {@code 2h07m}, {@code 4d11h}. */
   public static String duration(long micros) {
     if (micros < 0) {

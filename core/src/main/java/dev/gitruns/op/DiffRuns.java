@@ -5,6 +5,7 @@ import dev.gitruns.diff.RunDiffer;
 import dev.gitruns.diff.RunSide;
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
 import dev.gitruns.seal.RunFileName;
 import java.util.HashMap;
@@ -43,7 +44,7 @@ public final class DiffRuns {
         documents.put(name, document);
       }
     }
-    return RunSide.of(view.row().name(), view.row().shortId(), documents);
+    return RunSide.of(view.row().name(), view.row().id().map(RunId::hex).orElse(""), documents);
   }
 
   /**

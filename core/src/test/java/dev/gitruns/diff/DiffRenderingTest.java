@@ -19,7 +19,7 @@ class DiffRenderingTest {
     assertThat(DiffText.lines(diff))
         .containsExactly(
             "a  aaaaaaaaaa  base  (ner)  finished  2026-01-01 00:00:00Z  3m05s",
-            "b  bbbbbbbbbb  new  (ner)  failed  2026-01-01 00:00:00Z  3m05s",
+            "b  bbbbbbbbbb  new   (ner)  failed    2026-01-01 00:00:00Z  3m05s",
             "",
             "outcome",
             "  + exit_code  1",

@@ -40,6 +40,21 @@ class TimeTextTest {
 
   @ParameterizedTest
   @CsvSource({
+    "5, now",
+    "-3600, future",
+    "65, 1m",
+    "7200, 2h",
+    "172800, 2d",
+    "8640000, 3mo",
+    "63072000, 2y"
+  })
+  void agesInTablesAreShort(long seconds, String text) {
+    long now = 1_767_225_600_000_000L;
+    assertThat(TimeText.age(now - seconds * 1_000_000, now)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "850000, 850ms",
     "1000000, 1s",
     "12500000, 12.5s",

@@ -1,6 +1,7 @@
 package dev.gitruns.cli.command;
 
 import dev.gitruns.cli.output.JsonOutput;
+import dev.gitruns.cli.output.Style;
 import dev.gitruns.diff.DiffMarkdown;
 import dev.gitruns.diff.DiffText;
 import dev.gitruns.diff.DiffValue;
@@ -65,7 +66,8 @@ public final class DiffCommand extends GitRunsCommand {
       if (form.json) {
         JsonOutput.document(here().out(), DiffValue.SCHEMA, DiffValue.of(diff));
       } else {
-        (form.markdown ? DiffMarkdown.lines(diff) : DiffText.lines(diff))
+        Style style = new Style(here().terminal().colour());
+        (form.markdown ? DiffMarkdown.lines(diff) : style.diff(DiffText.lines(diff)))
             .forEach(here().out()::println);
       }
       return diff.isEmpty() ? 0 : 1;

@@ -74,8 +74,10 @@ public final class LsCommand extends GitRunsCommand {
     Optional<Filter> filter = Optional.ofNullable(wanted).map(Filter::parse);
     List<RunRow> rows;
     Map<RunId, HeldRuns.Held> held = new HashMap<>();
+    String first;
     try (Workspace workspace = Workspace.open(here().caller())) {
       rows = new ListRuns(workspace).rows();
+      first = rows.isEmpty() && workspace.store().tip().isEmpty() ? "git runs init, then " : "";
       new HeldRuns(workspace).all().forEach(each -> held.put(each.run().id(), each));
       CompletionCache.write(workspace.store().directory().cache(), rows);
     }
@@ -102,7 +104,7 @@ public final class LsCommand extends GitRunsCommand {
       talk()
           .say(
               wanted == null
-                  ? "No runs yet. Record one: git runs record -- COMMAND"
+                  ? "No runs yet. Record one: " + first + "git runs record -- COMMAND"
                   : "No run fits.");
       return 0;
     }
@@ -112,6 +114,10 @@ public final class LsCommand extends GitRunsCommand {
     layout.lines().forEach(here().out()::println);
     if (!layout.hidden().isEmpty()) {
       talk().say("No room for: " + String.join(", ", layout.hidden()));
+    }
+    List<String> unknown = RunTable.unknown(rows, columns);
+    if (!unknown.isEmpty()) {
+      talk().say("No run here has: " + String.join(", ", unknown));
     }
     rows.stream()
         .flatMap(row -> row.id().map(held::get).stream())

@@ -71,7 +71,8 @@ public final class PlotCommand extends GitRunsCommand {
       return 0;
     }
     Style style = new Style(here().terminal().colour());
-    new BraillePlot(here().terminal().columns(), ROWS, metric, "step", logX, logY, ascii, style)
+    int columns = here().terminal().columns() == 0 ? 80 : here().terminal().columns();
+    new BraillePlot(columns, ROWS, metric, "step", logX, logY, ascii, style)
         .lines(curves)
         .forEach(here().out()::println);
     return 0;

@@ -21,7 +21,11 @@ public final class RunCard {
   private static final int CELL = 120;
   private static final int FEW = 8;
 
+  private static final int NARROWEST = 10;
+  private static final int WIDEST = 32;
+
   private final List<String> lines = new ArrayList<>();
+  private final List<Map.Entry<String, String>> waiting = new ArrayList<>();
   private final Style style;
 
   private RunCard(Style style) {
@@ -40,6 +44,7 @@ public final class RunCard {
     card.values("summary", flat(view.row().values()));
     card.artifacts(view.document("artifacts.json"));
     card.problems(view.document("run.json"));
+    card.align();
     return List.copyOf(card.lines);
   }
 
@@ -167,9 +172,9 @@ public final class RunCard {
           NumberText.brief(summary.min()),
           NumberText.brief(summary.max()),
           String.valueOf(summary.lastStep()),
-          String.valueOf(summary.n()));
+          summary.n() + (summary.nan() > 0 ? " (" + summary.nan() + " NaN)" : ""));
     }
-    table.layout(CELL, Style.PLAIN).lines().forEach(text -> lines.add("  " + text));
+    table.layout(0, Style.PLAIN).lines().forEach(text -> lines.add("  " + text));
   }
 
   private void artifacts(Value.Fields document) {
@@ -207,16 +212,28 @@ public final class RunCard {
   }
 
   private void title(String text) {
+    align();
     lines.add("");
     lines.add(style.paint(Style.Ink.BOLD, text));
   }
 
+  /** Keeps a line until its section ends, when it is known how wide the keys are. */
   private void line(String key, String value) {
-    lines.add(
-        "  "
-            + TextWidth.padRight(Untrusted.line(key, CELL), 12)
-            + "  "
-            + Untrusted.line(value, TEXT));
+    waiting.add(Map.entry(Untrusted.line(key, CELL), Untrusted.line(value, TEXT)));
+  }
+
+  private void align() {
+    int width =
+        waiting.stream()
+            .mapToInt(line -> TextWidth.of(line.getKey()))
+            .filter(each -> each <= WIDEST)
+            .max()
+            .orElse(0);
+    for (Map.Entry<String, String> line : waiting) {
+      String key = TextWidth.padRight(line.getKey(), Math.max(width, NARROWEST));
+      lines.add("  " + style.paint(Style.Ink.DIM, key) + "  " + line.getValue());
+    }
+    waiting.clear();
   }
 
   private static String cut(String hex) {

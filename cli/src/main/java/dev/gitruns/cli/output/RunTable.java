@@ -2,6 +2,7 @@ package dev.gitruns.cli.output;
 
 import dev.gitruns.model.CodePoints;
 import dev.gitruns.model.TimeText;
+import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
 import dev.gitruns.model.ValueText;
 import dev.gitruns.query.Mark;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 /** Runs as a table for people. */
 public final class RunTable {
   private static final int CELL = 40;
+  private static final int TITLE = 28;
   private static final int METRICS = 4;
   private static final int CONFIGS = 3;
 
@@ -28,22 +30,29 @@ public final class RunTable {
    */
   public static Table of(List<RunRow> rows, List<String> columns, long nowMicros) {
     List<String> shown = columns.isEmpty() ? telling(rows) : columns;
+    boolean several = rows.stream().map(RunRow::experiment).distinct().count() > 1;
     List<Table.Column> titles = new ArrayList<>();
     titles.add(new Table.Column("run", Table.Fit.WORD));
-    titles.add(new Table.Column("name", Table.Fit.TEXT));
-    titles.add(new Table.Column("experiment", Table.Fit.TEXT));
-    titles.add(new Table.Column("status", Table.Fit.WORD));
-    titles.add(new Table.Column("started", Table.Fit.WORD));
-    titles.add(new Table.Column("took", Table.Fit.NUMBER));
-    shown.forEach(name -> titles.add(new Table.Column(name, Table.Fit.NUMBER)));
+    titles.add(new Table.Column("name", Table.Fit.TEXT, 90));
+    titles.add(new Table.Column("experiment", Table.Fit.TEXT, several ? 65 : 30));
+    titles.add(new Table.Column("status", Table.Fit.WORD, 80));
+    titles.add(new Table.Column("age", Table.Fit.NUMBER, 70));
+    titles.add(new Table.Column("took", Table.Fit.NUMBER, 45));
+    int worth = columns.isEmpty() ? 60 : 85;
+    for (String name : shown) {
+      titles.add(new Table.Column(Untrusted.line(name, TITLE), fit(rows, name), worth));
+      worth -= columns.isEmpty() ? 5 : 0;
+    }
     Table table = new Table(titles);
+    int prefix = prefix(rows);
     for (RunRow row : rows) {
       List<Table.Cell> cells = new ArrayList<>();
-      cells.add(new Table.Cell(row.shortId(), Style.Ink.YELLOW));
+      String id = row.id().isPresent() ? row.shortId() : row.uid().text().substring(0, prefix);
+      cells.add(new Table.Cell(id, Style.Ink.YELLOW));
       cells.add(Table.Cell.of(row.name()));
       cells.add(Table.Cell.of(row.experiment()));
       cells.add(new Table.Cell(status(row), ink(row)));
-      cells.add(Table.Cell.of(TimeText.ago(row.start(), nowMicros)));
+      cells.add(Table.Cell.of(TimeText.age(row.start(), nowMicros)));
       cells.add(Table.Cell.of(row.durationMicros().map(TimeText::duration).orElse("")));
       for (String name : shown) {
         cells.add(Table.Cell.of(value(row, name).map(v -> ValueText.brief(v, CELL)).orElse("")));
@@ -53,17 +62,47 @@ public final class RunTable {
     return table;
   }
 
+  /** Numbers to the right, also among a few words; what is never a number to the left. */
+  private static Table.Fit fit(List<RunRow> rows, String column) {
+    boolean words =
+        rows.stream()
+            .flatMap(row -> value(row, column).stream())
+            .noneMatch(value -> value instanceof Value.Int || value instanceof Value.Real);
+    return words ? Table.Fit.TEXT : Table.Fit.NUMBER;
+  }
+
+  /** How much of a uid tells the runs that have no id yet apart. */
+  private static int prefix(List<RunRow> rows) {
+    int length = 10;
+    while (length < 26) {
+      int cut = length;
+      List<String> uids = rows.stream().map(row -> row.uid().text().substring(0, cut)).toList();
+      if (new HashSet<>(uids).size() == uids.size()) {
+        return length;
+      }
+      length++;
+    }
+    return length;
+  }
+
+  /** The columns of these that no run has a value for. */
+  public static List<String> unknown(List<RunRow> rows, List<String> columns) {
+    return columns.stream()
+        .filter(name -> rows.stream().allMatch(row -> value(row, name).isEmpty()))
+        .toList();
+  }
+
   private static String status(RunRow row) {
     StringBuilder text = new StringBuilder(row.status().word());
     for (Mark mark : row.marks()) {
-      text.append(' ').append(mark.word());
+      text.append(", ").append(mark.word());
     }
     return text.toString();
   }
 
   private static Style.Ink ink(RunRow row) {
     return switch (row.status()) {
-      case FINISHED -> Style.Ink.GREEN;
+      case FINISHED -> Style.Ink.NONE;
       case RUNNING -> Style.Ink.CYAN;
       case FAILED, KILLED, CRASHED -> Style.Ink.RED;
     };
@@ -96,16 +135,18 @@ public final class RunTable {
           .forEach((key, value) -> configs.computeIfAbsent(key, k -> new HashSet<>()).add(value));
       row.metrics().keySet().forEach(key -> metrics.merge(key, 1, Integer::sum));
     }
-    List<String> shown = new ArrayList<>();
+    List<String> best = new ArrayList<>();
     metrics.entrySet().stream()
         .sorted((a, b) -> b.getValue() - a.getValue())
         .limit(METRICS)
-        .forEach(entry -> shown.add(entry.getKey()));
+        .forEach(entry -> best.add(entry.getKey()));
+    List<String> shown = new ArrayList<>(best.subList(0, Math.min(2, best.size())));
     configs.entrySet().stream()
         .filter(entry -> entry.getValue().size() > 1)
         .filter(entry -> entry.getValue().stream().allMatch(RunTable::isShort))
         .limit(CONFIGS)
         .forEach(entry -> shown.add("config." + entry.getKey()));
+    shown.addAll(best.subList(Math.min(2, best.size()), best.size()));
     return shown;
   }
 

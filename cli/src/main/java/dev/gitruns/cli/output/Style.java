@@ -1,5 +1,8 @@
 package dev.gitruns.cli.output;
 
+import java.util.List;
+import java.util.regex.Pattern;
+
 /**
  * Whether and how text is coloured.
  *
@@ -7,6 +10,8 @@ package dev.gitruns.cli.output;
  */
 public record Style(boolean colour) {
   public static final Style PLAIN = new Style(false);
+
+  private static final Pattern TITLE = Pattern.compile("[a-z]+( \\(last value\\))?");
 
   /** A colour or weight of text. */
   public enum Ink {
@@ -33,5 +38,21 @@ public record Style(boolean colour) {
       return text;
     }
     return "\u001b[" + ink.code + "m" + text + "\u001b[0m";
+  }
+
+  /** The lines of a diff: what went in red, what came in green, titles bold. */
+  public List<String> diff(List<String> lines) {
+    return lines.stream()
+        .map(
+            line -> {
+              if (line.startsWith("  + ")) {
+                return paint(Ink.GREEN, line);
+              }
+              if (line.startsWith("  - ")) {
+                return paint(Ink.RED, line);
+              }
+              return TITLE.matcher(line).matches() ? paint(Ink.BOLD, line) : line;
+            })
+        .toList();
   }
 }

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
  */
 public record VerifyText(
     List<VerifyReport> reports, List<BranchReport> branch, List<String> notSealed) {
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
   /** Whether nothing wrong was found. */
   public boolean holds() {
@@ -49,10 +52,10 @@ public record VerifyText(
     }
     branch.forEach(part -> part.purged().forEach(what -> lines.add("  purged       " + what)));
     counted(reports.stream().flatMap(report -> report.checked().stream()))
-        .forEach((what, n) -> lines.add("  checked      " + what + " (" + n + ")"));
+        .forEach(what -> lines.add("  checked      " + what));
     branch.forEach(part -> part.checked().forEach(what -> lines.add("  checked      " + what)));
     counted(reports.stream().flatMap(report -> report.unchecked().stream()))
-        .forEach((what, n) -> lines.add("  not checked  " + what + " (" + n + ")"));
+        .forEach(what -> lines.add("  not checked  " + what));
     branch.forEach(part -> part.unchecked().forEach(what -> lines.add("  not checked  " + what)));
     notSealed.forEach(run -> lines.add("  not checked  " + run + ": it isn't sealed yet"));
     return lines;
@@ -66,10 +69,24 @@ public record VerifyText(
     return branch.stream().flatMap(part -> part.findings().stream()).toList();
   }
 
-  private static Map<String, Integer> counted(Stream<String> phrases) {
-    Map<String, Integer> counts = new TreeMap<>();
-    phrases.forEach(phrase -> counts.merge(phrase, 1, Integer::sum));
-    return counts;
+  /** Each phrase once, with its number added up and how many runs it was said of. */
+  private static List<String> counted(Stream<String> phrases) {
+    Map<String, Integer> runs = new TreeMap<>();
+    Map<String, Long> sums = new TreeMap<>();
+    phrases.forEach(
+        phrase -> {
+          Matcher number = NUMBER.matcher(phrase);
+          String form = number.replaceFirst("#");
+          runs.merge(form, 1, Integer::sum);
+          sums.merge(form, number.reset().find() ? Long.parseLong(number.group()) : 0, Long::sum);
+        });
+    List<String> lines = new ArrayList<>();
+    runs.forEach(
+        (form, n) ->
+            lines.add(
+                form.replace("#", String.valueOf(sums.get(form)))
+                    + (n == 1 ? "" : " (" + n + " runs)")));
+    return lines;
   }
 
   /** For programs. */

@@ -30,7 +30,7 @@ class TableTest {
         .containsExactly(
             "id    name                       val/f1  note",
             "3f9a  ner base with a long name  0.9134",
-            "b2    学習                          0.9  a note that goes on");
+            "b2    学習                       0.9     a note that goes on");
   }
 
   @Test
@@ -40,7 +40,7 @@ class TableTest {
         .containsExactly(
             "id    name            val/f1  note",
             "3f9a  ner base with…  0.9134",
-            "b2    学習               0.9  a note that g…");
+            "b2    学習            0.9     a note that g…");
     assertThat(layout.hidden()).isEmpty();
     for (int width = 32; width < 70; width++) {
       for (String line : table().layout(width, Style.PLAIN).lines()) {
@@ -52,9 +52,28 @@ class TableTest {
   @Test
   void whatHasNoRoomIsNamed() {
     Table.Layout layout = table().layout(24, Style.PLAIN);
-    assertThat(layout.lines().get(0)).isEqualTo("id    name      val/f1");
+    assertThat(layout.lines().get(0)).isEqualTo("id    name        val/f1");
     assertThat(layout.hidden()).containsExactly("note");
     assertThat(table().layout(1, Style.PLAIN).hidden()).containsExactly("name", "val/f1", "note");
+  }
+
+  @Test
+  void whatIsWorthLittleGoesFirstAndSilently() {
+    Table table =
+        new Table(
+                List.of(
+                    new Table.Column("id", Table.Fit.WORD),
+                    new Table.Column("place", Table.Fit.WORD, 10),
+                    new Table.Column("name", Table.Fit.TEXT, 90),
+                    new Table.Column("loss", Table.Fit.NUMBER, 60),
+                    new Table.Column("f1", Table.Fit.NUMBER, 70)))
+            .row("a", "somewhere", "a long name", "0.25", "1")
+            .row("b", "somewhere", "short", "1e-9", "0.5");
+    assertThat(table.layout(30, Style.PLAIN).lines())
+        .containsExactly(
+            "id  name         loss   f1", "a   a long name  0.25  1", "b   short        1e-9  0.5");
+    assertThat(table.layout(30, Style.PLAIN).hidden()).isEmpty();
+    assertThat(table.layout(20, Style.PLAIN).hidden()).containsExactly("loss");
   }
 
   @Test

@@ -119,7 +119,7 @@ public final class RepositoryCheck {
   private static GitRunsException refusal(Path dir, String said) {
     boolean none = said.contains("not a git repository");
     return new GitRunsException(
-        none ? GitRunsException.Kind.NOT_FOUND : GitRunsException.Kind.ENVIRONMENT,
+        GitRunsException.Kind.ENVIRONMENT,
         none
             ? "There is no git repository at " + Untrusted.line(dir.toString(), 200) + "."
             : "git refuses this repository: " + PlainGit.firstLine(said),
