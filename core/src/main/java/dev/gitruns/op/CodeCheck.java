@@ -72,15 +72,18 @@ final class CodeCheck {
                 FindingCode.CODE_MISMATCH, subject, "Its tree isn't the one that the run names."));
       }
     }
+    int here = asked.size() - absent;
     List<String> unchecked = new ArrayList<>();
     if (absent > 0 && !expected) {
       unchecked.add(
-          absent
-              + " commits of code that aren't here (git fetch REMOTE"
+          "code that isn't here: "
+              + absent
+              + " of the commits (git fetch REMOTE"
               + " refs/runs/code:refs/runs/code brings those that were shared)");
     }
     return new BranchReport(
-        List.of("that the code which " + runs + " runs name is in this repository"),
+        List.of(
+            "the code that runs name (" + runs + "): " + here + " of " + asked.size() + " commits"),
         unchecked,
         List.of(),
         findings);

@@ -40,6 +40,11 @@ final class SeriesCheck {
       report.unchecked("the summary, because it was purged");
       return;
     }
+    if (summary == null
+        && (run.file(RunFileName.SUMMARY).isPresent() || !run.isTrusted(RunFileName.SUMMARY))) {
+      report.unchecked("the summary against the series, because it can't be read");
+      return;
+    }
     Optional<Map<String, MetricSummary>> before = before(runDocument);
     if (before.isEmpty()) {
       report.unchecked("the summary, because the segment before isn't here");
@@ -69,7 +74,7 @@ final class SeriesCheck {
         report.unchecked("the series of " + base + ", because it was purged");
         return Optional.empty();
       }
-      if (run.file(names[i]).isEmpty()) {
+      if (run.file(names[i]).isEmpty() && run.isTrusted(names[i])) {
         continue;
       }
       tables[i] = run.content(names[i]).orElse(null);

@@ -76,7 +76,7 @@ class VerifyRunsTest {
       Value tags = new FieldsBuilder().put("a", "").build();
       say(workspace, uids.get(0), Event.SET, new FieldsBuilder().put("tags", tags).build());
       say(workspace, uids.get(1), Event.PURGE, Value.Fields.EMPTY);
-      for (String path : List.of("console.log", "summary.json", "metrics.parquet")) {
+      for (String path : List.of("console.log", "summary.json", "metrics.parquet", "artifacts.json")) {
         Value.Fields what = new FieldsBuilder().put("path", path).build();
         say(workspace, uids.get(3), Event.PURGE, what);
       }
@@ -88,7 +88,7 @@ class VerifyRunsTest {
       BranchReport branch = verify.branch();
       assertThat(branch.findings()).isEmpty();
       assertThat(branch.purged())
-          .hasSize(4)
+          .hasSize(5)
           .contains("run " + uids.get(1) + ", purged by Ada on 2023-11-14 22:13:20Z");
       assertThat(reports.stream().flatMap(report -> report.purged().stream()))
           .contains("console.log, purged by Ada on 2023-11-14 22:13:20Z");
@@ -118,7 +118,7 @@ class VerifyRunsTest {
           List.of(TestJournal.full(temp).seal(workspace.store().directory().sealed()).id());
       BranchReport clone = new VerifyRuns(workspace).code(ids);
       assertThat(clone.findings()).isEmpty();
-      assertThat(clone.unchecked()).singleElement().asString().contains("1 commits of code");
+      assertThat(clone.unchecked()).singleElement().asString().contains("1 of the commits");
       repository.git("update-ref", "refs/runs/code", "HEAD");
       assertThat(new VerifyRuns(workspace).code(ids).findings())
           .extracting(Finding::code)

@@ -162,6 +162,15 @@ class RunVerifierTest {
   }
 
   @Test
+  void damageIsToldOnce() {
+    for (String path : List.of("summary.json", "metrics.parquet", "artifacts.json", "media.json")) {
+      assertThat(codes(reference.with(path, new byte[] {1})))
+          .containsExactly(FindingCode.WRONG_DIGEST);
+      assertThat(codes(reference.without(path))).containsExactly(FindingCode.MISSING_FILE);
+    }
+  }
+
+  @Test
   void documentsThatContradictThemselvesAreFoundUnderARightId() {
     assertThat(codes(edited("run.json", "\"format\": 1", "\"format\": 2")))
         .containsExactly(FindingCode.UNKNOWN_FORMAT);

@@ -94,7 +94,8 @@ final class LostJudge {
     }
     String path = lost.path().substring(run.path().length() + 1);
     Optional<Uid> uid = branch.uid(directory.get().id());
-    if (uid.isPresent() && purges.pathsOf(uid.get()).contains(path)) {
+    if (uid.isPresent()
+        && (purges.coversRun(uid.get()) || purges.pathsOf(uid.get()).contains(path))) {
       purged++;
       return Optional.empty();
     }
