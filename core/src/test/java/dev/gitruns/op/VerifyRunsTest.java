@@ -76,7 +76,8 @@ class VerifyRunsTest {
       Value tags = new FieldsBuilder().put("a", "").build();
       say(workspace, uids.get(0), Event.SET, new FieldsBuilder().put("tags", tags).build());
       say(workspace, uids.get(1), Event.PURGE, Value.Fields.EMPTY);
-      for (String path : List.of("console.log", "summary.json", "metrics.parquet", "artifacts.json")) {
+      for (String path :
+          List.of("console.log", "summary.json", "metrics.parquet", "artifacts.json")) {
         Value.Fields what = new FieldsBuilder().put("path", path).build();
         say(workspace, uids.get(3), Event.PURGE, what);
       }
