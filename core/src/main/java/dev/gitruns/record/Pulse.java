@@ -12,6 +12,9 @@ import java.util.function.Supplier;
 public final class Pulse {
   static final Duration HEARTBEAT = Duration.ofSeconds(30);
   static final Duration SAMPLE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private volatile boolean closed;
 
   private final ScheduledExecutorService beats =
       Executors.newSingleThreadScheduledExecutor(
@@ -31,7 +34,7 @@ public final class Pulse {
         () -> sample(run, sampler), 0, SAMPLE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private static void sample(ActiveRun run, Supplier<? extends Map<String, Double>> sampler) {
+  private void sample(ActiveRun run, Supplier<? extends Map<String, Double>> sampler) {
     Map<String, Double> values;
     try {
       values = sampler.get();
@@ -39,14 +42,24 @@ public final class Pulse {
       run.problem("system-metrics", "Sampling the machine failed and was stopped: " + e);
       throw e;
     }
-    if (!values.isEmpty()) {
+    if (!values.isEmpty() && !closed) {
       FieldsBuilder fields = new FieldsBuilder();
       values.forEach((name, value) -> fields.put(name, (double) value));
       run.record("sys", fields.build());
     }
   }
 
+  /**
+   * Ends it, and waits a moment for what is being written: after the run's end that would be lost.
+   * The thread isn't interrupted, which would close the journal's file under the others.
+   */
   public void close() {
-    beats.shutdownNow();
+    closed = true;
+    beats.shutdown();
+    try {
+      beats.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
