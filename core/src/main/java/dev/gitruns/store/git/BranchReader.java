@@ -37,6 +37,9 @@ final class BranchReader {
   private final RunsBranch branch;
   private final Map<ObjectId, Optional<Uid>> uids = new ConcurrentHashMap<>();
 
+  /** By source; asked for again with every question, and seldom another. */
+  private final Map<String, Tip> lastTips = new ConcurrentHashMap<>();
+
   BranchReader(Repository repository, RepositoryCheck.Checked checked, RunsBranch branch) {
     this.repository = repository;
     this.checked = checked;
@@ -82,6 +85,15 @@ final class BranchReader {
   }
 
   Tip tip(String source, ObjectId id) throws IOException {
+    Tip last = lastTips.get(source);
+    if (last == null || !last.commit().equals(id)) {
+      last = readTip(source, id);
+      lastTips.put(source, last);
+    }
+    return last;
+  }
+
+  private Tip readTip(String source, ObjectId id) throws IOException {
     try (RevWalk walk = new RevWalk(repository)) {
       RevCommit commit = walk.parseCommit(id);
       ObjectId tree = commit.getTree().copy();
