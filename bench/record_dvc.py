@@ -38,7 +38,6 @@ def main():
         {
             "record": ([GIT_RUNS, "record", "--", "true"], ours),
             "unsealed": ([GIT_RUNS, "record", "--no-seal", "--", "true"], ours),
-            "version": ([GIT_RUNS, "--version"], ours),
             "dvc exp run": ([program, "exp", "run", "-q", "-f"], theirs),
             "dvc --version": ([program, "--version"], theirs),
         },
@@ -49,7 +48,7 @@ def main():
     row("`dvc --version`", both(taken["dvc --version"]))
     for name, what in (("record", "`git-runs record -- true`, sealed"), ("unsealed", "`git-runs record --no-seal -- true`")):
         one = taken[name]
-        row(what, both(one), f"{one.wall / exp.wall:.2f} × `dvc exp run`, {one.wall / taken['version'].wall:.1f} × `git-runs --version`",
+        row(what, both(one), f"{one.wall / exp.wall:.2f} × `dvc exp run` ({one.cpu / exp.cpu:.2f} × CPU)",
             "< `dvc exp run`", one.wall < exp.wall)
 
 
