@@ -160,7 +160,7 @@ final class Recording {
 
   void image(String key, long step, byte[] bytes, String mediaType) {
     String ending = mediaType == null ? "" : mediaType.replaceFirst("^image/([a-z]+).*$", ".$1");
-    Optional<Digest> digest = capture.artifact("media/" + key + "/" + step + ending, bytes);
+    Optional<Digest> digest = artifact("media/" + key + "/" + step + ending, bytes);
     if (digest.isPresent()) {
       media(
           new FieldsBuilder()
@@ -180,15 +180,26 @@ final class Recording {
   }
 
   void input(String argument) {
-    errands.add(() -> capture.input(argument));
+    if (!lostAfterEnd()) {
+      errands.add(() -> capture.input(argument));
+    }
   }
 
   boolean artifacts(String what) {
-    return capture.artifacts(what);
+    return !lostAfterEnd() && capture.artifacts(what);
   }
 
   Optional<Digest> artifact(String name, byte[] bytes) {
-    return capture.artifact(name, bytes);
+    return lostAfterEnd() ? Optional.empty() : capture.artifact(name, bytes);
+  }
+
+  /** Whether the run is over, so that what is given now is lost, and counted. */
+  private boolean lostAfterEnd() {
+    if (ended.get()) {
+      unwritable.incrementAndGet();
+      tellOnce();
+    }
+    return ended.get();
   }
 
   void problem(String code, String message) {
@@ -226,8 +237,8 @@ final class Recording {
     if (ended.get()) {
       return;
     }
-    active.problem("exception", cause.toString());
-    if (active.isOwner()) {
+    active.problem("exception", String.valueOf(cause));
+    if (active.isOwner() && cause != null) {
       // Of a run that is recorded from outside the console has it already.
       active.append(
           new FieldsBuilder().put("console", Run.trace(cause)).put("stream", "err").build());

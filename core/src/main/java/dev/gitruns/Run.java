@@ -6,9 +6,9 @@ import dev.gitruns.model.Value;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -72,12 +72,12 @@ public final class Run implements AutoCloseable {
 
   /** Logs one metric under the step after the last one. */
   public void log(String metric, double value) {
-    recording.log(false, 0, Map.of(metric, value));
+    recording.log(false, 0, Collections.singletonMap(metric, value));
   }
 
   /** Logs one metric under this step. */
   public void log(long step, String metric, double value) {
-    recording.log(true, step, Map.of(metric, value));
+    recording.log(true, step, Collections.singletonMap(metric, value));
   }
 
   /**
@@ -166,7 +166,7 @@ public final class Run implements AutoCloseable {
 
   /** Notes a file or directory that this run reads, as {@link #input(String)}. */
   public void input(Path path) {
-    recording.input(path.toAbsolutePath().toString());
+    recording.input(absolute(path));
   }
 
   /**
@@ -182,7 +182,7 @@ public final class Run implements AutoCloseable {
 
   /** Keeps a file or directory, as {@link #artifact(String)}. */
   public boolean artifact(Path path) {
-    return recording.artifacts(path.toAbsolutePath().toString());
+    return recording.artifacts(absolute(path));
   }
 
   /**
@@ -236,12 +236,13 @@ public final class Run implements AutoCloseable {
    * FINISHED}.
    */
   public void finish(RunStatus status) {
-    recording.finish(status == RunStatus.RUNNING ? RunStatus.FINISHED : status);
+    boolean ends = status != null && status != RunStatus.RUNNING;
+    recording.finish(ends ? status : RunStatus.FINISHED);
   }
 
   /** Ends the run as failed, and keeps what went wrong with its stack trace in the console log. */
   public void fail(Throwable cause) {
-    recording.fail(Objects.requireNonNull(cause, "cause"));
+    recording.fail(cause);
   }
 
   /** Ends the run as failed if nothing ended it before; see {@link #finish()}. */
@@ -257,6 +258,11 @@ public final class Run implements AutoCloseable {
 
   Recording recording() {
     return recording;
+  }
+
+  /** A null path names nothing, which is a problem of the run as any other missing file. */
+  static String absolute(Path path) {
+    return path == null ? "null" : path.toAbsolutePath().toString();
   }
 
   static Value.Fields field(String name, Object value) {

@@ -61,7 +61,7 @@ public final class RunStarter {
 
   /** Sets a tag. */
   public RunStarter tag(String key, String value) {
-    spec.tag(key, value);
+    spec.tag(String.valueOf(key), value == null ? "" : value);
     return this;
   }
 
@@ -106,18 +106,18 @@ public final class RunStarter {
 
   /** Notes data that the run reads, as {@link Run#input(String)}. */
   public RunStarter input(String pathOrReference) {
-    spec.input(pathOrReference);
+    spec.input(String.valueOf(pathOrReference));
     return this;
   }
 
   /** Notes data that the run reads, as {@link Run#input(Path)}. */
   public RunStarter input(Path path) {
-    return input(path.toAbsolutePath().toString());
+    return input(Run.absolute(path));
   }
 
   /** Keeps files when the run ends, as {@link Run#artifact(String)} does at once. */
   public RunStarter artifactAtEnd(String pathOrGlob) {
-    spec.artifact(pathOrGlob);
+    spec.artifact(String.valueOf(pathOrGlob));
     return this;
   }
 

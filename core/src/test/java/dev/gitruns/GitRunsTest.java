@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -219,5 +221,86 @@ class GitRunsTest {
       assertThat(runs.seal().ids()).hasSize(1);
     }
     assertThat(repository.troubles).singleElement().asString().contains("git runs init");
+  }
+
+  @Test
+  void codeThatIsNotCommittedIsASnapshot() throws IOException {
+    Files.writeString(directory.resolve("Train.java"), "class Train { int changed; }\n");
+    Files.writeString(directory.resolve("New.java"), "class New {}\n");
+    try (GitRuns runs = repository.open()) {
+      runs.start("dirty").run(run -> run.log("loss", 1));
+      assertThat(runs.awaitSeals(LONG)).isTrue();
+      Map<String, Object> code = runs.find("dirty").document("code");
+      assertThat(code).containsEntry("dirty", true).containsEntry("exact", true);
+      String snapshot = (String) code.get("snapshot");
+      assertThat(repository.git("show", snapshot + ":Train.java")).contains("changed");
+      assertThat(repository.git("show", snapshot + ":New.java")).contains("class New");
+      assertThat(repository.git("status", "--short")).contains("M Train.java", "?? New.java");
+    }
+  }
+
+  @Test
+  void manyThreadsBeginAndEndRunsOfOneRepository() throws InterruptedException {
+    List<Thread> threads = new ArrayList<>();
+    try (GitRuns one = repository.open();
+        GitRuns other = repository.open()) {
+      for (int t = 0; t < 4; t++) {
+        GitRuns runs = t % 2 == 0 ? one : other;
+        int number = t;
+        threads.add(
+            new Thread(
+                () -> {
+                  for (int i = 0; i < 3; i++) {
+                    int value = number * 10 + i;
+                    runs.start("run" + value).run(run -> run.log("value", value));
+                  }
+                }));
+      }
+      threads.forEach(Thread::start);
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(one.awaitSeals(LONG)).isTrue();
+      assertThat(other.awaitSeals(LONG)).isTrue();
+      one.seal();
+      assertThat(one.list()).hasSize(12);
+      for (StoredRun stored : one.list()) {
+        assertThat(stored.id()).isPresent();
+        assertThat("run" + (long) stored.metric("value").orElseThrow()).isEqualTo(stored.name());
+      }
+    }
+  }
+
+  @Test
+  void nothingThatARunIsGivenThrows() {
+    try (GitRuns runs = GitRuns.open(directory, repository.settings().sealOnFinish(false))) {
+      runs.init();
+      Run run = runs.start(null).tag(null, null).input((String) null).artifactAtEnd(null).begin();
+      run.log((String) null, 1);
+      run.log(0, Collections.singletonMap("a", null));
+      run.config((Map<String, ?>) null);
+      run.config((Record) null);
+      run.config(null, null);
+      run.summary(null, new int[] {1, 2});
+      run.tag(null, null);
+      run.note(null);
+      run.text(null, 0, null);
+      run.table("t", 0, null, null);
+      run.image("i", 0, null, null);
+      run.input((Path) null);
+      run.artifact((Path) null);
+      run.artifact(null, null);
+      assertThat(run.artifact("nowhere")).isFalse();
+      Map<String, Object> cycle = new java.util.HashMap<>();
+      cycle.put("again", cycle);
+      run.config(cycle);
+      run.child(null).begin().fail(null);
+      run.finish((RunStatus) null);
+      assertThat(run.artifact("late.txt", new byte[1])).isFalse();
+      run.close();
+      assertThat(runs.list("status = finished")).hasSize(1);
+      assertThat(runs.list("status = failed")).hasSize(1);
+      assertThat(runs.seal().trouble()).isEmpty();
+    }
   }
 }

@@ -159,7 +159,7 @@ public final class ProgramCapture {
   public synchronized boolean artifacts(String what) {
     return guarded(
         "unreadable-artifact",
-        "An artifact isn't recorded",
+        "The artifact isn't recorded",
         () -> {
           ArtifactCapture.Captured captured = artifactCapture.capture(what);
           captured.artifacts().forEach(artifact -> run.record("artifact", artifact));
