@@ -4,6 +4,9 @@ import dev.gitruns.model.CommitId;
 import dev.gitruns.model.Uid;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The local refs {@code refs/runs/live/<uid>} that keep the code of a run from git's garbage
@@ -36,6 +39,18 @@ public final class LiveRefs {
   public Optional<CommitId> held(Uid uid) {
     GitResult found = git.run("rev-parse", "-q", "--verify", PREFIX + uid);
     return found.ok() ? Optional.of(new CommitId(found.text())) : Optional.empty();
+  }
+
+  /** The runs for which a commit is kept. */
+  public Set<Uid> all() {
+    GitResult found = git.run("for-each-ref", "--format=%(refname)", PREFIX);
+    return found
+        .text()
+        .lines()
+        .map(name -> name.substring(PREFIX.length()))
+        .filter(Uid::isUid)
+        .map(Uid::new)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /**

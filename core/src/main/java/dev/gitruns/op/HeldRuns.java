@@ -44,9 +44,10 @@ public final class HeldRuns {
 
     /** Why and what about it, in a line. */
     public String sentence() {
-      String names = reason.names().isEmpty() ? "" : " (" + String.join(", ", reason.names()) + ")";
+      String message = reason.message().replaceFirst("\\.$", "");
+      String names = reason.names().isEmpty() ? "" : ": " + String.join(", ", reason.names());
       String then = remedy().isEmpty() ? "" : " If that is fine: " + remedy();
-      return "The run " + run.id().shortForm() + " is held: " + reason.message() + names + then;
+      return "The run " + run.id().shortForm() + " is held. " + message + names + "." + then;
     }
   }
 

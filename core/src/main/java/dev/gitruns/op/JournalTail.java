@@ -1,6 +1,7 @@
 package dev.gitruns.op;
 
 import dev.gitruns.journal.HostFacts;
+import dev.gitruns.journal.JournalStamp;
 import dev.gitruns.journal.Liveness;
 import dev.gitruns.journal.SealMark;
 import dev.gitruns.journal.StartDocument;
@@ -18,16 +19,27 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A journal of which something isn't sealed, as readers show it.
+ * A journal, and what of it isn't sealed.
  *
+ * @param resealed whether something of it is sealed already, and this came later
  * @param liveness whether its process lives
  */
-record JournalTail(Path directory, Uid uid, TailState state, Liveness liveness) {
+record JournalTail(Path directory, Uid uid, TailState state, boolean resealed, Liveness liveness) {
 
-  static JournalTail of(Path directory, TailState state, HostFacts here, long nowMicros) {
+  /** How long a sealed run must be quiet before what came late is sealed, in microseconds. */
+  static final long QUIET_MICROS = 60_000_000;
+
+  /** Reads a journal, or on from where the cache knows it. */
+  static JournalTail read(Path directory, Workspace workspace, TailCache cache) {
+    return of(
+        directory, cache.read(directory), workspace.place().host(), workspace.place().nowMicros());
+  }
+
+  private static JournalTail of(Path directory, TailState state, HostFacts here, long nowMicros) {
     StartDocument start = StartDocument.of(state.start());
     Liveness liveness = Liveness.judge(start.process(), state.lastTime(), nowMicros, here);
-    return new JournalTail(directory, start.uid(), state, liveness);
+    boolean resealed = SealMark.read(directory).isPresent();
+    return new JournalTail(directory, start.uid(), state, resealed, liveness);
   }
 
   /** A journal of which nothing can be read. */
@@ -44,7 +56,7 @@ record JournalTail(Path directory, Uid uid, TailState state, Liveness liveness) 
     Optional<RunStatus> crashed = Optional.of(RunStatus.CRASHED);
     TailState state =
         new TailState(start, nothing, Optional.empty(), crashed, Optional.empty(), 0, true);
-    return new JournalTail(directory, uid, state, Liveness.GONE);
+    return new JournalTail(directory, uid, state, false, Liveness.GONE);
   }
 
   /** The seals that it goes on from, oldest first. */
@@ -58,9 +70,23 @@ record JournalTail(Path directory, Uid uid, TailState state, Liveness liveness) 
     return ids.isEmpty() ? Optional.empty() : Optional.of(ids.get(ids.size() - 1));
   }
 
+  /** Whether anything is to be sealed. */
+  boolean hasNews() {
+    return !resealed || state.news();
+  }
+
+  /** Whether the run has ended, by its own word or because its process is gone. */
+  boolean isOver() {
+    return state.ended().isPresent() || liveness == Liveness.GONE || liveness == Liveness.EXPIRED;
+  }
+
+  /** Whether nothing was written for so long that what came late may be one segment. */
+  boolean isQuiet(long nowMicros) {
+    return Math.abs(nowMicros - JournalStamp.of(directory).lastWrite()) >= QUIET_MICROS;
+  }
+
   private RunStatus status() {
-    boolean gone = liveness == Liveness.GONE || liveness == Liveness.EXPIRED;
-    return state.ended().orElse(gone ? RunStatus.CRASHED : RunStatus.RUNNING);
+    return state.ended().orElse(isOver() ? RunStatus.CRASHED : RunStatus.RUNNING);
   }
 
   private OptionalLong end() {

@@ -23,10 +23,12 @@ import java.util.List;
 final class PurgedCopies {
   private final Workspace workspace;
   private final KeptJournals journals;
+  private final TailCache cache;
 
   PurgedCopies(Workspace workspace) {
     this.workspace = workspace;
     this.journals = new KeptJournals(workspace.store().directory());
+    this.cache = new TailCache(workspace.store().directory().cache());
   }
 
   /**
@@ -72,9 +74,7 @@ final class PurgedCopies {
             () ->
                 !writers.of(journal)
                     && (whole
-                        ? LiveRun.read(
-                                journal, workspace.place().host(), workspace.place().nowMicros())
-                            .isOver()
+                        ? JournalTail.read(journal, workspace, cache).isOver()
                         : SealedJournal.isComplete(journal)));
     if (gone && whole) {
       Uid uid = KeptJournals.uid(journal).orElseThrow();

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -43,10 +44,30 @@ final class PutAway {
   /** Puts away all that is sealed and on the branch, and deletes what was put away long ago. */
   List<String> run() {
     run(journals.live());
+    releaseLeft();
     for (Path journal : journals.done()) {
       attempt(journal, () -> deleteIfOld(journal));
     }
     return trouble;
+  }
+
+  /** Lets go of the code of runs that were put away by someone who was then stopped. */
+  private void releaseLeft() {
+    LiveRefs refs = new LiveRefs(workspace.git());
+    Set<Uid> left = refs.all();
+    journals.live().forEach(journal -> KeptJournals.uid(journal).ifPresent(left::remove));
+    TreeMap<Uid, SealedRun> sealed = new TreeMap<>();
+    for (Path journal : left.isEmpty() ? List.<Path>of() : journals.done()) {
+      if (left.contains(KeptJournals.uid(journal).orElseThrow())) {
+        attempt(journal, () -> settled(journal).ifPresent(run -> sealed.put(run.uid(), run)));
+      }
+    }
+    if (!sealed.isEmpty()) {
+      CodeAnchors.Kept kept = anchors.keep(sealed.values());
+      sealed.values().stream()
+          .filter(run -> kept.secured().contains(run.id()))
+          .forEach(run -> refs.release(run.uid()));
+    }
   }
 
   /** Puts away which of these live journals are sealed and on the branch. */

@@ -15,11 +15,11 @@ record RunsCheckup(Workspace workspace) {
     int running = 0;
     int over = 0;
     int stale = 0;
+    TailCache cache = new TailCache(workspace.store().directory().cache());
     KeptJournals journals = new KeptJournals(workspace.store().directory());
     for (Path directory : journals.live()) {
       try {
-        LiveRun run =
-            LiveRun.read(directory, workspace.place().host(), workspace.place().nowMicros());
+        JournalTail run = JournalTail.read(directory, workspace, cache);
         if (!run.isOver()) {
           running++;
           stale += run.liveness() == Liveness.STALE ? 1 : 0;

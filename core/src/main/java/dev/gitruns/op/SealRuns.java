@@ -33,6 +33,7 @@ public final class SealRuns {
   private final KeptJournals journals;
   private final SecretScanner scanner;
   private final SealSettings settings;
+  private final TailCache cache;
   private final Map<RunId, RunOutcome> outcomes = new TreeMap<>();
   private final List<String> trouble = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
@@ -43,6 +44,7 @@ public final class SealRuns {
     this.workspace = workspace;
     this.directory = workspace.store().directory();
     this.journals = new KeptJournals(directory);
+    this.cache = new TailCache(directory.cache());
     this.scanner = new SecretScanner(workspace.allowedSecrets());
     this.settings =
         SealSettings.of(SecretMask.by(scanner))
@@ -138,8 +140,8 @@ public final class SealRuns {
     if (mark.isPresent() && !JournalStamp.of(journal).isBeyond(mark.get())) {
       return;
     }
-    LiveRun run = LiveRun.read(journal, workspace.place().host(), workspace.place().nowMicros());
-    if (run.resealed() && !run.journal().news()) {
+    JournalTail run = JournalTail.read(journal, workspace, cache);
+    if (!run.hasNews()) {
       return;
     }
     boolean early =
@@ -180,6 +182,7 @@ public final class SealRuns {
   }
 
   private Report report() {
+    cache.keep();
     return new Report(outcomes, running, trouble, notes);
   }
 

@@ -121,7 +121,18 @@ final class TailCache {
     }
   }
 
-  /** Keeps what was read by now; a failure costs only time. */
+  /** Keeps what was read, and what is known of other journals that are still there. */
+  void keep() {
+    before.forEach(
+        (key, line) -> {
+          if (Files.isDirectory(Path.of(key))) {
+            now.putIfAbsent(key, line);
+          }
+        });
+    save();
+  }
+
+  /** Keeps what was read, and nothing else; a failure costs only time. */
   void save() {
     if (!changed && now.size() == before.size()) {
       return;

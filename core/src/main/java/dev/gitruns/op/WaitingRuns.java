@@ -85,13 +85,7 @@ final class WaitingRuns {
       if (mark.isPresent() && !JournalStamp.of(journal).isBeyond(mark.get())) {
         return Optional.empty();
       }
-      TailState state = cache.read(journal);
-      boolean nothing = mark.isPresent() && !state.news();
-      return nothing
-          ? Optional.empty()
-          : Optional.of(
-              JournalTail.of(
-                  journal, state, workspace.place().host(), workspace.place().nowMicros()));
+      return Optional.of(JournalTail.read(journal, workspace, cache)).filter(JournalTail::hasNews);
     } catch (GitRunsException e) {
       return Files.exists(journal)
           ? Optional.of(JournalTail.damaged(journal, uid))

@@ -117,4 +117,19 @@ class CodeLifeTest {
       repository.git("merge-base", "--is-ancestor", head, "refs/runs/code");
     }
   }
+
+  @Test
+  void refLeftBySomeoneWhoWasStoppedIsLetGo() throws IOException {
+    leaveCode();
+    repository.record(RunSpec.named("gc").command(COLLECT).build());
+    String uid = new ListRuns(repository.workspace()).rows().get(0).uid().text();
+    repository.git("update-ref", "refs/runs/live/" + uid, code().text("snapshot").orElseThrow());
+
+    new SealRuns(repository.workspace()).pending(false);
+
+    assertThat(liveRefs()).isEmpty();
+    forgetCode();
+    collect();
+    assertCodeIsHere();
+  }
 }
