@@ -123,6 +123,34 @@ class HeldRunsTest {
   }
 
   @Test
+  void largeArtifactThatWasTakenOutGoesToNoStore() throws IOException {
+    seal();
+    String secret = "token = " + TOKEN + "x".repeat(300_000).replaceAll("x{60}", "x\n");
+    HandJournal large = HandJournal.in(places.live(), 2).artifact("key.bin", secret).end();
+    seal();
+    String digest = dev.gitruns.seal.Sha256Sums.digest(secret.getBytes()).hex();
+    EventKey key = EventKey.of(large.uid());
+    Event purge =
+        Event.create(
+            key,
+            Event.PURGE,
+            new FieldsBuilder()
+                .put("path", "artifacts/" + digest.substring(0, 32) + ".bin")
+                .build(),
+            List.of(),
+            1_800_000_000_000_000L,
+            "Ada");
+    repository.workspace().store().commit(List.of(), List.of(purge));
+
+    seal();
+
+    assertThat(repository.workspace().store().runs()).hasSize(1);
+    assertThat(places.held()).isDirectoryNotContaining("glob:**" + digest);
+    assertThat(repository.workspace().store().large().find(new dev.gitruns.model.Digest(digest)))
+        .isEmpty();
+  }
+
+  @Test
   void lateRecordsOfAHeldRunWaitBehindIt() throws IOException {
     RunId first = seal().runs().keySet().iterator().next();
     journal.line("{\"m\":{\"x\":1},\"s\":9}");

@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
@@ -158,10 +159,11 @@ final class GroupCommit {
     if (!Files.isDirectory(run.large())) {
       return;
     }
+    Set<Digest> purged = RunTree.pointedAt(run, purges.pathsOf(run.uid()));
     try (Stream<Path> files = Files.list(run.large())) {
       for (Path file : files.sorted().toList()) {
         String name = file.getFileName().toString();
-        if (Digest.isDigest(name)) {
+        if (Digest.isDigest(name) && !purged.contains(new Digest(name))) {
           large.add(new Digest(name), file);
         }
       }

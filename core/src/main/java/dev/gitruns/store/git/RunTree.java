@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +64,20 @@ final class RunTree {
       throw refused(run, "isn't what its id says");
     }
     return edit.apply(Optional.empty(), entries).orElseThrow();
+  }
+
+  /** The large contents that these files of the run stand for. */
+  static Set<Digest> pointedAt(SealedRun run, Set<String> names) throws IOException {
+    Set<Digest> contents = new HashSet<>();
+    for (String name : names) {
+      Path file = run.tree().resolve(name);
+      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+          && Files.size(file) <= LfsPointer.MAX_BYTES) {
+        LfsPointer.parse(Files.readAllBytes(file))
+            .ifPresent(pointer -> contents.add(pointer.oid()));
+      }
+    }
+    return contents;
   }
 
   private static List<Path> files(Path tree) throws IOException {
