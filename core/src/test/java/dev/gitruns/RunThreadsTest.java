@@ -145,7 +145,8 @@ class RunThreadsTest {
       together(threads); // all of them come back while the disk stands still
       assertThat(waits.isAlive()).as("one call waits").isTrue();
       long said = run.dropped();
-      assertThat(said).isGreaterThanOrEqualTo(3_000);
+      // The thread of the queue may hold one beside the thousand of the queue itself.
+      assertThat(said).isGreaterThanOrEqualTo(2_999);
       assertThat(run.flush(Duration.ofMillis(50))).as("nothing is promised meanwhile").isFalse();
 
       disk.release();
@@ -162,7 +163,7 @@ class RunThreadsTest {
       // The pulse may have queued a heartbeat, and no more than that.
       long queued =
           journal.rows().stream().filter(row -> row.values().containsKey("queued")).count();
-      assertThat(queued).isBetween(999L, 1_000L);
+      assertThat(queued).isBetween(999L, 1_001L);
       assertThat(journal.rows().stream().flatMap(row -> row.values().keySet().stream()))
           .contains("before", "first", "after");
       assertThat(disk.troubles).isNotEmpty();

@@ -10,20 +10,23 @@ import dev.gitruns.store.RunContents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Stream;
+import java.util.function.Function;
 
 /** The files of one sealed run, on the branch or still waiting, with large ones in full. */
 final class RunFilesOf {
   private final Workspace workspace;
-  private final Optional<RunContents> contents;
+  private final RunId id;
   private final Path waiting;
+  private volatile Optional<RunContents> contents;
 
   RunFilesOf(Workspace workspace, RunId id) {
     this.workspace = workspace;
+    this.id = id;
     contents = workspace.store().contents(id);
     Path sealed = workspace.store().directory().sealed(id);
     waiting = Files.isDirectory(sealed) ? sealed : workspace.store().directory().held(id);
@@ -44,28 +47,54 @@ final class RunFilesOf {
   }
 
   SortedSet<String> names() {
-    if (contents.isPresent()) {
-      return contents.get().names();
-    }
-    Path tree = waiting.resolve("tree");
-    try (Stream<Path> files = Files.walk(tree)) {
-      TreeSet<String> names = new TreeSet<>();
-      files
-          .filter(Files::isRegularFile)
-          .forEach(file -> names.add(tree.relativize(file).toString().replace('\\', '/')));
-      return names;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return read(RunContents::names, this::waitingNames);
   }
 
   /** The stored bytes: of a large file its pointer. */
   Optional<byte[]> stored(String name) {
-    if (contents.isPresent()) {
-      return contents.get().find(name);
+    return read(
+        branch -> branch.find(name),
+        () -> {
+          Path file = waiting.resolve("tree").resolve(name);
+          return waitingNames().contains(name)
+              ? Optional.of(Files.readAllBytes(file))
+              : Optional.empty();
+        });
+  }
+
+  private interface Waiting<T> {
+    T read() throws IOException;
+  }
+
+  /** Reads where the run waits; if it is committed at that moment, on the branch. */
+  private <T> T read(Function<RunContents, T> branch, Waiting<T> disk) {
+    if (contents.isEmpty()) {
+      try {
+        return disk.read();
+      } catch (NoSuchFileException e) {
+        contents = workspace.store().contents(id);
+        if (contents.isEmpty()) {
+          throw new UncheckedIOException(e);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
-    Path file = waiting.resolve("tree").resolve(name);
-    return names().contains(name) ? Optional.of(read(file)) : Optional.empty();
+    return branch.apply(contents.get());
+  }
+
+  /** By their list: the directory itself may be half gone. */
+  private SortedSet<String> waitingNames() throws IOException {
+    Path tree = waiting.resolve("tree");
+    TreeSet<String> names = new TreeSet<>();
+    for (String line : Files.readAllLines(tree.resolve(RunFileName.SUMS))) {
+      names.add(line.substring(line.indexOf("  ") + 2));
+    }
+    names.add(RunFileName.SUMS);
+    if (Files.exists(tree.resolve(RunFileName.ATTRIBUTES))) {
+      names.add(RunFileName.ATTRIBUTES);
+    }
+    return names;
   }
 
   /**

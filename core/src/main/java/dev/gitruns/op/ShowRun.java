@@ -1,17 +1,24 @@
 package dev.gitruns.op;
 
+import dev.gitruns.journal.SealMark;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Uid;
 import dev.gitruns.model.Untrusted;
+import dev.gitruns.op.ListRuns.Listed;
 import dev.gitruns.query.RunRow;
 import dev.gitruns.query.Selector;
 import dev.gitruns.store.Purges;
+import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 
 /** Finds one run by what people call it, and opens all that is kept of it. */
 public final class ShowRun {
+  /** How often a run is looked for again that moves from its journal to its seal. */
+  private static final int LOOKS = 5;
+
   private final Workspace workspace;
-  private List<ListRuns.Listed> listed;
+  private List<Listed> listed;
 
   public ShowRun(Workspace workspace) {
     this.workspace = workspace;
@@ -48,24 +55,62 @@ public final class ShowRun {
 
   /** Every run, newest first; listed once. */
   public List<RunRow> rows() {
-    return listed().stream().map(ListRuns.Listed::row).toList();
+    return listed().stream().map(Listed::row).toList();
   }
 
-  private List<ListRuns.Listed> listed() {
+  private List<Listed> listed() {
     if (listed == null) {
       listed = new ListRuns(workspace).listed();
     }
     return listed;
   }
 
-  /** What is kept of this run. */
+  /** What is kept of this run; where it is sealed at this moment, of what it is then. */
   public RunView open(RunRow row) {
-    ListRuns.Listed found =
-        listed().stream()
-            .filter(each -> each.row().equals(row))
-            .findFirst()
-            .orElse(new ListRuns.Listed(row, java.util.Optional.empty()));
+    Listed found = find(row).orElse(new Listed(row, Optional.empty()));
+    for (int i = 0; i < LOOKS; i++) {
+      Optional<RunView> view = view(found);
+      if (view.isPresent()) {
+        return view.get();
+      }
+      listed = null;
+      found = find(row).orElse(found);
+    }
     return RunView.of(workspace, found);
+  }
+
+  private Optional<Listed> find(RunRow row) {
+    return listed().stream()
+        .filter(each -> each.row().equals(row))
+        .findFirst()
+        .or(() -> listed().stream().filter(each -> each.row().uid().equals(row.uid())).findFirst());
+  }
+
+  /** Empty where the journal was sealed since it was listed: what it held is elsewhere now. */
+  private Optional<RunView> view(Listed found) {
+    RunView view;
+    try {
+      view = RunView.of(workspace, found);
+    } catch (GitRunsException e) {
+      if (found.journal().filter(Files::isDirectory).isPresent()) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+    RunRow row = found.row();
+    boolean still =
+        found
+            .journal()
+            .map(
+                journal ->
+                    Files.isDirectory(journal)
+                        && SealMark.read(journal).stream()
+                            .flatMap(mark -> mark.ids().stream())
+                            .allMatch(
+                                id ->
+                                    row.earlier().contains(id) || row.id().equals(Optional.of(id))))
+            .orElse(true);
+    return still ? Optional.of(view) : Optional.empty();
   }
 
   /** The run that this selector names, opened. */
