@@ -83,7 +83,13 @@ final class CodeCheck {
     }
     return new BranchReport(
         List.of(
-            "the code that runs name (" + runs + "): " + here + " of " + asked.size() + " commits"),
+            "that the code of "
+                + (runs == 1 ? "1 run" : runs + " runs")
+                + " is in this repository: "
+                + here
+                + " of "
+                + asked.size()
+                + " commits"),
         unchecked,
         List.of(),
         findings);
