@@ -1,6 +1,7 @@
 package dev.gitruns.journal;
 
 import dev.gitruns.model.GitRunsException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -39,7 +40,8 @@ public final class LivingWriters {
       joined = here.variable(JOINED, self);
     }
     if (joined.contains(journal.toString())
-        || joined.contains(journal.toAbsolutePath().normalize().toString())) {
+        || joined.contains(journal.toAbsolutePath().normalize().toString())
+        || joined.contains(real(journal))) {
       return true;
     }
     ProcessFacts owner = owner(journal);
@@ -61,6 +63,14 @@ public final class LivingWriters {
       }
     }
     return false;
+  }
+
+  private static String real(Path journal) {
+    try {
+      return journal.toRealPath().toString();
+    } catch (IOException e) {
+      return journal.toString(); // gone, so nobody finds it by this name
+    }
   }
 
   private ProcessFacts owner(Path journal) {

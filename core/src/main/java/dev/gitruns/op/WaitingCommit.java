@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
 import java.util.TreeMap;
 
 /** Brings all sealed runs that wait to the branch, and their code to the anchors. Used once. */
@@ -51,21 +50,26 @@ final class WaitingCommit {
       if (!kept.why().isEmpty()) {
         trouble.add("The code of runs isn't anchored yet: " + kept.why());
       }
-      new TreeMap<>(kept.absent()).forEach(this::absent);
+      TreeMap<CommitId, List<RunId>> absent = new TreeMap<>();
+      new TreeMap<>(kept.absent())
+          .forEach(
+              (run, commits) ->
+                  commits.forEach(
+                      commit -> absent.computeIfAbsent(commit, k -> new ArrayList<>()).add(run)));
+      absent.forEach(this::absent);
     } catch (GitRunsException e) {
       trouble.add("The code of runs isn't anchored: " + e.getMessage() + " " + e.next());
     }
   }
 
-  private void absent(RunId run, SortedSet<CommitId> commits) {
-    for (CommitId commit : commits) {
-      notes.add(
-          "The code of the run "
-              + run.shortForm()
-              + ", commit "
-              + commit.hex()
-              + ", isn't in this repository, so nothing here keeps it.");
-    }
+  private void absent(CommitId commit, List<RunId> runs) {
+    String whose = runs.size() == 1 ? "the run " + runs.get(0).shortForm() : runs.size() + " runs";
+    notes.add(
+        "The code of "
+            + whose
+            + ", commit "
+            + commit.hex()
+            + ", isn't in this repository, so nothing here keeps it.");
   }
 
   /** What another process commits at the same time vanishes while it is read: then once more. */
