@@ -145,8 +145,8 @@ class RunThreadsTest {
       together(threads); // all of them come back while the disk stands still
       assertThat(waits.isAlive()).as("one call waits").isTrue();
       long said = run.dropped();
-      // The thread of the queue may hold one beside the thousand of the queue itself.
-      assertThat(said).isGreaterThanOrEqualTo(2_999);
+      // The queue holds 1,000 records, and whoever empties it one more.
+      assertThat(said).isBetween(2_999L, 3_001L);
       assertThat(run.flush(Duration.ofMillis(50))).as("nothing is promised meanwhile").isFalse();
 
       disk.release();
@@ -160,10 +160,11 @@ class RunThreadsTest {
       assertThat(run.dropped()).isEqualTo(said);
       Journal journal = JournalReader.read(begun.directory());
       assertThat(journal.drops().stream().mapToLong(Drop::dropped).sum()).isEqualTo(said);
-      // The pulse may have queued a heartbeat, and no more than that.
+      // Every call is kept or counted; where the machine is slow, a heartbeat may be among the
+      // lost.
       long queued =
           journal.rows().stream().filter(row -> row.values().containsKey("queued")).count();
-      assertThat(queued).isBetween(999L, 1_001L);
+      assertThat(queued).isBetween(4_000 - said, 4_001 - said);
       assertThat(journal.rows().stream().flatMap(row -> row.values().keySet().stream()))
           .contains("before", "first", "after");
       assertThat(disk.troubles).isNotEmpty();
