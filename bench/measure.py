@@ -108,6 +108,7 @@ def await_archive(seconds=300):
     """The first command of a machine makes an archive of classes, beside it; what is measured are the later ones."""
     cache = os.path.join(ENV.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "git-runs")
     end = time.monotonic() + seconds
+    time.sleep(1)
     while glob.glob(cache + "/*.turn"):
         if time.monotonic() > end:
             print("no archive of classes: all commands are slower than they need be", file=sys.stderr)

@@ -5,7 +5,7 @@
 # BENCH_DVC and BENCH_TENSORBOARD name a dvc, and a python with tensorboardX, where they mustn't be installed.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-if ! ls "$here"/../cli/target/git-runs.jar "$here"/../lib/git-runs.jar >/dev/null 2>&1; then
+if [ ! -r "$here/../cli/target/git-runs.jar" ] && [ ! -r "$here/../lib/git-runs.jar" ]; then
   (cd "$here/.." && mvn -q -B -ntp -DskipTests -Dspotless.check.skip -Dcheckstyle.skip package)
 fi
 export BENCH_DIR=${BENCH_DIR:-$(mktemp -d)}
