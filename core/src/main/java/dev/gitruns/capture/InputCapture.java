@@ -144,12 +144,14 @@ public final class InputCapture {
   private Value.Fields file(Path real, String path, List<String> problems) throws IOException {
     String format = format(path);
     Value.Fields facts = cached(real, format);
+    String shown = Untrusted.line(path, SHOWN);
     if (!format.isEmpty() && facts.get("rows").isEmpty()) {
-      String why =
-          format.equals("parquet") ? "nothing here reads Parquet" : "a quoted field has no end";
+      String why = format.equals("parquet") ? "it isn't Parquet" : "a quoted field has no end";
+      problems.add("The rows of the input %s weren't counted: %s.".formatted(shown, why));
+    } else if (format.equals("parquet") && facts.text("row_digest").isEmpty()) {
       problems.add(
-          "The rows of the input %s weren't counted: %s."
-              .formatted(Untrusted.line(path, SHOWN), why));
+          "The rows of the input %s have no digest: its columns nest, or it is packed as nothing here unpacks it."
+              .formatted(shown));
     }
     return facts;
   }

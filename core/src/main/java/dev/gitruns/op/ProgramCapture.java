@@ -59,7 +59,9 @@ public final class ProgramCapture {
     SecretScanner secrets = new SecretScanner(allowedSecrets);
     codeCapture =
         new CodeCapture(place.env(), CodeSettings.DEFAULT, secrets::holdsSecret, place.random());
-    inputCapture = new InputCapture(place.cwd(), place.cache(), place.clock(), Optional.empty());
+    inputCapture =
+        new InputCapture(
+            place.cwd(), place.cache(), place.clock(), Optional.of(RunInputs::parquet));
     artifactCapture = new ArtifactCapture(place.cwd(), run.directory().resolve("files"));
   }
 

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Reads the inputs of a run before it starts, so that a wrong path starts nothing. */
 final class RunInputs {
@@ -27,10 +26,8 @@ final class RunInputs {
     return captured;
   }
 
-  private static Optional<RowReader.Rows> parquet(Path file) throws IOException {
-    OptionalLong rows = ParquetRows.count(file);
-    return rows.isPresent()
-        ? Optional.of(new RowReader.Rows(rows.getAsLong(), Optional.empty()))
-        : Optional.empty();
+  /** Rows of Parquet, which only the package of series can read. */
+  static Optional<RowReader.Rows> parquet(Path file) throws IOException {
+    return ParquetRows.read(file).map(rows -> new RowReader.Rows(rows.count(), rows.digest()));
   }
 }
