@@ -34,7 +34,11 @@ public final class CommandRunner {
   private record Call(CommandLine line, String[] rest) {
 
     /** Builds only the verb that is called: parsing the annotations of all costs every start. */
-    static Call of(String[] arguments, Surroundings surroundings) {
+    static Call of(String[] given, Surroundings surroundings) {
+      String[] arguments = given;
+      if (given.length > 0 && given[0].equals("help")) {
+        arguments = given.length == 1 ? new String[] {"-h"} : new String[] {given[1], "-h"};
+      }
       IFactory factory = new SurroundingsFactory(surroundings);
       Optional<Class<?>> verb = arguments.length == 0 ? Optional.empty() : Verbs.find(arguments[0]);
       if (verb.isEmpty()) {

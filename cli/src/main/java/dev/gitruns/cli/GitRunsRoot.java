@@ -19,8 +19,9 @@ import picocli.CommandLine.Spec;
       "  git runs record -n base -- python train.py --lr 3e-4",
       "  git runs ls",
       "",
-      "Exit codes: 0 fine, 1 differences or findings, 2 usage, 3 not found or ambiguous,",
-      "4 stale or conflict, 5 inconclusive, 6 environment (git, Java, disk), 70 a bug."
+      "Exit codes: 0 fine, 1 differences or findings, 2 usage, 3 not found or",
+      "ambiguous, 4 stale or conflict, 5 inconclusive, 6 environment (git, Java,",
+      "disk), 70 a bug. Programs get documents with --json."
     })
 final class GitRunsRoot implements Runnable {
   @Spec private CommandSpec spec;

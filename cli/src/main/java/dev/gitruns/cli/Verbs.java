@@ -54,6 +54,7 @@ public final class Verbs {
         .map(ServiceLoader.Provider::type)
         .sorted(Comparator.comparing(type -> type.getAnnotation(Command.class).name()))
         .forEach(type -> root.addSubcommand(new CommandLine(type, factory)));
+    VerbGroups.into(root);
     return root;
   }
 }

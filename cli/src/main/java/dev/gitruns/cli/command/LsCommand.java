@@ -30,8 +30,9 @@ import picocli.CommandLine.Parameters;
     description = "List runs, newest first: sealed, waiting, running and crashed ones.",
     footer = {
       "",
-      "Conditions compare metrics (val/f1, val/f1.min), config.KEY, tags.KEY, status, name,",
-      "experiment and others with =, !=, <, <=, >, >=, ~ (glob), in (…), has(…), and, or, not:",
+      "Conditions compare metrics (val/f1, val/f1.min), config.KEY, tags.KEY, status,",
+      "name, experiment and others with =, !=, <, <=, >, >=, ~ (glob), in (…), has(…),",
+      "and, or, not:",
       "  git runs ls --where 'val/f1 > 0.9 and config.lr < 1e-3' --sort -val/f1"
     })
 public final class LsCommand extends GitRunsCommand {

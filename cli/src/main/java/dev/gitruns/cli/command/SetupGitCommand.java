@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "setup-git",
     description =
-        "Let git show and git log -p print a card for each metric series on the branch of runs. Sets a"
+        "Let git show and git log -p print metric series as text, a card for each. Sets a"
             + " diff driver in git's config and a line in .git/info/attributes.")
 public final class SetupGitCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
