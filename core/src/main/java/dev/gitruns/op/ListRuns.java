@@ -3,6 +3,7 @@ package dev.gitruns.op;
 import dev.gitruns.json.CanonicalJson;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
+import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
 import dev.gitruns.query.Mark;
 import dev.gitruns.query.RunRow;
@@ -21,6 +22,7 @@ import java.util.Set;
 
 /** Lists runs: those on the branch, those that wait to be committed, and those that live. */
 public final class ListRuns {
+  private static final int ATTEMPTS = 5;
   private static final Comparator<RunRow> NEWEST_FIRST =
       Comparator.comparingLong(RunRow::start).thenComparing(RunRow::uid).reversed();
 
@@ -47,6 +49,19 @@ public final class ListRuns {
 
   /** As {@link #rows}, with where what isn't sealed lies. */
   List<Listed> listed() {
+    for (int attempt = 1; ; attempt++) {
+      WaitingRuns waiting = new WaitingRuns(workspace);
+      Set<Uid> living = waiting.living();
+      List<Listed> listed = listed(waiting);
+      listed.forEach(each -> living.remove(each.row().uid()));
+      // A run that was sealed and put away while this read is in neither place: then once more.
+      if (living.isEmpty() || attempt == ATTEMPTS) {
+        return listed;
+      }
+    }
+  }
+
+  private List<Listed> listed(WaitingRuns waiting) {
     Map<RunId, Segment> segments = new HashMap<>();
     workspace
         .store()
@@ -54,7 +69,6 @@ public final class ListRuns {
             workspace.store().runs(),
             Set.copyOf(Segment.DOCUMENTS),
             (id, documents) -> Segment.of(id, documents).ifPresent(s -> segments.put(id, s)));
-    WaitingRuns waiting = new WaitingRuns(workspace);
     Map<RunId, Mark> marks = new HashMap<>();
     for (WaitingRuns.Waiting each : waiting.sealed(Set.copyOf(segments.keySet()))) {
       segments.put(each.segment().id(), each.segment());
@@ -69,7 +83,7 @@ public final class ListRuns {
     List<Listed> listed = new ArrayList<>();
     RunEvents events = RunEvents.in(workspace.store());
     Set<RunId> gone = new HashSet<>();
-    for (JournalTail tail : waiting.tails()) {
+    for (JournalTail tail : waiting.tails(segments.keySet())) {
       RunRowBuilder row = row(tail, heads, segments, gone);
       listed.add(new Listed(events.onto(row).build(), Optional.of(tail.directory())));
     }

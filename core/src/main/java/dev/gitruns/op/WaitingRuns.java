@@ -6,6 +6,7 @@ import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Uid;
 import dev.gitruns.query.Mark;
+import dev.gitruns.seal.SealedJournal;
 import dev.gitruns.seal.SealedRun;
 import dev.gitruns.store.Purges;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,28 +62,41 @@ final class WaitingRuns {
     }
   }
 
-  /** The journals of which something isn't sealed yet. */
-  List<JournalTail> tails() {
+  /** The runs that have a journal in {@code live/} now. */
+  Set<Uid> living() {
+    Set<Uid> uids = new HashSet<>();
+    for (Path journal : journals.live()) {
+      KeptJournals.uid(journal).filter(uid -> !purges.coversRun(uid)).ifPresent(uids::add);
+    }
+    return uids;
+  }
+
+  /**
+   * The journals of which something isn't sealed yet.
+   *
+   * @param known the sealed runs that are listed, of which a journal may not have its mark yet
+   */
+  List<JournalTail> tails(Set<RunId> known) {
     List<JournalTail> tails = new ArrayList<>();
     for (Path journal : journals.live()) {
-      tail(journal).ifPresent(tails::add);
+      tail(journal, known).ifPresent(tails::add);
     }
     for (Path journal : journals.done()) {
       if (isTouched(journal)) {
-        tail(journal).ifPresent(tails::add);
+        tail(journal, known).ifPresent(tails::add);
       }
     }
     cache.save();
     return tails;
   }
 
-  private Optional<JournalTail> tail(Path journal) {
+  private Optional<JournalTail> tail(Path journal, Set<RunId> known) {
     Uid uid = KeptJournals.uid(journal).orElseThrow();
     if (purges.coversRun(uid)) {
       return Optional.empty();
     }
     try {
-      Optional<SealMark> mark = SealMark.read(journal);
+      Optional<SealMark> mark = SealedJournal.mark(journal, known::contains);
       if (mark.isPresent() && !JournalStamp.of(journal).isBeyond(mark.get())) {
         return Optional.empty();
       }

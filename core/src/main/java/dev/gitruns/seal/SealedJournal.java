@@ -4,6 +4,7 @@ import dev.gitruns.journal.JournalReader;
 import dev.gitruns.journal.JournalStamp;
 import dev.gitruns.journal.SealMark;
 import dev.gitruns.journal.StartDocument;
+import dev.gitruns.model.RunId;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * What becomes of a journal after its seal. Everything may be interrupted anywhere, and done by
@@ -31,6 +33,26 @@ public final class SealedJournal {
         && !Files.exists(journal.resolve(Sealer.INTENT), LinkOption.NOFOLLOW_LINKS)
         && (!JournalStamp.of(journal).isBeyond(mark.get())
             || !JournalReader.readUnsealed(journal).news());
+  }
+
+  /**
+   * How far the journal is sealed, also where a seal has put its run in place and the mark is about
+   * to follow.
+   *
+   * @param inPlace whether a run is in place
+   */
+  public static Optional<SealMark> mark(Path journal, Predicate<RunId> inPlace) {
+    Path intent = journal.resolve(Sealer.INTENT);
+    Optional<SealMark> coming =
+        Files.isDirectory(intent, LinkOption.NOFOLLOW_LINKS)
+            ? SealMark.read(intent)
+            : Optional.empty();
+    // Read last: it may have become the mark meanwhile.
+    Optional<SealMark> mark = SealMark.read(journal);
+    return coming
+        .filter(next -> inPlace.test(next.ids().get(next.ids().size() - 1)))
+        .filter(next -> mark.isEmpty() || next.ids().size() > mark.get().ids().size())
+        .or(() -> mark);
   }
 
   /**

@@ -208,6 +208,28 @@ class JournalLifeTest {
   }
 
   @Test
+  void whoListsWhileOthersSealSeesEachRunOnce() throws Exception {
+    for (int i = 0; i < 8; i++) {
+      ended(i);
+    }
+    Thread sealer =
+        new Thread(
+            () -> {
+              try (Workspace mine = Workspace.open(repository.workspace().caller())) {
+                for (Path journal : new KeptJournals(places).live()) {
+                  new SealRuns(mine).one(journal);
+                }
+              }
+            });
+    sealer.start();
+    while (sealer.isAlive()) {
+      assertThat(rows()).hasSize(8);
+    }
+    sealer.join();
+    assertThat(rows()).hasSize(8);
+  }
+
+  @Test
   void sealOfAnotherPlaceChangesNothingThereAndIsOneRunEachTime() throws IOException {
     Path scratch = directory.resolve("scratch");
     HandJournal journal = HandJournal.in(scratch, 1).end();
