@@ -72,7 +72,7 @@ class LiveRefsTest {
     String page = Files.readString(Path.of("../format-spec/code-anchors.md"));
     StringBuilder root = new StringBuilder();
     int start = page.indexOf("    tree ");
-    for (String line : page.substring(start, page.indexOf("Its name is")).strip().split("\n")) {
+    for (String line : page.substring(start, page.indexOf("```", start)).strip().split("\n")) {
       root.append(line.strip()).append('\n');
     }
     GitResult name =
