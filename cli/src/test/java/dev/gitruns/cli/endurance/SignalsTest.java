@@ -9,11 +9,14 @@ import dev.gitruns.op.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Signals to the wrapper, as a scheduler or a user sends them. */
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
 class SignalsTest {
   @TempDir private Path directory;
   private Tool tool;
@@ -30,7 +33,8 @@ class SignalsTest {
   /** Records this shell script, signals the wrapper when the script is ready, and waits. */
   private int signalled(String signal, String script) throws Exception {
     Process wrapper =
-        tool.start(said, "record", "--", "sh", "-c", script.replace("READY", ready.toString()));
+        tool.startInForeground(
+            said, "record", "--", "sh", "-c", script.replace("READY", ready.toString()));
     while (!Files.exists(ready)) {
       assertThat(wrapper.isAlive()).isTrue();
       Thread.sleep(5);

@@ -53,6 +53,23 @@ final class Tool {
     return start(said.toFile(), command);
   }
 
+  /**
+   * Starts git-runs as a terminal would: of these tests themselves, which may run in the
+   * background, it would inherit that SIGINT is ignored, and rightly pass that on.
+   */
+  Process startInForeground(Path said, String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "python3",
+                "-c",
+                "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL);"
+                    + " os.execv(sys.argv[1], sys.argv[1:])"));
+    command.addAll(java);
+    command.addAll(List.of(arguments));
+    return start(said.toFile(), command);
+  }
+
   /** Runs git-runs to its end and gives what it said; fails where it fails. */
   String run(String... arguments) throws IOException {
     List<String> command = new ArrayList<>(java);
