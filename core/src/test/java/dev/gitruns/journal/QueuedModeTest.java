@@ -144,15 +144,17 @@ class QueuedModeTest {
     for (int i = 0; i < 110; i++) {
       writer.log(Map.of("a", 2.0));
     }
-    assertThat(writer.dropped()).isEqualTo(100);
+    // The queue holds ten, and its thread one more as soon as it has run.
+    long dropped = writer.dropped();
+    assertThat(dropped).isBetween(99L, 100L);
     assertThat(writer.flush(Duration.ofMillis(20))).isFalse();
     hang = null;
     stall.countDown();
     awaitDirect(writer);
     assertThat(writer.flush()).isTrue();
     Journal journal = JournalReader.read(directory);
-    assertThat(journal.rows().size()).isEqualTo(11);
-    assertThat(journal.drops().stream().mapToLong(Drop::dropped).sum()).isEqualTo(100);
+    assertThat(journal.rows().size()).isEqualTo((int) (111 - dropped));
+    assertThat(journal.drops().stream().mapToLong(Drop::dropped).sum()).isEqualTo(dropped);
     assertThat(journal.drops()).allSatisfy(d -> assertThat(d.fromMicros()).isPositive());
     writer.close();
   }
