@@ -27,6 +27,7 @@ final class Tool {
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-Xshare:auto",
+            "--enable-native-access=ALL-UNNAMED", // as the manifest of the jar says
             "-cp",
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
             Main.class.getName());
