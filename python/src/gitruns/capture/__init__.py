@@ -1,0 +1,1 @@
+"""What a run is recorded with beside what it logs: code, environment, machine."""

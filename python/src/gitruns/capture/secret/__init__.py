@@ -1,0 +1,1 @@
+"""Finds secrets by the rules that come with git-runs: format-spec/secrets.md."""
