@@ -1,0 +1,144 @@
+"""What is left of each metric when only a line may be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from math import copysign
+from typing import NamedTuple
+
+from . import documents
+
+NAN = float("nan")
+
+
+class MetricRow(NamedTuple):
+    """What one call logged. `writer` and `seq` count from 0, `time` is in microseconds since 1970."""
+
+    writer: int
+    seq: int
+    step: int
+    time: int
+    values: dict[str, float]
+
+
+def united(rows: Iterable[MetricRow]) -> Iterator[MetricRow]:
+    """Rows as the tables hold them: consecutive ones of a writer and step, without a common key, are one."""
+    current: MetricRow | None = None
+    for row in rows:
+        if not row.values:
+            continue
+        if (
+            current is not None
+            and current.writer == row.writer
+            and current.step == row.step
+            and current.values.keys().isdisjoint(row.values)
+        ):
+            current = current._replace(values={**current.values, **row.values})
+        else:
+            if current is not None:
+                yield current
+            current = row
+    if current is not None:
+        yield current
+
+
+def summary_of(fields: dict[str, object]) -> dict[str, object]:
+    """The summary of a metric as a summary.json has it; absent numbers are NaN or 0."""
+    out: dict[str, object] = {}
+    for name in ("last", "min", "max", "sum", "mean"):
+        value = documents.number(fields, name)
+        out[name] = NAN if value is None else value
+    for name in ("last_step", "min_step", "max_step", "n", "nan"):
+        out[name] = documents.integer(fields, name) or 0
+    return out
+
+
+def summaries(
+    rows: Iterable[MetricRow], before: Mapping[str, dict[str, object]]
+) -> dict[str, dict[str, object]]:
+    """The summary of every metric over these rows, by (writer, seq), going on from the segments before."""
+    folded = {name: _Accumulator(summary) for name, summary in before.items()}
+    for row in united(rows):
+        for name, value in row.values.items():
+            accumulator = folded.get(name)
+            if accumulator is None:
+                accumulator = folded[name] = _Accumulator(None)
+            accumulator.add(row.step, row.time, row.seq, value)
+    return {name: folded[name].summary() for name in sorted(folded)}
+
+
+class _Accumulator:
+    __slots__ = (
+        "largest",
+        "largest_step",
+        "last",
+        "last_place",
+        "n",
+        "nan",
+        "smallest",
+        "smallest_step",
+        "sum",
+    )
+
+    def __init__(self, before: dict[str, object] | None) -> None:
+        self.n = self.nan = self.smallest_step = self.largest_step = 0
+        self.last = self.smallest = self.largest = NAN
+        self.sum = 0.0
+        # (step, time, seq) of the last value.
+        self.last_place: tuple[float, float, float] = (0, float("-inf"), float("-inf"))
+        if before is not None:
+            whole = summary_of(before)
+            self.last, self.smallest, self.largest = (_float(whole[name]) for name in ("last", "min", "max"))
+            self.n, self.nan = _int(whole["n"]), _int(whole["nan"])
+            self.smallest_step, self.largest_step = _int(whole["min_step"]), _int(whole["max_step"])
+            self.last_place = (_int(whole["last_step"]), float("-inf"), float("-inf"))
+            self.sum = 0.0 if self.n == self.nan else _float(whole["sum"])
+
+    def add(self, step: int, time: int, seq: int, value: float) -> None:
+        place = (step, time, seq)
+        if self.n == 0 or place >= self.last_place:
+            self.last = value
+            self.last_place = place
+        self.n += 1
+        if value != value:
+            self.nan += 1
+            return
+        first = self.n - self.nan == 1
+        self.sum += value
+        if first or _is_below(value, self.smallest):
+            self.smallest, self.smallest_step = value, step
+        if first or _is_below(self.largest, value):
+            self.largest, self.largest_step = value, step
+
+    def summary(self) -> dict[str, object]:
+        counted = self.n - self.nan
+        total = self.sum if counted else NAN
+        return {
+            "last": self.last,
+            "last_step": self.last_place[0],
+            "min": self.smallest,
+            "min_step": self.smallest_step,
+            "max": self.largest,
+            "max_step": self.largest_step,
+            "sum": total,
+            "mean": total / counted if counted else NAN,
+            "n": self.n,
+            "nan": self.nan,
+        }
+
+
+def _is_below(value: float, other: float) -> bool:
+    """Also where only the sign of zero differs: -0.0 is below 0.0 wherever this is computed."""
+    if value == 0 and other == 0:
+        return copysign(1, value) < copysign(1, other)
+    return value < other
+
+
+def _float(value: object) -> float:
+    assert isinstance(value, float)
+    return value
+
+
+def _int(value: object) -> int:
+    assert isinstance(value, int)
+    return value
