@@ -1,0 +1,168 @@
+"""Objects of git, read through one `git cat-file --batch`."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterable, Iterator
+from types import TracebackType
+from typing import NamedTuple
+
+from ..errors import EnvironmentFault
+from ..form.rules import BYTES
+
+# While it reads this much, git never waits for us to read what it writes: any pipe holds it.
+_REQUEST_BYTES = 4096
+_ENTRY = {
+    20: re.compile(rb"([0-7]+) ([^\0]+)\0(.{20})", re.DOTALL),
+    32: re.compile(rb"([0-7]+) ([^\0]+)\0(.{32})", re.DOTALL),
+}
+_DIRECTORY = (b"40000", b"040000")
+
+
+class Entries(NamedTuple):
+    """A tree of git: the names of its plain files (mode 100644) and directories, to object names in hex."""
+
+    files: dict[str, str]
+    directories: dict[str, str]
+
+
+NOTHING = Entries({}, {})
+
+
+class Objects:
+    """One process of git that hands out objects; close it, or use it in a `with`.
+
+    What a partial clone lacks git fetches by itself. Replaced objects are read as they were.
+    """
+
+    def __init__(self, directory: str) -> None:
+        self._directory = directory
+        self._process: subprocess.Popen[bytes] | None = None
+        self._trees: dict[str, Entries] = {}
+
+    def __enter__(self) -> Objects:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the process."""
+        process, self._process = self._process, None
+        if process is not None:
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    try:
+                        pipe.close()
+                    except OSError:
+                        pass
+            process.wait()
+
+    def read(self, names: Iterable[str], kind: str = "blob") -> Iterator[bytes | None]:
+        """The content of each of these objects, in their order.
+
+        None for one that is missing, is of another kind, or is beyond 64 MiB. The names are hexadecimal,
+        maybe followed by ``^{tree}``.
+        """
+        batch: list[str] = []
+        size = 0
+        for name in names:
+            if size + len(name) >= _REQUEST_BYTES:
+                yield from self._answers(batch, kind)
+                batch, size = [], 0
+            batch.append(name)
+            size += len(name) + 1
+        if batch:
+            yield from self._answers(batch, kind)
+
+    def trees(self, names: Iterable[str]) -> list[Entries]:
+        """The entries of each of these trees; one that can't be read is empty. Remembered."""
+        wanted = list(names)
+        unknown = list(dict.fromkeys(name for name in wanted if name not in self._trees))
+        for name, content in zip(unknown, self.read(unknown, "tree")):
+            self._trees[name] = (
+                NOTHING if content is None else entries_of(content, len(name.split("^")[0]) // 2)
+            )
+        return [self._trees[name] for name in wanted]
+
+    def tree(self, name: str) -> Entries:
+        """The entries of a tree; see :meth:`trees`."""
+        return self.trees([name])[0]
+
+    def below(self, root: str, path: str) -> str | None:
+        """The directory at this path of a tree, None where there is none."""
+        at: str | None = root
+        for part in path.split("/"):
+            if at is None:
+                return None
+            at = self.tree(at).directories.get(part)
+        return at
+
+    def _answers(self, names: list[str], kind: str) -> Iterator[bytes | None]:
+        process = self._running()
+        assert process.stdin is not None and process.stdout is not None
+        expected = kind.encode()
+        try:
+            process.stdin.write(("\n".join(names) + "\n").encode("ascii"))
+            process.stdin.flush()
+            out = process.stdout
+            for _ in names:
+                header = out.readline()
+                if not header.endswith(b"\n"):
+                    raise EnvironmentFault("git ended while runs were read from it.", "Look at: git fsck")
+                words = header.split()
+                if len(words) != 3 or not words[2].isdigit():
+                    yield None
+                    continue
+                size = int(words[2])
+                if words[1] == expected and size <= BYTES:
+                    content = out.read(size)
+                    out.read(1)
+                    yield content
+                else:
+                    _skip(process, size + 1)
+                    yield None
+        except OSError as error:
+            raise EnvironmentFault(f"git can't be read from: {error}.") from error
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            self._process = subprocess.Popen(
+                ["git", "cat-file", "--batch"],
+                cwd=self._directory,
+                env=environment(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                bufsize=1 << 16,
+            )
+        return self._process
+
+
+def environment() -> dict[str, str]:
+    """The environment of a git that only reads."""
+    return {**os.environ, "GIT_NO_REPLACE_OBJECTS": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+
+
+def entries_of(tree: bytes, width: int) -> Entries:
+    """The entries of a tree of which object names have this many bytes; links and programs are left out."""
+    files, directories = {}, {}
+    for mode, name, oid in _ENTRY[width].findall(tree):
+        if mode == b"100644":
+            files[name.decode("latin-1")] = oid.hex()
+        elif mode in _DIRECTORY:
+            directories[name.decode("latin-1")] = oid.hex()
+    return Entries(files, directories)
+
+
+def _skip(process: subprocess.Popen[bytes], size: int) -> None:
+    assert process.stdout is not None
+    while size > 0:
+        part = process.stdout.read(min(size, 1 << 20))
+        if not part:
+            return
+        size -= len(part)
