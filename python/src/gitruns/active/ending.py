@@ -1,0 +1,134 @@
+"""The end of a run: what it came to, the last records, and the seal that nobody waits for."""
+
+from __future__ import annotations
+
+import os
+
+from . import current, signals
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import subprocess
+
+    from .run import Run
+
+_CLOSE_LIMIT = 5.0
+_LONGEST_TRACE = 64 << 10
+_sealers: list[subprocess.Popen[bytes]] = []
+
+
+def end(run: Run, status: str, *, exit_code: int | None = None, signal: str | None = None) -> None:
+    """Writes what is left, and the end where the run is this process's; hands all over to the disk. Raises nothing."""
+    if run._ended:
+        return
+    try:
+        _last_words(run)
+    except Exception as error:
+        run._writer.drop(f"{type(error).__name__}: {error}")
+    run._ended = True
+    if run._owner:
+        said: dict[str, object] = {"status": status}
+        if exit_code is not None:
+            said["exit_code"] = exit_code
+        if signal is not None:
+            said["signal"] = signal
+        run._writer.write({"end": said})
+    run._writer.flush(_CLOSE_LIMIT)
+    run._writer.close(_CLOSE_LIMIT)
+    current.remove(run)
+    for release in run._on_end:
+        try:
+            release()
+        except Exception:
+            pass  # what a helper process or an environment variable does is no reason to fail here
+
+
+def end_failed(run: Run, cause: BaseException | str | None) -> None:
+    """Ends the run as what this exception means: killed for an interrupt, otherwise failed."""
+    if run._ended:
+        return
+    if isinstance(cause, SystemExit):
+        code = cause.code
+        number = code if isinstance(code, int) else int(code is not None)
+        end(run, "failed" if number else "finished", exit_code=number)
+        return
+    if isinstance(cause, KeyboardInterrupt):
+        end(run, "killed", signal="SIGINT")
+        return
+    if cause is not None:
+        text = cause if isinstance(cause, str) else f"{type(cause).__name__}: {cause}"
+        run.problem("exception", text[:_LONGEST_TRACE])
+        if run._owner and isinstance(cause, BaseException):
+            # Of a run that is recorded from outside the console has it already.
+            run.append({"console": _trace(cause), "stream": "err"})
+    end(run, "failed", exit_code=1 if isinstance(cause, BaseException) else None)
+
+
+def end_with_process(run: Run) -> None:
+    """Ends a run that is still open when the process ends, as what the process came to."""
+    if signals.signal_name is not None:
+        end(run, "killed", signal=signals.signal_name)
+    elif signals.exception is not None:
+        end_failed(run, signals.exception)
+    elif signals.exit_code:
+        end(run, "failed", exit_code=signals.exit_code)
+    else:
+        end(run, "finished", exit_code=signals.exit_code)
+
+
+def _trace(cause: BaseException) -> str:
+    import traceback
+
+    lines = traceback.format_exception(type(cause), cause, cause.__traceback__)
+    return "".join(lines)[-_LONGEST_TRACE:]
+
+
+def _last_words(run: Run) -> None:
+    for last in run._before_end:
+        last()
+    if run._files is not None:
+        run._files.finish()
+    observed = run._observed
+    if observed.device_syncs:
+        run.append(
+            {
+                "environment": {
+                    "device_sync": {"count": observed.device_syncs, "seconds": observed.device_seconds}
+                }
+            }
+        )
+
+
+def seal_later(repository: str) -> None:
+    """Starts `git-runs seal --pending` as a process of its own, where the command is found. Raises nothing."""
+    command = os.environ.get("GITRUNS_CLI") or _on_path("git-runs")
+    if command is None or os.environ.get("GITRUNS_SEAL") == "never":
+        return
+    import subprocess
+
+    try:
+        environment = {k: v for k, v in os.environ.items() if k != "GITRUNS_RUN"}
+        _sealers[:] = [sealer for sealer in _sealers if sealer.poll() is None]
+        sealer = subprocess.Popen(
+            [command, "seal", "--pending"],
+            cwd=repository,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=os.name == "posix",
+            creationflags=0 if os.name == "posix" else 0x00000208,  # detached, in a group of its own
+        )
+        _sealers.append(sealer)
+    except OSError:
+        pass
+
+
+def _on_path(name: str) -> str | None:
+    names = [name] if os.name == "posix" else [name + ".exe", name + ".cmd"]
+    for directory in os.environ.get("PATH", "").split(os.pathsep):
+        for each in names:
+            file = os.path.join(directory, each)
+            if directory and os.access(file, os.X_OK) and os.path.isfile(file):
+                return file
+    return None

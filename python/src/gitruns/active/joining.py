@@ -1,0 +1,60 @@
+"""Which run a program belongs to: one that `GITRUNS_RUN` names, the one of its launch, or one of its own."""
+
+from __future__ import annotations
+
+import os
+
+from ..form.canonical import parse
+from ..form.lines import encode
+from ..journal.host import host_name, process_facts
+from .launch import rank
+
+RUN_VARIABLE = "GITRUNS_RUN"
+CLAIM = "claimed.json"
+START = "start.json"
+
+
+def named_journal() -> str | None:
+    """The journal directory that `GITRUNS_RUN` names, if it names one."""
+    return os.environ.get(RUN_VARIABLE) or None
+
+
+def claim(journal: str) -> bool:
+    """Whether this process may join the run: it is a further rank, or the first program that asks."""
+    if rank() > 0:
+        return True
+    text = encode({"host": host_name(), "process": process_facts(os.getpid())}) + b"\n"
+    try:
+        fd = os.open(os.path.join(journal, CLAIM), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return False
+    except OSError:
+        # Where the claim can't be written the journal can't either: joining says so.
+        return True
+    try:
+        os.write(fd, text)
+    except OSError:
+        pass
+    finally:
+        os.close(fd)
+    return True
+
+
+def read_start(journal: str) -> dict[str, object]:
+    """The start.json of a journal directory. Raises OSError where there is none, ValueError where it is damaged."""
+    with open(os.path.join(journal, START), "rb") as stream:
+        document = parse(stream.read())
+    if not isinstance(document, dict) or not isinstance(document.get("uid"), str):
+        raise ValueError(f"{os.path.join(journal, START)} is damaged: it names no run.")
+    return document
+
+
+def parent_uid() -> str | None:
+    """The uid of the run that `GITRUNS_RUN` names, for a run that it started; None without one."""
+    journal = named_journal()
+    if journal is None:
+        return None
+    try:
+        return str(read_start(journal)["uid"])
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,365 @@
+"""How a run begins: joined, resumed, as the child of another, or new."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+
+from ..errors import GitRunsError, UsageError
+from ..form.canonical import write as canonical
+from ..form.uid import is_uid, new_uid
+from ..journal.host import host_name, process_facts
+from ..journal.start import make_journal
+from ..journal.writer import JournalWriter
+from ..place import Place, find
+from ..telling import be_quiet, tell, tell_once
+from . import current, joining, launch
+from .config import merge
+from .names import name_of
+from .person import user
+from .run import Run
+from .values import fields, plain
+
+_attached: dict[str, Run] = {}
+Directory = Callable[[], str]
+
+
+class Wanted:
+    """What is said of a run when it begins; `None` where nothing was said."""
+
+    __slots__ = (
+        "capture",
+        "config",
+        "experiment",
+        "fork_from",
+        "group",
+        "id",
+        "job_type",
+        "name",
+        "notes",
+        "parent",
+        "tags",
+    )
+
+    capture: object
+    config: dict[str, object]
+    fork_from: object
+    id: object
+    notes: object
+    tags: dict[str, object]
+
+    def __init__(self, **said: object) -> None:
+        for field in self.__slots__:
+            setattr(self, field, said.get(field))
+        self.config = fields(said["config"]) if said.get("config") is not None else {}
+        self.tags = tags_of(said.get("tags"))
+
+    def text(self, field: str) -> str | None:
+        value = getattr(self, field)
+        return None if value is None or value == "" else str(value)
+
+
+def tags_of(said: object) -> dict[str, object]:
+    """Tags by key: from a text, a list of bare ones, or a mapping."""
+    if said is None:
+        return {}
+    if isinstance(said, str):
+        return {said: ""}
+    if isinstance(said, Mapping):
+        return {str(key): "" if value is None else str(plain(value)) for key, value in said.items()}
+    if isinstance(said, (list, tuple, set, frozenset)):
+        return {str(each): "" for each in said}
+    raise UsageError(
+        f"Tags are texts, not {type(said).__name__}.", 'Say tags=["baseline"] or tags={"stage": "a"}.'
+    )
+
+
+def begin(wanted: Wanted, directory: str | None, resume: object) -> Run:
+    """Begins the run that fits here; what the disk refuses is told and never raised."""
+    place = find(directory)
+    number = current.started
+    current.started += 1
+    joined = _join(wanted)
+    if joined is not None:
+        return joined
+    if resume is not None and resume is not False and resume != "never":
+        from .resuming import resumed
+
+        run = resumed(wanted, place, resume)
+        if run is not None:
+            return run
+    agreed = None
+    if launch.is_one_of_many() or os.environ.get("SLURM_RESTART_COUNT"):
+        agreed = launch.agreement(_shared_cache(place), number)
+    if launch.rank() > 0:
+        return _further_rank(wanted, agreed)
+    if agreed is not None and agreed.attempt > 0 and resume is not False and resume != "never":
+        before = agreed.journal_before()
+        if before is not None:
+            from .resuming import requeued
+
+            run = requeued(wanted, place, before)
+            if run is not None:
+                _announce(agreed, run)
+                return run
+    run = start(wanted, place, parent=None)
+    if agreed is not None:
+        _announce(agreed, run)
+    return run
+
+
+def _join(wanted: Wanted) -> Run | None:
+    """The recorded run that this program runs in, for the first who asks."""
+    journal = joining.named_journal()
+    if journal is None:
+        return None
+    try:
+        document = joining.read_start(journal)
+        if not joining.claim(journal):
+            return None
+        run = _writing(document, lambda: journal, owner=False)
+    except (OSError, ValueError) as error:
+        tell(f"The run that GITRUNS_RUN names can't be joined: {error}")
+        return None
+    if launch.rank() > 0:
+        be_quiet()
+    _add_to(run, wanted)
+    current.add(run, as_current=True)
+    return run
+
+
+def _add_to(run: Run, wanted: Wanted) -> None:
+    if wanted.config:
+        run.config.update(wanted.config)
+    if wanted.tags:
+        run.append({"tag": wanted.tags})
+    if wanted.text("notes"):
+        run.note(str(wanted.notes))
+
+
+def _further_rank(wanted: Wanted, agreed: launch.Agreement | None) -> Run:
+    """One more writer of the run that rank 0 begins; without a word, as one rank speaks for all."""
+    be_quiet()
+    found: list[str] = []
+
+    def journal() -> str:
+        if agreed is None:
+            raise FileNotFoundError("nothing says where the run of rank 0 is")
+        if not found:
+            found.append(agreed.journal())
+        return found[0]
+
+    run = _writing({"uid": "", "name": wanted.text("name") or ""}, journal, owner=False, waits=True)
+    if agreed is None:
+        run._writer.close(0)
+        run._ended = True
+    current.add(run, as_current=True)
+    return run
+
+
+def _announce(agreed: launch.Agreement, run: Run) -> None:
+    try:
+        agreed.announce(run.directory)
+    except OSError as error:
+        tell(f"The other ranks can't find the run, and rank 0 records alone: {error}")
+
+
+def _shared_cache(place: Place) -> str:
+    """Where ranks look for their run: beside the journals, which all of them have to reach anyway."""
+    if os.environ.get("GITRUNS_DIR"):
+        return os.path.join(place.live, ".cache")
+    return place.cache
+
+
+def _writing(
+    document: Mapping[str, object],
+    directory: Directory,
+    *,
+    owner: bool,
+    waits: bool = False,
+    shown: str = "",
+    after_step: int | None = None,
+) -> Run:
+    """A run that writes to this journal; its file is made now unless that has to wait. Raises OSError."""
+    writer = JournalWriter(directory, host_name(), tell, waits=waits, after_step=after_step)
+    if not waits:
+        writer.open()
+        shown = directory()
+    return Run(document, writer, directory=shown, owner=owner)
+
+
+def start(
+    wanted: Wanted,
+    place: Place,
+    parent: str | None,
+    *,
+    resumed: Mapping[str, object] | None = None,
+    after_step: int | None = None,
+    as_current: bool = True,
+) -> Run:
+    """Begins a run of its own; `resumed` are the fields of what it goes on from."""
+    document = _document(wanted, place, parent)
+    for key, value in (resumed or {}).items():
+        _add_resumed(document, key, value)
+    _tell_of_place(place)
+    run = _open(document, place, after_step)
+    current.add(run, as_current=as_current)
+    if as_current:
+        _lend_environment(run)
+    if wanted.capture is not False:
+        _capture(run, place)
+    if "IPython" in sys.modules:
+        from .notebook import keep_cells
+
+        keep_cells(run)
+    if os.environ.get("GITRUNS_SEAL") != "never" and place.repository is not None:
+        from .ending import seal_later
+
+        run._on_end.append(lambda: seal_later(place.cwd) if run._owner else None)
+    return run
+
+
+def _document(wanted: Wanted, place: Place, parent: str | None) -> dict[str, object]:
+    from time import time_ns
+
+    uid = new_uid()
+    document: dict[str, object] = {
+        "format": 1,
+        "uid": uid,
+        "name": wanted.text("name") or name_of(uid),
+        "experiment": wanted.text("experiment") or "default",
+        "start": time_ns() // 1000,
+        "work_dir": place.work_dir,
+        "user": user(place),
+        "host": host_name(),
+        "process": process_facts(os.getpid()),
+        "command": list(getattr(sys, "orig_argv", None) or [sys.executable or "python", *sys.argv]),
+        "parent": wanted.text("parent") or parent or joining.parent_uid(),
+        "group": wanted.text("group"),
+        "job_type": wanted.text("job_type"),
+        "note": wanted.text("notes"),
+        "user_id": wanted.text("id"),
+        "fork_from": wanted.fork_from,
+        "config": wanted.config or None,
+        "tags": wanted.tags or None,
+    }
+    if document["parent"] is not None and not is_uid(str(document["parent"])):
+        raise UsageError(f"{document['parent']!r} is no uid of a run.", "Give the parent's `uid`.")
+    return {key: value for key, value in document.items() if value is not None}
+
+
+def _add_resumed(document: dict[str, object], key: str, value: object) -> None:
+    """What the resumed run has counts where nothing else is said; its config and tags are added to."""
+    if key in ("config", "tags") and isinstance(value, Mapping):
+        merged: dict[str, object] = {}
+        merge(merged, value)
+        own = document.get(key)
+        merge(merged, own if isinstance(own, Mapping) else {})
+        document[key] = merged
+    elif key in ("uid", "continues", "summary") or key not in document:
+        document[key] = value
+
+
+def _open(document: dict[str, object], place: Place, after_step: int | None) -> Run:
+    """The run with its journal in its place, else among temporary files, else as soon as the disk takes it."""
+    content = canonical(document)
+    uid = str(document["uid"])
+    usual = os.path.join(place.live, uid)
+    try:
+        make_journal(usual, content)
+        return _writing(document, lambda: usual, owner=True, after_step=after_step)
+    except FileExistsError as error:
+        from ..errors import ConflictError
+
+        raise ConflictError(
+            f"The run {uid} has a journal that isn't sealed, so it can't go on in another.",
+            "Wait for its end, then: git runs seal",
+        ) from error
+    except OSError as error:
+        why = error
+    try:
+        import tempfile
+
+        refuge = os.path.join(tempfile.mkdtemp(prefix="git-runs-"), uid)
+        make_journal(refuge, content)
+        run = _writing(document, lambda: refuge, owner=True, after_step=after_step)
+        tell(
+            f"The run's journal can't be made in {place.live}: {why}. It is recorded in {refuge}: git runs seal DIR"
+        )
+        return run
+    except OSError:
+        tell(f"The run's journal can't be made in {place.live}: {why}. Until it can, records wait in memory.")
+    made: list[str] = []
+
+    def later() -> str:
+        if not made:
+            make_journal(usual, content)
+            made.append(usual)
+        return usual
+
+    return _writing(document, later, owner=True, waits=True, shown=usual, after_step=after_step)
+
+
+def _lend_environment(run: Run) -> None:
+    """Programs that this one starts find the run: what they record are children of it."""
+    if not joining.claim(run.directory) or os.environ.get(joining.RUN_VARIABLE):
+        return
+    os.environ[joining.RUN_VARIABLE] = run.directory
+
+    def take_back() -> None:
+        if os.environ.get(joining.RUN_VARIABLE) == run.directory:
+            del os.environ[joining.RUN_VARIABLE]
+
+    run._on_end.append(take_back)
+
+
+def _capture(run: Run, place: Place) -> None:
+    """Starts the process that captures code and machine."""
+    try:
+        from ..capture import launch as start_capture  # type: ignore[import-not-found, attr-defined, unused-ignore]
+    except ImportError:
+        return
+    try:
+        start_capture(run.directory, os.getpid(), place.repository)
+    except Exception as error:
+        run.problem("no-capture", f"Code and environment aren't recorded: {error}")
+
+
+def _tell_of_place(place: Place) -> None:
+    if place.repository is None and not os.environ.get("GITRUNS_DIR"):
+        tell_once(
+            f"There is no git repository here: runs are recorded in {place.live}, to be sealed later.",
+            "place",
+        )
+
+
+def start_child(parent: Run, **said: object) -> Run:
+    """Begins a run within the same process, whose parent is that one."""
+    experiment = said.pop("experiment", None) or parent.experiment
+    wanted = Wanted(experiment=experiment, capture=False, **said)
+    run = start(wanted, find(), parent.uid or None, as_current=False)
+    from .inheriting import share_capture
+
+    share_capture(parent, run)
+    return run
+
+
+def attach(directory: str) -> Run:
+    """The run of this journal as a further writer: what a pickled run is in another process."""
+    known = _attached.get(directory)
+    if known is not None and not known.is_over:
+        return known
+    for run in current.open_runs():
+        if run.directory == directory:
+            return run
+    try:
+        run = _writing(joining.read_start(directory), lambda: directory, owner=False)
+    except (OSError, ValueError) as error:
+        raise GitRunsError(
+            f"The run of {directory} can't be joined: {error}", "Is it on this machine?"
+        ) from None
+    be_quiet()
+    _attached[directory] = run
+    current.add(run, as_current=current.current() is None)
+    return run

@@ -1,0 +1,178 @@
+"""Objects of any library as values that a record can hold, judged by their shape; nothing is imported for it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+
+_DEEPEST = 40
+_LONGEST_LIST = 10_000
+_LONGEST_TEXT = 1 << 20
+
+
+def plain(value: object, depth: int = 0) -> object:
+    """None, bool, int, float, str, list and dict for this value.
+
+    Numbers of NumPy and tensors of one element become numbers, arrays lists, sets sorted lists, paths and
+    enumerations texts. What has no such form becomes the text that it prints as.
+    """
+    kind = type(value)
+    if value is None or kind is str or kind is bool or kind is int or kind is float:
+        return value
+    if depth >= _DEEPEST:
+        return text_of(value)
+    if kind is dict:
+        return {key_of(k): plain(v, depth + 1) for k, v in value.items()}  # type: ignore[attr-defined]
+    if kind is list or kind is tuple:
+        return [plain(item, depth + 1) for item in value]  # type: ignore[attr-defined]
+    return _other(value, depth)
+
+
+def _other(value: object, depth: int) -> object:
+    name = type(value).__name__
+    if type(value).__module__.startswith("omegaconf."):
+        return plain(_container(value), depth + 1)
+    if isinstance(value, Mapping):
+        return {key_of(k): plain(v, depth + 1) for k, v in value.items()}
+    if _is_enumeration(value):
+        return plain(value.value, depth + 1)  # type: ignore[attr-defined]
+    if isinstance(value, bool):
+        return bool(value)
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value)
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, (set, frozenset)):
+        return sorted((plain(item, depth + 1) for item in value), key=repr)
+    if isinstance(value, (bytes, bytearray)):
+        return bytes(value[:_LONGEST_TEXT]).decode("utf-8", "backslashreplace")
+    if isinstance(value, os.PathLike):
+        return os.fsdecode(os.fspath(value))
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())
+    number = single_number(value)
+    if number is not None:
+        return number
+    if name in ("ndarray", "Tensor", "Array", "EagerTensor", "Series") or name.endswith("Tensor"):
+        listed = _listed(value)
+        if listed is not None:
+            return [plain(item, depth + 1) for item in listed]
+    fields = fields_of(value)
+    if fields is not None:
+        return {key_of(k): plain(v, depth + 1) for k, v in fields.items()}
+    if isinstance(value, type) or (callable(value) and hasattr(value, "__qualname__")):
+        return f"{value.__module__}.{value.__qualname__}"
+    if isinstance(value, (range, type({}.keys()), type({}.values()))):
+        return [plain(item, depth + 1) for item in value]
+    return text_of(value)
+
+
+def _is_enumeration(value: object) -> bool:
+    enum = sys.modules.get("enum")
+    return enum is not None and isinstance(value, enum.Enum)
+
+
+def single_number(value: object) -> int | float | bool | None:
+    """The number in a NumPy scalar, a tensor or an array of one element; None for anything else."""
+    item = getattr(value, "item", None)
+    if item is None or not callable(item):
+        return None
+    size = getattr(value, "size", 1)
+    if callable(size):  # a tensor's
+        numel = getattr(value, "numel", None)
+        size = numel() if callable(numel) else 1
+    if size != 1:
+        return None
+    try:
+        number = item()
+    except Exception:
+        return None
+    if isinstance(number, (bool, int, float)):
+        return number
+    return None
+
+
+def _listed(value: object) -> list[object] | None:
+    size = getattr(value, "size", 0)
+    numel = getattr(value, "numel", None)
+    count = numel() if callable(numel) else size
+    if not isinstance(count, int) or count > _LONGEST_LIST:
+        return None
+    if hasattr(value, "detach"):
+        value = value.detach()
+    tolist = getattr(value, "tolist", None) or getattr(
+        getattr(value, "numpy", lambda: None)(), "tolist", None
+    )
+    listed = tolist() if callable(tolist) else None
+    return listed if isinstance(listed, list) else None
+
+
+def fields_of(value: object) -> Mapping[str, object] | None:
+    """The fields of a configuration object: dataclass, argparse, OmegaConf, pydantic, attrs, named tuple, absl.
+
+    None where it is none of them.
+    """
+    module = type(value).__module__.partition(".")[0]
+    if module == "omegaconf":
+        return _mapping(_container(value))
+    if isinstance(value, Mapping):
+        return value
+    for method in ("model_dump", "flag_values_dict", "to_dict", "_asdict"):
+        dump = getattr(value, method, None)
+        if callable(dump) and not isinstance(value, type):
+            try:
+                return _mapping(dump())
+            except Exception:
+                continue
+    names = getattr(value, "__dataclass_fields__", None)
+    if names is None:
+        attributes = getattr(value, "__attrs_attrs__", None)
+        names = None if attributes is None else [a.name for a in attributes]
+    if names is not None and not isinstance(value, type):
+        return {name: getattr(value, name) for name in names if hasattr(value, name)}
+    if module == "argparse" or type(value).__name__ in ("Namespace", "SimpleNamespace"):
+        return dict(vars(value))
+    if hasattr(value, "__pydantic_fields__") or hasattr(value, "__fields__"):
+        return _mapping(value.dict()) if hasattr(value, "dict") else None
+    return None
+
+
+def _container(value: object) -> object:
+    """Plain values of OmegaConf's; an interpolation that needs what isn't there stays as it is written."""
+    to_container = sys.modules["omegaconf"].OmegaConf.to_container
+    try:
+        return to_container(value, resolve=True, throw_on_missing=False)
+    except Exception:
+        return to_container(value, resolve=False)
+
+
+def _mapping(value: object) -> Mapping[str, object] | None:
+    return value if isinstance(value, Mapping) else None
+
+
+def key_of(key: object) -> str:
+    """A key as text; enumerations by their name."""
+    if type(key) is str:
+        return key
+    if _is_enumeration(key):
+        return str(key.name)  # type: ignore[attr-defined]
+    return str(key)
+
+
+def text_of(value: object) -> str:
+    """What the value prints as, within bounds."""
+    try:
+        return str(value)[:_LONGEST_TEXT]
+    except Exception:
+        return f"<{type(value).__name__}>"
+
+
+def fields(value: object) -> dict[str, object]:
+    """A configuration as a dictionary of plain values. Raises TypeError where it has no fields."""
+    found = fields_of(value)
+    if found is None:
+        raise TypeError(f"A config is a mapping or an object with fields, not {type(value).__name__}.")
+    return {key_of(k): plain(v) for k, v in found.items()}
