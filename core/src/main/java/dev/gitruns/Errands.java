@@ -26,7 +26,7 @@ final class Errands {
     thread.allowCoreThreadTimeOut(true);
   }
 
-  /** Has it done later; does nothing once {@link #finish} was called. */
+  /** Has it done later; does nothing once {@link #takeNoMore} or {@link #finish} was called. */
   void add(Runnable work) {
     try {
       thread.execute(work);
@@ -36,13 +36,18 @@ final class Errands {
     }
   }
 
+  /** Does what was added, and nothing that is added later. */
+  void takeNoMore() {
+    thread.shutdown();
+  }
+
   boolean isFinished() {
     return thread.isTerminated();
   }
 
   /** Takes nothing more, and waits for what was added; false where that isn't done in time. */
   boolean finish(Duration limit) {
-    thread.shutdown();
+    takeNoMore();
     try {
       return thread.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

@@ -7,6 +7,7 @@ import dev.gitruns.op.DiffRuns;
 import dev.gitruns.op.ListRuns;
 import dev.gitruns.op.SealRuns;
 import dev.gitruns.op.ShowRun;
+import dev.gitruns.op.Workspace;
 import dev.gitruns.query.Filter;
 import dev.gitruns.query.Mark;
 import dev.gitruns.query.RunRow;
@@ -18,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The runs of one repository: begins new ones, and reads, searches and compares those there are.
@@ -34,10 +37,12 @@ import java.util.Optional;
  * }</pre>
  */
 public final class GitRuns implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration CAPTURES = Duration.ofMinutes(1);
+  private static final Duration SEALS = Duration.ofSeconds(30);
 
   private final RecordingGround ground;
   private final BackgroundSeal sealing;
+  private final Set<Recording> recordings = ConcurrentHashMap.newKeySet();
 
   private GitRuns(RecordingGround ground, BackgroundSeal sealing) {
     this.ground = ground;
@@ -90,6 +95,7 @@ public final class GitRuns implements AutoCloseable {
     Recording recording =
         ground.begin(spec, parent == null ? null : parent.recording(), capture, this::ended);
     problems.forEach(problem -> recording.problem("unwritable-value", problem));
+    recordings.add(recording);
     Run run = new Run(this, recording);
     recording.openAs(run);
     return run;
@@ -99,6 +105,7 @@ public final class GitRuns implements AutoCloseable {
     if (recording.isOwner() && ground.settings().sealsOnFinish()) {
       sealing.add(recording.directory());
     }
+    recordings.remove(recording);
   }
 
   /**
@@ -131,7 +138,7 @@ public final class GitRuns implements AutoCloseable {
     Optional<Filter> filter = where.isBlank() ? Optional.empty() : Optional.of(Filter.parse(where));
     Sorting sorting = Sorting.parse(sort);
     List<RunRow> rows =
-        new ListRuns(ground.workspace())
+        new ListRuns(whole())
             .rows().stream()
                 .filter(row -> !row.has(Mark.ARCHIVED))
                 .filter(row -> filter.isEmpty() || filter.get().matches(row))
@@ -147,7 +154,7 @@ public final class GitRuns implements AutoCloseable {
    * @throws GitRunsException of kind NOT_FOUND where none or several fit
    */
   public StoredRun find(String selector) {
-    return new StoredRun(ground.workspace(), new ShowRun(ground.workspace()).find(selector));
+    return new StoredRun(ground.workspace(), new ShowRun(whole()).find(selector));
   }
 
   /**
@@ -158,7 +165,7 @@ public final class GitRuns implements AutoCloseable {
    * @throws GitRunsException of kind NOT_FOUND where one doesn't name a run
    */
   public RunDifference diff(String a, String b) {
-    return new RunDifference(new DiffRuns(ground.workspace()).diff(a, b));
+    return new RunDifference(new DiffRuns(whole()).diff(a, b));
   }
 
   /** What differs from run a to run b. */
@@ -175,7 +182,7 @@ public final class GitRuns implements AutoCloseable {
    */
   public SealReport seal() {
     ground.requirePrepared();
-    return SealReport.of(new SealRuns(ground.workspace()).pending(false));
+    return SealReport.of(new SealRuns(whole()).pending(false));
   }
 
   /**
@@ -184,16 +191,37 @@ public final class GitRuns implements AutoCloseable {
    * @return false where that takes longer
    */
   public boolean awaitSeals(Duration limit) {
-    return sealing.await(limit);
+    long deadline = System.nanoTime() + limit.toNanos();
+    return notClosedBy(deadline).isEmpty()
+        && sealing.await(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+  }
+
+  /** The repository, with all of those runs in it that are over. */
+  private Workspace whole() {
+    Workspace workspace = ground.workspace();
+    notClosedBy(System.nanoTime() + CAPTURES.toNanos());
+    return workspace;
+  }
+
+  /** Waits for what is captured of runs that are over; those for which that takes longer. */
+  private List<Recording> notClosedBy(long deadline) {
+    return recordings.stream()
+        .filter(Recording::isEnded)
+        .filter(
+            recording ->
+                !recording.awaitClosed(Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))))
+        .toList();
   }
 
   /**
-   * Waits for seals in the background, half a minute at most, and lets go of the repository. What
-   * isn't sealed then is sealed by the next {@code git runs seal} or push; nothing is lost.
+   * Waits for captures in the background, a minute at most, and for seals, half a minute, and lets
+   * go of the repository. What isn't sealed then is sealed by the next {@code git runs seal} or
+   * push; nothing is lost.
    */
   @Override
   public void close() {
-    if (!sealing.finish(PATIENCE)) {
+    notClosedBy(System.nanoTime() + CAPTURES.toNanos()).forEach(Recording::giveUpCaptures);
+    if (!sealing.finish(SEALS)) {
       ground.settings().tell("Sealing takes long, and is left to the next: git runs seal");
     }
     ground.close();

@@ -1,13 +1,18 @@
 package dev.gitruns;
 
 import dev.gitruns.record.SignalNote;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The runs of this JVM that nobody ended yet; when the JVM ends, they end with it. */
+/** The runs of this JVM whose journals are open; when the JVM ends, they end with it. */
 final class OpenRuns {
   private static final Set<Run> OPEN = ConcurrentHashMap.newKeySet();
+
+  /** How long the JVM's end waits for captures of runs that are over. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private static final AtomicBoolean HOOKED = new AtomicBoolean();
 
   private OpenRuns() {}
@@ -31,8 +36,13 @@ final class OpenRuns {
   }
 
   private static void endAll() {
+    OPEN.forEach(run -> run.endWithJvm(SignalNote.last()));
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     for (Run run : OPEN) {
-      run.endWithJvm(SignalNote.last());
+      Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+      if (!run.recording().awaitClosed(left)) {
+        run.recording().giveUpCaptures();
+      }
     }
   }
 }

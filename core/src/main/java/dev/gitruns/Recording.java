@@ -17,14 +17,14 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** How a {@link Run} is recorded: into a journal, with captures on a thread of their own. */
 final class Recording {
-  private static final Duration CAPTURE_LIMIT = Duration.ofSeconds(60);
-
   private final ActiveRun active;
   private final ProgramCapture capture;
   private final Settings settings;
@@ -35,6 +35,8 @@ final class Recording {
   private final SystemSampler sampler;
   private final Pulse pulse;
   private final AtomicBoolean ended = new AtomicBoolean();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicBoolean told = new AtomicBoolean();
   private final AtomicLong unwritable = new AtomicLong();
   private volatile Run open;
@@ -116,8 +118,8 @@ final class Recording {
   }
 
   void log(boolean stepped, long step, Map<String, ? extends Number> metrics) {
-    if (ended.get()) {
-      tellOnce();
+    if (lostAfterEnd()) {
+      return;
     }
     Value.Fields exact = null;
     try {
@@ -138,8 +140,8 @@ final class Recording {
 
   /** Records what this makes of the caller's objects; what it throws is a problem of the run. */
   void object(String kind, Supplier<Value> value) {
-    if (ended.get()) {
-      tellOnce();
+    if (lostAfterEnd()) {
+      return;
     }
     try {
       active.record(kind, value.get());
@@ -173,8 +175,8 @@ final class Recording {
   }
 
   private void media(FieldsBuilder item, long step) {
-    if (ended.get()) {
-      tellOnce();
+    if (lostAfterEnd()) {
+      return;
     }
     active.append(new FieldsBuilder().put("media", item.build()).put("s", step).build());
   }
@@ -215,22 +217,51 @@ final class Recording {
     return active.flush(limit);
   }
 
+  /** Ends the run; what is still being captured of it comes to its journal afterwards. */
   void finish(RunStatus status) {
     if (ended.getAndSet(true)) {
       return;
     }
     artifactsAtEnd.forEach(capture::artifacts);
+    end(status, Optional.empty());
     if (active.isOwner()) {
       errands.add(capture::changedMeanwhile);
     }
-    if (!errands.finish(CAPTURE_LIMIT)) {
-      capture.unfinished();
+    errands.add(this::close);
+    errands.takeNoMore();
+  }
+
+  boolean isEnded() {
+    return ended.get();
+  }
+
+  /** Waits until all of a run that is over is in its journal; false where that takes longer. */
+  boolean awaitClosed(Duration limit) {
+    try {
+      return closed.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
-    end(status, Optional.empty());
+  }
+
+  /** Closes the journal of a run that is over without what isn't captured yet. */
+  void giveUpCaptures() {
+    capture.unfinished();
+    close();
+  }
+
+  private void close() {
+    if (closing.getAndSet(true)) {
+      return;
+    }
+    active.close();
     if (open != null) {
       OpenRuns.remove(open);
     }
+    // Who waits for the end waits for its seal too, which must be on its way by then.
     whenEnded.ended(this);
+    closed.countDown();
   }
 
   void fail(Throwable cause) {
@@ -253,7 +284,7 @@ final class Recording {
     finish(RunStatus.FAILED);
   }
 
-  /** Ends what is left when the JVM ends: there is no time for captures. */
+  /** Ends the run when the JVM ends, if it isn't over. */
   void endWithJvm(Optional<String> signal) {
     if (ended.getAndSet(true)) {
       return;
@@ -262,6 +293,10 @@ final class Recording {
       active.problem("closed-without-finish", "The program ended before the run was finished.");
     }
     end(signal.isPresent() ? RunStatus.KILLED : RunStatus.FAILED, signal);
+    // There is no time for what isn't captured yet, nor for a seal.
+    closing.set(true);
+    active.close();
+    closed.countDown();
   }
 
   private void end(RunStatus status, Optional<String> signal) {
@@ -269,7 +304,7 @@ final class Recording {
     if (sampler != null) {
       sampler.close();
     }
-    active.finish(status, Optional.empty(), signal);
+    active.end(status, Optional.empty(), signal);
   }
 
   private void tellOnce() {

@@ -7,6 +7,7 @@ import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.op.Caller;
 import dev.gitruns.op.ProgramCapture;
+import dev.gitruns.op.ProgramFacts;
 import dev.gitruns.op.Workspace;
 import dev.gitruns.record.ActiveRun;
 import dev.gitruns.record.Claim;
@@ -28,6 +29,7 @@ final class RecordingGround {
   private final Workspace workspace;
   private final GitRunsException whyNone;
   private final RunPlace place;
+  private final ProgramFacts facts;
   private final AtomicBoolean told = new AtomicBoolean();
 
   private RecordingGround(
@@ -36,6 +38,11 @@ final class RecordingGround {
     this.workspace = workspace;
     this.whyNone = whyNone;
     this.place = place;
+    this.facts =
+        workspace == null
+            ? new ProgramFacts(place, Optional.empty(), List.of())
+            : new ProgramFacts(
+                place, workspace.store().repository().workTree(), workspace.allowedSecrets());
   }
 
   static RecordingGround at(Path directory, Settings settings) {
@@ -106,10 +113,7 @@ final class RecordingGround {
     tellOnceOfTheGround();
     Optional<ActiveRun> joined = parent == null ? join() : Optional.empty();
     ActiveRun active = joined.isPresent() ? joined.get() : start(spec, parent);
-    List<String> allowed = workspace == null ? List.of() : workspace.allowedSecrets();
-    Optional<Path> top =
-        workspace == null ? Optional.empty() : workspace.store().repository().workTree();
-    ProgramCapture captures = new ProgramCapture(place, top, allowed, active, settings::tell);
+    ProgramCapture captures = new ProgramCapture(facts, active, settings::tell);
     // A child lives in the same process as its parent, and a joined run has a sampler outside.
     boolean measured = parent == null && active.isOwner();
     SystemSampler sampler = measured ? SystemSampler.watching(PID, place.env()) : null;

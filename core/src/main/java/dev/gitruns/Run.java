@@ -223,9 +223,9 @@ public final class Run implements AutoCloseable {
   }
 
   /**
-   * Ends the run as finished; later ends do nothing. Waits for what is still being captured in the
-   * background, a minute at most, and for the disk, ten seconds at most; never for the seal, which
-   * goes on in the background ({@link GitRuns#close} waits for it).
+   * Ends the run as finished; later ends do nothing. Waits until that is on the disk, ten seconds
+   * at most. What is still being captured, and the seal, go on in the background ({@link
+   * GitRuns#close} waits for them).
    */
   public void finish() {
     recording.finish(RunStatus.FINISHED);

@@ -22,6 +22,7 @@ final class EndedProgram {
     run.log(0, "loss", 1);
     switch (arguments[1]) {
       case "leave" -> say("left\n");
+      case "finish" -> run.finish();
       case "throw" -> throw new IllegalStateException("as the test wants");
       case "exit" -> System.exit(3);
       case "twice" -> {

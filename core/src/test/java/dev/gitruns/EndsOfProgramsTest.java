@@ -137,6 +137,15 @@ class EndsOfProgramsTest {
   }
 
   @Test
+  void aProgramThatEndsRightAfterItsRunStillRecordsTheCode() throws Exception {
+    assertThat(ended("finish")).isZero();
+    StoredRun stored = sealed("program");
+    assertThat(stored.status()).isEqualTo(RunStatus.FINISHED);
+    assertThat(stored.document("code")).containsKey("commit");
+    assertThat(stored.document("environment")).containsKey("jvm");
+  }
+
+  @Test
   void withoutARepositoryRunsAreRecordedBesideAndSealedLater(@TempDir Path elsewhere) {
     ScratchRepository nothing = ScratchRepository.bare(elsewhere);
     Path journal;

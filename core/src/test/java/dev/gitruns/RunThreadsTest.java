@@ -9,6 +9,7 @@ import dev.gitruns.journal.JournalWriter;
 import dev.gitruns.journal.StalledJournal;
 import dev.gitruns.op.Caller;
 import dev.gitruns.op.ProgramCapture;
+import dev.gitruns.op.ProgramFacts;
 import dev.gitruns.op.SealRuns;
 import dev.gitruns.op.Workspace;
 import dev.gitruns.record.ActiveRun;
@@ -122,7 +123,8 @@ class RunThreadsTest {
       JournalWriter writer = disk.writer(begun.directory(), 1_000);
       ActiveRun active = RunsOver.writer(begun, place, writer);
       ProgramCapture capture =
-          new ProgramCapture(place, Optional.empty(), List.of(), active, trouble -> {});
+          new ProgramCapture(
+              new ProgramFacts(place, Optional.empty(), List.of()), active, trouble -> {});
       Run run =
           new Run(
               prepared,

@@ -20,8 +20,6 @@ import java.util.stream.Collectors;
  * HEAD. Nothing of the user's index, work tree, HEAD, branches and stash is touched.
  */
 public final class CodeCapture {
-  private static final int PATCH = 8 << 20;
-
   /** How often a snapshot is written before the collector is left to win. */
   private static final int ATTEMPTS = 4;
 
@@ -30,6 +28,9 @@ public final class CodeCapture {
 
   private final Predicate<byte[]> holdsSecret;
   private final RandomGenerator random;
+  private final LastAnswer<CommitId, SnapshotCommit> heads = new LastAnswer<>();
+  private final LastAnswer<Path, Optional<Repository>> repositories = new LastAnswer<>();
+  private final PatchId patchIds = new PatchId();
 
   /**
    * @param env the environment of the user's process
@@ -123,7 +124,7 @@ public final class CodeCapture {
       hold(draft, repository, uid);
       return;
     }
-    Status status = status(repository);
+    Status status = status(repository.git());
     Optional<SnapshotCommit> head = describe(draft, repository, status.head(), status.branch());
     List<StatusEntry> entries = new ArrayList<>(status.entries());
     entries.addAll(hidden(repository, entries));
@@ -143,7 +144,9 @@ public final class CodeCapture {
       }
       PrivateIndex.forget(cacheDir, repository.gitDir());
     }
-    draft.patchId = patchId(draft, repository);
+    if (draft.snapshot.isPresent() && draft.commit.isPresent()) {
+      draft.patchId = patchIds.of(draft.commit.get(), draft.snapshot.get(), repository.git());
+    }
   }
 
   /**
@@ -183,11 +186,9 @@ public final class CodeCapture {
     }
   }
 
-  private static Status status(Repository repository) {
+  private static Status status(Git git) {
     return Status.parse(
-        repository
-            .git()
-            .run(
+        git.run(
                 "status",
                 "--porcelain=v2",
                 "-z",
@@ -223,12 +224,15 @@ public final class CodeCapture {
     Optional<SnapshotCommit> head =
         commit.map(
             id ->
-                SnapshotCommit.parse(
-                    repository
-                        .git()
-                        .run("cat-file", "commit", id.hex())
-                        .orThrow("Reading HEAD")
-                        .stdout()));
+                heads.of(
+                    id,
+                    any ->
+                        SnapshotCommit.parse(
+                            repository
+                                .git()
+                                .run("cat-file", "commit", id.hex())
+                                .orThrow("Reading HEAD")
+                                .stdout())));
     draft.tree = head.map(SnapshotCommit::tree);
     draft.mergeRequest =
         MergeRequest.of(env, commit, head.map(SnapshotCommit::parents).orElse(List.of()));
@@ -307,62 +311,36 @@ public final class CodeCapture {
     return head.ok() ? Optional.of(new CommitId(head.text())) : Optional.empty();
   }
 
-  /** The patch id of the change, from the merge base of a pull request or else from HEAD. */
-  private static Optional<String> patchId(CodeState.Draft draft, Repository repository) {
-    if (draft.snapshot.isEmpty() || draft.commit.isEmpty()) {
-      return Optional.empty();
+  /**
+   * Keeps what another run's look found for this run too; false where something of it is gone, and
+   * it has to be captured again.
+   */
+  boolean isHeld(CodeState state, Path dir, Uid uid) {
+    if (state.code().isEmpty()) {
+      return true;
     }
-    Git git = repository.git();
     try {
-      GitResult patch =
-          git.run(
-              "diff-tree",
-              "-p",
-              "--no-ext-diff",
-              "--no-textconv",
-              "--no-renames",
-              "--no-color",
-              "--indent-heuristic",
-              draft.commit.get().hex(),
-              draft.snapshot.get().hex());
-      if (!patch.ok() || patch.stdout().length > PATCH) {
-        return Optional.empty();
-      }
-      String answer = git.run(List.of("patch-id", "--stable"), patch.stdout()).text();
-      return answer.isEmpty() ? Optional.empty() : Optional.of(answer.split(" ", 2)[0]);
+      LiveRefs refs = new LiveRefs(git(dir).until(Deadline.in(settings.limit())));
+      refs.hold(uid, state.code().get());
+      return state.snapshot().isEmpty() || refs.isComplete(state.snapshot().get(), state.commit());
     } catch (GitRunsException e) {
-      // It only helps to find a squashed commit again; the snapshot is there without it.
-      return Optional.empty();
+      return false;
     }
   }
 
-  /**
-   * The files that were written to since this state was captured: those of the snapshot, and those
-   * that were as HEAD has them and no longer are.
-   */
-  public List<String> changedSince(CodeState state, Path dir) {
-    Optional<Repository> repository =
-        Repository.around(dir, git(dir).until(Deadline.in(settings.limit())));
-    if (repository.isEmpty() || !repository.get().hasWorkTree()) {
-      return List.of();
-    }
-    TreeSet<String> changed = new TreeSet<>();
-    state
-        .seen()
-        .taken()
-        .forEach(
-            (path, stamp) -> {
-              Optional<FileStamp> now = path.under(repository.get().top()).flatMap(FileStamp::of);
-              if (!now.equals(Optional.of(stamp))) {
-                changed.add(path.text());
-              }
-            });
-    Set<GitPath> known = state.seen().differing();
-    for (StatusEntry entry : status(repository.get()).entries()) {
-      if (entry.kind() == StatusEntry.Kind.TRACKED && !known.contains(entry.path())) {
-        changed.add(entry.path().text());
-      }
-    }
-    return List.copyOf(changed);
+  /** The work tree as it is now. */
+  WorkTreeLook look(Path dir) {
+    Git git = git(dir).until(Deadline.in(settings.limit()));
+    // Where the top is doesn't change while runs go on; what else a repository is doesn't matter.
+    return repositories
+        .of(dir, any -> Repository.around(dir, git))
+        .filter(Repository::hasWorkTree)
+        .map(found -> new WorkTreeLook(found.top(), status(git.at(found.top())).entries()))
+        .orElse(WorkTreeLook.NONE);
+  }
+
+  /** The files that were written to since this state was captured, as paths from the top. */
+  List<String> changedSince(CodeState state, Path dir) {
+    return look(dir).changedSince(state);
   }
 }

@@ -1,24 +1,15 @@
 package dev.gitruns.op;
 
 import dev.gitruns.capture.ArtifactCapture;
-import dev.gitruns.capture.CodeCapture;
-import dev.gitruns.capture.CodeSettings;
-import dev.gitruns.capture.CodeState;
-import dev.gitruns.capture.EntryPoint;
-import dev.gitruns.capture.EnvironmentCapture;
 import dev.gitruns.capture.InputCapture;
 import dev.gitruns.capture.JvmFacts;
-import dev.gitruns.capture.SecretScanner;
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Value;
 import dev.gitruns.record.ActiveRun;
 import dev.gitruns.record.RunPlace;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -26,39 +17,23 @@ import java.util.function.Consumer;
  * artifacts. Nothing here throws: what can't be captured is a problem of the run.
  */
 public final class ProgramCapture {
-  private static final int LISTED = 100;
-
-  private final RunPlace place;
+  private final ProgramFacts facts;
   private final ActiveRun run;
   private final Consumer<String> warn;
-  private final CodeCapture codeCapture;
+  private final CodeOfRun code;
   private final InputCapture inputCapture;
   private final ArtifactCapture artifactCapture;
-  private final long began;
-  private final Optional<Path> workTree;
-  private volatile CodeState code = null;
-  private volatile Value.Fields codeFields = Value.Fields.EMPTY;
   private volatile Value.Fields environment = Value.Fields.EMPTY;
 
   /**
-   * @param workTree the top of the work tree, if there is one
-   * @param allowedSecrets patterns of secrets that were looked at and accepted
    * @param warn told, in a sentence, what couldn't be captured
    */
-  public ProgramCapture(
-      RunPlace place,
-      Optional<Path> workTree,
-      List<String> allowedSecrets,
-      ActiveRun run,
-      Consumer<String> warn) {
-    this.place = place;
-    this.workTree = workTree;
+  public ProgramCapture(ProgramFacts facts, ActiveRun run, Consumer<String> warn) {
+    this.facts = facts;
     this.run = run;
     this.warn = warn;
-    this.began = place.nowMicros();
-    SecretScanner secrets = new SecretScanner(allowedSecrets);
-    codeCapture =
-        new CodeCapture(place.env(), CodeSettings.DEFAULT, secrets::holdsSecret, place.random());
+    RunPlace place = facts.place();
+    code = facts.code(run, place.nowMicros());
     inputCapture =
         new InputCapture(
             place.cwd(), place.cache(), place.clock(), Optional.of(RunInputs::parquet));
@@ -70,79 +45,36 @@ public final class ProgramCapture {
     guarded(
         "no-code",
         "The code isn't recorded",
-        () -> {
-          code = codeCapture.captureAndHold(place.cwd(), place.cache(), run.uid());
-          code.problems().forEach(this::problem);
-          codeFields = code.toFields();
-          entryPoint().ifPresent(path -> codeFields = codeFields.with("entry_point", path));
-          recordCode(code.changedAfter(began));
-        });
-    guarded(
-        "no-environment",
-        "The environment isn't recorded",
-        () ->
-            environment(
-                new EnvironmentCapture(place.env(), Path.of("/"), place.cwd()).capture(List.of())));
-  }
-
-  /** The source file or jar that this JVM was started with, where it lies in the work tree. */
-  private Optional<Value> entryPoint() {
-    List<String> words = JvmFacts.launched();
-    return workTree.flatMap(top -> EntryPoint.of(words, place.cwd(), top)).map(Value::of);
+        () -> code.capture(JvmFacts.launched()).forEach(this::problem));
+    guarded("no-environment", "The environment isn't recorded", () -> environment(facts.machine()));
   }
 
   /** Captures this JVM only; who started the run captured the code and the machine. */
   public void thisJvm() {
     guarded(
-        "no-environment", "The environment isn't recorded", () -> environment(Value.Fields.EMPTY));
+        "no-environment", "The environment isn't recorded", () -> environment(JvmFacts.capture()));
   }
 
-  private void environment(Value.Fields machine) {
-    Value.Fields all = machine;
-    for (var member : JvmFacts.capture().values().entrySet()) {
-      all = all.with(member.getKey(), member.getValue());
-    }
-    environment = all;
-    run.record("environment", all);
+  private void environment(Value.Fields found) {
+    environment = found;
+    run.record("environment", found);
   }
 
   /** Takes over what a parent in this JVM captured: it is the same program on the same machine. */
   public void sameAs(ProgramCapture parent) {
-    code = parent.code;
+    code.sameAs(parent.code);
     environment = parent.environment;
-    codeFields = parent.codeFields;
-    recordCode(List.of());
     if (!environment.isEmpty()) {
       run.record("environment", environment);
     }
   }
 
-  private void recordCode(List<String> changed) {
-    List<String> listed = changed.subList(0, Math.min(LISTED, changed.size()));
-    if (!codeFields.isEmpty()) {
-      run.record(
-          "code",
-          listed.isEmpty()
-              ? codeFields
-              : codeFields.with("changed_meanwhile", Value.ofTexts(listed)));
-    }
-  }
-
   /** Lists what of the code was changed since the run began. */
   public void changedMeanwhile() {
-    if (code == null) {
-      return;
-    }
     guarded(
         "code-not-compared",
         "Whether the code changed meanwhile isn't known",
-        () -> {
-          TreeSet<String> changed = new TreeSet<>(codeCapture.changedSince(code, place.cwd()));
-          changed.addAll(code.changedAfter(began));
-          if (!changed.isEmpty()) {
-            recordCode(List.copyOf(changed));
-          }
-        });
+        code::changedMeanwhile);
   }
 
   /** Fingerprints the data that a path, {@code name=path} or a reference names. */

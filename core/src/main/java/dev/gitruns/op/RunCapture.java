@@ -1,15 +1,9 @@
 package dev.gitruns.op;
 
 import dev.gitruns.capture.ArtifactCapture;
-import dev.gitruns.capture.CodeCapture;
-import dev.gitruns.capture.CodeSettings;
-import dev.gitruns.capture.CodeState;
-import dev.gitruns.capture.EntryPoint;
 import dev.gitruns.capture.EnvironmentCapture;
 import dev.gitruns.capture.InputCapture;
-import dev.gitruns.capture.SecretScanner;
 import dev.gitruns.capture.SystemSampler;
-import dev.gitruns.model.Value;
 import dev.gitruns.record.ActiveRun;
 import dev.gitruns.record.RunPlace;
 import java.nio.file.Path;
@@ -25,15 +19,11 @@ import java.util.function.Supplier;
  * What can't be captured is a problem of the run, and never an exception.
  */
 final class RunCapture {
-  private static final int LISTED = 100;
   private final RunPlace place;
-  private final Optional<Path> workTree;
   private final ActiveRun run;
   private final Consumer<String> warn;
-  private final CodeCapture code;
-  private CodeState before;
+  private final CodeOfRun code;
   private SystemSampler sampling;
-  private Value.Fields codeFields = Value.Fields.EMPTY;
   private CompletableFuture<Void> environment = CompletableFuture.completedFuture(null);
 
   /**
@@ -41,11 +31,11 @@ final class RunCapture {
    */
   RunCapture(Workspace workspace, ActiveRun run, Consumer<String> warn) {
     this.place = workspace.place();
-    this.workTree = workspace.store().repository().workTree();
     this.run = run;
     this.warn = warn;
-    SecretScanner secrets = new SecretScanner(workspace.allowedSecrets());
-    code = new CodeCapture(place.env(), CodeSettings.DEFAULT, secrets::holdsSecret, place.random());
+    Optional<Path> workTree = workspace.store().repository().workTree();
+    // The code is captured before the command starts: nothing changes in between.
+    code = new ProgramFacts(place, workTree, workspace.allowedSecrets()).code(run, Long.MAX_VALUE);
   }
 
   /** Captures what may change as soon as the command runs, and begins to look around. */
@@ -54,7 +44,7 @@ final class RunCapture {
       run.record("input", input.fields());
       input.problems().forEach(text -> problem("input", text));
     }
-    kept("the code", () -> snapshot(command));
+    kept("the code", () -> code.capture(command).forEach(this::problem));
     // Asking an interpreter for its packages takes longer than many a command does to start.
     environment =
         CompletableFuture.runAsync(
@@ -65,19 +55,6 @@ final class RunCapture {
     Thread thread = new Thread(work, "git-runs-environment");
     thread.setDaemon(true);
     thread.start();
-  }
-
-  private void snapshot(List<String> command) {
-    before = code.captureAndHold(place.cwd(), place.cache(), run.uid());
-    codeFields = before.toFields();
-    Optional<String> entry = workTree.flatMap(top -> EntryPoint.of(command, place.cwd(), top));
-    if (entry.isPresent()) {
-      codeFields = codeFields.with("entry_point", Value.of(entry.get()));
-    }
-    if (!codeFields.isEmpty()) {
-      run.record("code", codeFields);
-    }
-    before.problems().forEach(this::problem);
   }
 
   private void environment(List<String> command) {
@@ -91,22 +68,11 @@ final class RunCapture {
    * @param artifacts patterns, files and directories to keep
    */
   void afterEnd(List<String> artifacts) {
-    kept("changes of the code", this::changes);
+    kept("changes of the code", code::changedMeanwhile);
     kept("the artifacts", () -> artifacts(artifacts));
     environment.join();
     if (sampling != null) {
       sampling.close();
-    }
-  }
-
-  private void changes() {
-    List<String> changed = before == null ? List.of() : code.changedSince(before, place.cwd());
-    if (!changed.isEmpty()) {
-      run.record(
-          "code",
-          codeFields.with(
-              "changed_meanwhile",
-              Value.ofTexts(changed.subList(0, Math.min(LISTED, changed.size())))));
     }
   }
 

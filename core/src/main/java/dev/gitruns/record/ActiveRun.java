@@ -31,6 +31,7 @@ public final class ActiveRun implements AutoCloseable {
   private final JournalWriter journal;
   private final boolean owner;
   private final AtomicBoolean ended = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   ActiveRun(RunPlace place, Path directory, Uid uid, JournalWriter journal, boolean owner) {
     this.place = place;
@@ -267,6 +268,17 @@ public final class ActiveRun implements AutoCloseable {
 
   /** Ends the run with what a command ended with. */
   public void finish(RunStatus status, Optional<Integer> exitCode, Optional<String> signal) {
+    end(status, exitCode, signal);
+    if (!closed.getAndSet(true)) {
+      journal.close();
+    }
+  }
+
+  /**
+   * Writes down that the run is over, and sees it on the disk; what is captured of it may still be
+   * added until {@link #finish(RunStatus)} or {@link #close}. Later calls do nothing.
+   */
+  public void end(RunStatus status, Optional<Integer> exitCode, Optional<String> signal) {
     if (ended.getAndSet(true)) {
       return;
     }
@@ -274,10 +286,9 @@ public final class ActiveRun implements AutoCloseable {
       journal.write(new EndRecord(place.nowMicros(), status, exitCode, signal).toRecord());
     }
     journal.flush();
-    journal.close();
   }
 
-  /** Ends the run as finished, unless it was ended before. */
+  /** Ends the run as finished, unless it was ended before, and closes its journal. */
   @Override
   public void close() {
     finish(RunStatus.FINISHED);
