@@ -1,1 +1,212 @@
-"""What a run is recorded with beside what it logs: code, environment, machine."""
+"""What a run is recorded with beside what it logs: code, environment, machine.
+
+All that takes long happens in one detached process, the helper: `launch` starts it for a journal directory,
+`stop` ends it. It has a session and a writer file of its own, is no child of the trainer, and has none of its
+streams and files open. It captures code and environment, samples the machine every 15 s, and writes a
+heartbeat every 30 s on behalf of the run. What goes wrong in it is a problem of the run, never of the trainer.
+
+How they talk: the helper's stdin is a pipe of which the trainer alone has the other end, closed in processes
+that it forks. A byte in it means: finish what you capture, say what of the code changed meanwhile, and go. A
+second pipe, the helper's stdout, tells its process number and at last `done`. When the first pipe ends without
+a byte, or the trainer's process is gone, the helper completes what it has begun to capture, and goes too.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False  # as in typing, which takes milliseconds to import
+if TYPE_CHECKING:
+    import subprocess
+
+STOP_SECONDS = 12.0
+"""What `stop` waits at most: a snapshot gives up after 10 s. Once all is captured it takes milliseconds."""
+
+STOP = b"s"
+# How long a helper may take to end when it is told to give up.
+_PATIENCE_SECONDS = 0.5
+_DONE = b"done\n"
+
+
+class _Helper:
+    """The trainer's ends of both pipes; `process` where the system can't do better than a child."""
+
+    __slots__ = ("control", "process", "reply")
+
+    def __init__(self, control: int, reply: int, process: subprocess.Popen[bytes] | None = None) -> None:
+        self.control = control
+        self.reply = reply
+        self.process = process
+
+
+_helpers: dict[str, _Helper] = {}
+_watches_forks = False
+
+
+def launch(journal_dir: str, pid: int, repository: str | None) -> None:
+    """Starts the helper for this journal, whose start.json is there already; takes a few milliseconds.
+
+    `pid` is the trainer's process. `repository` is a directory of the work tree that is to be captured, None
+    outside of git. Raises nothing: where no helper can be started, `stop` returns False.
+    """
+    global _watches_forks
+    command = _command(journal_dir, pid, repository)
+    if command is None or journal_dir in _helpers:
+        return
+    try:
+        _helpers[journal_dir] = _spawned(command)
+    except (OSError, ValueError, NotImplementedError):
+        return
+    if not _watches_forks and hasattr(os, "register_at_fork"):
+        _watches_forks = True
+        os.register_at_fork(after_in_child=_forget)
+
+
+def stop(journal_dir: str, seconds: float = STOP_SECONDS) -> bool:
+    """Ends the helper of this journal, to be called before the run's end is written.
+
+    Returns True once everything is captured; False where no helper ran, or it wasn't ready in time and was
+    killed, so that it writes nothing after the run's end.
+    """
+    helper = _helpers.pop(journal_dir, None)
+    if helper is None:
+        return False
+    told = b""
+    try:
+        os.write(helper.control, STOP)
+        told, closed = _told(helper.reply, seconds)
+        if not closed:
+            _end(helper, told)
+    except (OSError, ValueError):
+        pass  # it is gone already
+    finally:
+        _close(helper.control)
+        _close(helper.reply)
+    return told.endswith(_DONE)
+
+
+def _command(journal_dir: str, pid: int, repository: str | None) -> list[str] | None:
+    """How this very Python runs the helper; None where there is none: a frozen program would start itself."""
+    name = os.path.basename(sys.executable or "").lower()
+    if getattr(sys, "frozen", False) or not name.startswith(("python", "pypy")):
+        return None
+    main = os.path.join(os.path.dirname(os.path.abspath(__file__)), "__main__.py")
+    words = [main] if os.path.isfile(main) else ["-m", "gitruns.capture"]
+    return [sys.executable, *words, journal_dir, str(pid), repository or ""]
+
+
+def _spawned(command: list[str]) -> _Helper:
+    shell = "/bin/sh"
+    if not hasattr(os, "posix_spawn") or not os.path.exists(shell):
+        return _child(command)
+    import fcntl
+    import signal
+
+    def moved(descriptor: int) -> int:
+        # Above all that the shell below uses, and away from 0 to 2, which may be closed here.
+        above: int = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 10)
+        os.close(descriptor)
+        return above
+
+    their_control, control = (moved(end) for end in os.pipe())
+    reply, their_reply = (moved(end) for end in os.pipe())
+    try:
+        # The shell starts the helper and ends at once. So nobody waits for the helper, who may outlive us,
+        # and a trainer that waits for all its children doesn't find one that it never made.
+        shell_pid = os.posix_spawn(
+            shell,
+            ["sh", "-c", '"$@" <&9 9<&- &', "sh", *command],
+            os.environ,
+            file_actions=[
+                (os.POSIX_SPAWN_DUP2, their_control, 9),
+                (os.POSIX_SPAWN_DUP2, their_reply, 1),
+                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
+            ],
+            setpgroup=0,
+            setsigmask=[],
+            setsigdef=[signal.SIGCHLD, signal.SIGTERM, signal.SIGPIPE],
+        )
+    except BaseException:
+        _close(control)
+        _close(reply)
+        raise
+    finally:
+        os.close(their_control)
+        os.close(their_reply)
+    try:
+        os.waitpid(shell_pid, 0)
+    except ChildProcessError:
+        pass  # somebody else waits for all children here
+    return _Helper(control, reply)
+
+
+def _child(command: list[str]) -> _Helper:
+    """Where there is no shell, as on Windows."""
+    import subprocess
+
+    flags = getattr(subprocess, "DETACHED_PROCESS", 0) | getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        creationflags=flags,
+        start_new_session=os.name == "posix",
+    )
+    assert process.stdin is not None and process.stdout is not None
+    control, reply = os.dup(process.stdin.fileno()), os.dup(process.stdout.fileno())
+    process.stdin.close()
+    process.stdout.close()
+    return _Helper(control, reply, process)
+
+
+def _told(reply: int, seconds: float) -> tuple[bytes, bool]:
+    """What the helper said in this time, and whether it is over with it: it said so, or closed its end."""
+    from time import monotonic
+
+    told = b""
+    end = monotonic() + seconds
+    while not told.endswith(_DONE):
+        if os.name == "posix":
+            import select
+
+            # poll, because select can't take descriptors beyond 1023.
+            poll = select.poll()
+            poll.register(reply, select.POLLIN)
+            if not poll.poll(max(0.0, end - monotonic()) * 1000):
+                return told, False
+        piece = os.read(reply, 64)
+        if not piece:
+            break
+        told += piece
+    return told, True
+
+
+def _end(helper: _Helper, told: bytes) -> None:
+    """Ends a helper that wasn't ready in time, and waits a moment until it is gone."""
+    import signal
+
+    number, newline, _ = told.partition(b"\n")
+    if helper.process is not None:
+        helper.process.kill()
+    elif newline and number.isdigit():
+        os.kill(int(number), signal.SIGTERM)
+        if not _told(helper.reply, _PATIENCE_SECONDS)[1]:
+            os.kill(int(number), signal.SIGKILL)
+
+
+def _forget() -> None:
+    """In a forked process: helpers are its parent's, and must see when that one ends."""
+    for helper in _helpers.values():
+        _close(helper.control)
+        _close(helper.reply)
+    _helpers.clear()
+
+
+def _close(descriptor: int) -> None:
+    try:
+        os.close(descriptor)
+    except OSError:
+        pass

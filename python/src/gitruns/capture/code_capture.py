@@ -193,8 +193,11 @@ class CodeCapture:
     def changed_since(self, state: CodeState, directory: str) -> list[str]:
         """The files that were written to since this state was captured.
 
-        Those of the snapshot, and those that were as HEAD has them and no longer are.
+        Those of the snapshot, and those that were as HEAD has them and no longer are. None where the state
+        is incomplete: what differs now may have differed then.
         """
+        if not state.is_comparable:
+            return []
         git = self._git(directory).until(Deadline(self._limits.seconds))
         repository = repository_around(directory, git)
         if repository is None or not repository.has_work_tree:

@@ -13,7 +13,8 @@ class CodeState:
     """What code.json says, while and after it is found out.
 
     `problems` are what people should know, code to sentence. `taken` are the stamps of the files that came
-    from the work tree, `differing` all paths that weren't as HEAD has them; both to compare with later.
+    from the work tree, `differing` all paths that weren't as HEAD has them; both to compare with later,
+    unless not `is_comparable`.
     """
 
     def __init__(self, max_listed: int) -> None:
@@ -34,6 +35,7 @@ class CodeState:
         self.problems: dict[str, str] = {}
         self.taken: dict[bytes, FileStamp] = {}
         self.differing: frozenset[bytes] = frozenset()
+        self.is_comparable = True
 
     @property
     def code(self) -> str | None:
@@ -47,7 +49,7 @@ class CodeState:
         self.exact = False
         self.snapshot = None
         self.taken = {}
-        self.differing = frozenset()
+        self.is_comparable = False
 
     def changed_after(self, micros: int) -> list[str]:
         """Files that were written after this moment (µs since 1970) and before the snapshot."""

@@ -47,6 +47,16 @@ _MISLEADING = (
 )
 
 
+# What runs now: each leads a session of its own, so that who ends us doesn't end it.
+_running: set[subprocess.Popen[bytes]] = set()
+
+
+def kill_running() -> None:
+    """Ends every git that runs, for a process that is about to end."""
+    for process in list(_running):
+        _kill(process)
+
+
 class GitResult:
     """How a git command ended: exit status, all of stdout, the first 64 KiB of stderr."""
 
@@ -152,10 +162,12 @@ class Git:
             self._deadline.check(what)
             seconds = min(seconds, self._deadline.left())
         process = self._start(words)
+        _running.add(process)
         try:
             return _finish(process, what, stdin, seconds)
         finally:
             _kill(process)
+            _running.discard(process)
 
     def _start(self, words: Iterable[str | bytes]) -> subprocess.Popen[bytes]:
         if not os.path.isdir(self.directory):
