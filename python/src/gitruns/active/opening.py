@@ -208,7 +208,9 @@ def start(
     if as_current:
         _lend_environment(run)
     if wanted.capture is not False:
-        _capture(run, place)
+        from .capturing import begin_capture
+
+        begin_capture(run, place)
     if "IPython" in sys.modules:
         from .notebook import keep_cells
 
@@ -312,18 +314,6 @@ def _lend_environment(run: Run) -> None:
             del os.environ[joining.RUN_VARIABLE]
 
     run._on_end.append(take_back)
-
-
-def _capture(run: Run, place: Place) -> None:
-    """Starts the process that captures code and machine."""
-    try:
-        from ..capture import launch as start_capture  # type: ignore[import-not-found, attr-defined, unused-ignore]
-    except ImportError:
-        return
-    try:
-        start_capture(run.directory, os.getpid(), place.repository)
-    except Exception as error:
-        run.problem("no-capture", f"Code and environment aren't recorded: {error}")
 
 
 def _tell_of_place(place: Place) -> None:
