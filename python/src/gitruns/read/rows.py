@@ -1,0 +1,192 @@
+"""One run as readers show it: live, pending or sealed, its segments joined and its events folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from . import documents
+from .summaries import summary_of
+
+MARKS = ("stale", "pending", "held", "gap", "archived")
+STATUSES = ("running", "finished", "failed", "killed", "crashed")
+_GOALS = {
+    "max": "max",
+    "maximize": "max",
+    "maximise": "max",
+    "min": "min",
+    "minimize": "min",
+    "minimise": "min",
+}
+_TEXTS = ("name", "experiment", "group", "parent", "job_type", "note", "host")
+
+
+class RunRow(Mapping[str, Any]):
+    """A run of a list. Attributes are what every run has; `row["val/f1"]` is what a filter calls so.
+
+    As a mapping it has the properties, `config.KEY`, `tags.KEY`, and metrics and summary values by their
+    names; a key that the run has nothing for raises KeyError. Iterating gives the names of single values,
+    the config flattened with dots, which is what tables are made of.
+
+    Attributes:
+        id: 64 hexadecimal digits that name the sealed run, None until there are any.
+        earlier: the ids of the segments before, oldest first.
+        uid: the name that the run has from its start.
+        name, experiment: texts, empty where there is none.
+        status: running, finished, failed, killed or crashed.
+        start, end: microseconds since 1970 in UTC; `end` is None while it runs.
+        config: the hyper-parameters, nested as they were given.
+        metrics: name to `{last, last_step, min, min_step, max, max_step, sum, mean, n, nan}`.
+        summary: what the user put into the summary.
+        goals: metric to max or min, where that was declared.
+        tags: key to value, empty for a bare tag.
+        group, parent, job_type, note, user, host: texts or None.
+        command: words.
+        commit, dirty: the commit of the code, and whether the work tree differed from it.
+        marks: of stale, pending, held, gap and archived those that hold.
+        held: why the run is held back (`code`, `message`, `names`, `remedy`), or None.
+    """
+
+    def __init__(self, uid: str, start: int) -> None:
+        self.id: str | None = None
+        self.earlier: list[str] = []
+        self.uid = uid
+        self.name = ""
+        self.experiment = ""
+        self.status = "running"
+        self.start = start
+        self.end: int | None = None
+        self.config: dict[str, Any] = {}
+        self.metrics: dict[str, dict[str, Any]] = {}
+        self.summary: dict[str, Any] = {}
+        self.goals: dict[str, str] = {}
+        self.tags: dict[str, str] = {}
+        self.group: str | None = None
+        self.parent: str | None = None
+        self.job_type: str | None = None
+        self.note: str | None = None
+        self.user: str | None = None
+        self.host: str | None = None
+        self.command: list[str] = []
+        self.commit: str | None = None
+        self.dirty = False
+        self.held: dict[str, Any] | None = None
+        self._marks: set[str] = set()
+        # The journal that goes on from the head, or is all there is.
+        self._journal: str | None = None
+        self._names: list[str] | None = None
+
+    @property
+    def marks(self) -> list[str]:
+        """Of stale, pending, held, gap and archived those that hold, in this order."""
+        return [mark for mark in MARKS if mark in self._marks]
+
+    @property
+    def duration(self) -> int | None:
+        """How long the run took in microseconds, None while it runs."""
+        return None if self.end is None else self.end - self.start
+
+    @property
+    def short_id(self) -> str:
+        """Enough of the id, or the uid where the run isn't sealed, to name the run."""
+        return self.uid if self.id is None else self.id[:10]
+
+    def metric(self, name: str) -> Any:
+        """What a bare metric name stands for: what the user set, else the last value; None without either."""
+        if name in self.summary:
+            return self.summary[name]
+        logged = self.metrics.get(name)
+        return None if logged is None else logged["last"]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The run as `git-runs ls --json` gives it."""
+        out: dict[str, Any] = {
+            "id": self.id,
+            "uid": self.uid,
+            "name": self.name,
+            "experiment": self.experiment,
+            "status": self.status,
+            "start": self.start,
+            "end": self.end,
+            "config": self.config,
+            "summary": {"metrics": self.metrics, "values": self.summary},
+            "tags": self.tags,
+            "command": self.command,
+            "dirty": self.dirty,
+            "marks": self.marks,
+        }
+        for name in ("group", "parent", "job_type", "note", "commit", "held"):
+            if getattr(self, name) is not None:
+                out[name] = getattr(self, name)
+        if self.earlier:
+            out["earlier"] = self.earlier
+        return out
+
+    def __getitem__(self, key: str) -> Any:
+        from ..query.fields import ABSENT, field_of
+
+        value = field_of(key).of(self)
+        if value is ABSENT:
+            raise KeyError(key)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        if self._names is None:
+            from .tables import names_of
+
+            self._names = names_of(self)
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __hash__(self) -> int:
+        return hash((self.uid, self.id))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RunRow) and self.to_dict() == other.to_dict()
+
+    def __repr__(self) -> str:
+        marks = "".join(f", {mark}" for mark in self.marks)
+        return f"<run {self.short_id} {self.name!r} {self.status}{marks}>"
+
+    # What follows fills a row in from what is read.
+
+    def _take_run(self, document: dict[str, object]) -> None:
+        """Takes what run.json, or start.json of a live run, says; absent keys stay."""
+        for name in _TEXTS:
+            value = documents.text(document, name)
+            if value is not None:
+                setattr(self, name, value)
+        status = documents.text(document, "status")
+        if status in STATUSES:
+            self.status = status or ""
+        start, end = documents.integer(document, "start"), documents.integer(document, "end")
+        self.start = self.start if start is None else start
+        self.end = self.end if end is None else end
+        user = document.get("user")
+        called = documents.text(user, "name") if isinstance(user, dict) else documents.text(document, "user")
+        self.user = self.user if called is None else called
+        if "command" in document:
+            self.command = documents.texts(document, "command")
+        given = documents.fields_of(document, "tags")
+        self.tags.update((key, value) for key, value in given.items() if isinstance(value, str))
+        self.earlier = documents.digests(document, "continues") or self.earlier
+
+    def _take_summary(self, document: dict[str, object]) -> None:
+        """Takes what summary.json says."""
+        for name, value in documents.fields_of(document, "metrics").items():
+            if isinstance(value, dict):
+                self.metrics[name] = summary_of(value)
+        self.summary = documents.fields_of(document, "values")
+        for name, value in documents.fields_of(document, "goals").items():
+            goal = _GOALS.get(value.lower()) if isinstance(value, str) else None
+            if goal is not None:
+                self.goals[name] = goal
+
+    def _take_code(self, document: dict[str, object]) -> None:
+        """Takes what code.json says."""
+        commit = documents.text(document, "commit")
+        if commit is not None and documents.is_commit(commit):
+            self.commit = commit
+        self.dirty = documents.boolean(document, "dirty") or False
