@@ -21,6 +21,8 @@ _PLACES = {
     "log": "api",
     "log_artifact": "api",
     "log_input": "api",
+    "run": "read.api",
+    "runs": "read.api",
     "track": "api",
     "use_artifact": "api",
     "Run": "active.run",
@@ -52,6 +54,8 @@ if TYPE_CHECKING:
     from .api import track as track
     from .api import use_artifact as use_artifact
     from .errors import GitRunsError as GitRunsError
+    from .read.api import run as run
+    from .read.api import runs as runs
 
     config: Config
     summary: Summary
