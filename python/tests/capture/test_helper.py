@@ -233,8 +233,8 @@ def test_it_beats_and_samples_as_long_as_the_trainer_lives(tmp_path: Path, read_
     within(20, lambda: helpers(journal))
     pid = str(trainer.process.pid)
     quicker = (
-        "import sys; from gitruns.capture import helper; "
-        "helper.HEARTBEAT_SECONDS = helper.INTERVAL_SECONDS = 0.1; helper.main(sys.argv[1:])"
+        "import sys; from gitruns.capture import helper, pulse; "
+        "pulse.HEARTBEAT_SECONDS = pulse.INTERVAL_SECONDS = 0.1; helper.main(sys.argv[1:])"
     )
     second = subprocess.Popen(
         [sys.executable, "-c", quicker, str(journal), pid, ""], stdin=subprocess.PIPE, cwd=tmp_path
