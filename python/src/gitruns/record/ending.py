@@ -1,0 +1,48 @@
+"""How a command ended."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+_SIGNALS = {
+    1: "SIGHUP",
+    2: "SIGINT",
+    3: "SIGQUIT",
+    4: "SIGILL",
+    5: "SIGTRAP",
+    6: "SIGABRT",
+    7: "SIGBUS",
+    8: "SIGFPE",
+    9: "SIGKILL",
+    10: "SIGUSR1",
+    11: "SIGSEGV",
+    12: "SIGUSR2",
+    13: "SIGPIPE",
+    14: "SIGALRM",
+    15: "SIGTERM",
+    24: "SIGXCPU",
+    25: "SIGXFSZ",
+}
+
+
+class Ending(NamedTuple):
+    """`exit_code` is what a shell sees in $?, `signal` the name of the one that ended the command."""
+
+    status: str
+    exit_code: int
+    signal: str | None
+
+    def record(self) -> dict[str, object]:
+        """The journal's `end`."""
+        said: dict[str, object] = {"status": self.status, "exit_code": self.exit_code}
+        if self.signal is not None:
+            said["signal"] = self.signal
+        return said
+
+
+def ending_of(exit_code: int, passed_on: str | None) -> Ending:
+    """`exit_code` as a shell has it; `passed_on` is the last signal that we got for the command."""
+    if exit_code == 0:
+        return Ending("finished", 0, None)
+    signal = _SIGNALS.get(exit_code - 128) or passed_on
+    return Ending("failed" if signal is None else "killed", exit_code, signal)

@@ -1,0 +1,167 @@
+"""Runs a command, and records it as `git runs record` does."""
+
+from __future__ import annotations
+
+import os
+import threading
+from time import time_ns
+
+from gitruns.active.ending import seal_later
+from gitruns.active.joining import parent_uid
+from gitruns.active.person import user
+from gitruns.active.run import Run
+from gitruns.capture.interpreter import Interpreter
+from gitruns.capture.pulse import Pulse
+from gitruns.capture.run_capture import RunCapture
+from gitruns.capture.system_sampler import SystemSampler
+from gitruns.errors import EnvironmentFault, GitRunsError
+from gitruns.form.canonical import write
+from gitruns.form.uid import new_uid
+from gitruns.inputs.paths import captured
+from gitruns.journal.files import writer_name
+from gitruns.journal.host import host_name, process_facts
+from gitruns.journal.start import make_journal
+from gitruns.journal.writer import JournalWriter
+from gitruns.place import Place, find
+from gitruns.record.child import Child, why_not
+from gitruns.record.console import Console
+from gitruns.record.ending import Ending
+from gitruns.record.options import Options
+from gitruns.record.signal_relay import SignalRelay
+from gitruns.telling import tell, tell_once
+
+_ENVIRONMENT_SECONDS = 15.0
+_CLOSE_SECONDS = 5.0
+
+
+class Recording:
+    """One run of one command."""
+
+    def __init__(self, options: Options) -> None:
+        """Begins the run; nothing is started yet.
+
+        Raises NotFoundError where an input isn't there, EnvironmentFault where the journal can't be made.
+        """
+        self._options = options
+        self._place = find()
+        inputs = [captured(argument, self._place.cwd) for argument in options.input]
+        document = _document(options, self._place)
+        self._journal = os.path.join(self._place.live, str(document["uid"]))
+        self._writer = JournalWriter(lambda: self._journal, host_name(), tell)
+        try:
+            make_journal(self._journal, write(document))
+            self._writer.open()
+        except OSError as e:
+            raise EnvironmentFault(
+                f"The run's journal can't be made in {self._place.live}: {e}",
+                "Check the permissions and the free space there, or set GITRUNS_DIR to another place.",
+            ) from e
+        if self._place.repository is None and not os.environ.get("GITRUNS_DIR"):
+            tell_once(f"There is no git repository here: the run is recorded in {self._journal}.", "place")
+        self._uid = str(document["uid"])
+        self._run = Run(document, self._writer, directory=self._journal, owner=True)
+        self._signals = SignalRelay()
+        self._capture = RunCapture(self._writer.write, os.environ, self._place.cwd)
+        for fields, problems in inputs:
+            self._writer.write({"input": fields})
+            for sentence in problems:
+                self._capture.problem("input", sentence)
+
+    def run(self) -> int:
+        """Runs the command and ends the run; gives the command's exit code whatever became of the record."""
+        command = self._options.command
+        if self._place.repository is not None:
+            self._capture.code(self._uid, command)
+        ending = self._execute(command)
+        self._capture.changes()
+        self._keep_artifacts()
+        self._writer.write({"end": ending.record()})
+        self._writer.flush(_CLOSE_SECONDS)
+        self._writer.close(_CLOSE_SECONDS)
+        if not self._options.no_seal and self._place.repository is not None:
+            seal_later(self._place.cwd)
+        return ending.exit_code
+
+    def _execute(self, command: list[str]) -> Ending:
+        if self._signals.last is not None:
+            return Ending("killed", 128 + self._signals.last, self._signals.name)
+        code = why_not(command, os.environ)
+        if code is not None:
+            return self._cannot_start(code, "it isn't there or can't be run")
+        console = Console(self._writer.write)
+        try:
+            child = Child(command, self._environment(), console.accept, self._signals)
+        except OSError as e:
+            return self._cannot_start(126, str(e))
+        # Only now: a process is started from one that has no other threads.
+        environment = threading.Thread(target=self._capture_environment, daemon=True)
+        environment.start()
+        ended = threading.Event()
+        beats = threading.Thread(target=self._beat, args=(child.pid, ended), daemon=True)
+        beats.start()
+        ending = child.wait()
+        console.finish()
+        ended.set()
+        beats.join(1.0)
+        environment.join(_ENVIRONMENT_SECONDS)
+        if not child.is_captured:
+            self._capture.problem(
+                "console-not-captured",
+                "The command wrote to a terminal of which no copy could be made (only one of stdout and stderr"
+                " is a terminal, or there is none to give).",
+            )
+        return ending
+
+    def _cannot_start(self, code: int, why: str) -> Ending:
+        message = f"The command can't be started: {why}"
+        tell(message)
+        self._capture.problem("command-not-started", message)
+        self._capture_environment()
+        return Ending("failed", code, None)
+
+    def _capture_environment(self) -> None:
+        interpreter = Interpreter(os.environ, self._place.cwd)
+        self._capture.environment(lambda: interpreter.facts(self._options.command))
+
+    def _environment(self) -> dict[str, str]:
+        """What the command gets besides: where to log to, for programs and for shells."""
+        shell = os.path.join(self._journal, writer_name(host_name() + "-sh", os.getpid()))
+        os.close(os.open(shell, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        return {**os.environ, "GITRUNS_RUN": self._journal, "GITRUNS_JOURNAL": shell}
+
+    def _beat(self, pid: int, ended: threading.Event) -> None:
+        sampler = SystemSampler(pid, os.environ)
+        pulse = Pulse(self._writer.write, sampler)
+        while not ended.wait(pulse.beat()):
+            pass
+        sampler.close()
+
+    def _keep_artifacts(self) -> None:
+        for pattern in self._options.artifact:
+            try:
+                self._run.log_artifact(pattern)
+            except GitRunsError as e:
+                self._capture.problem("missing-artifact", e.message)
+                tell(e.message)
+
+
+def _document(options: Options, place: Place) -> dict[str, object]:
+    document: dict[str, object | None] = {
+        "format": 1,
+        "uid": new_uid(),
+        "name": options.name,
+        "experiment": options.experiment,
+        "start": time_ns() // 1000,
+        "work_dir": place.work_dir,
+        "user": user(place),
+        "host": host_name(),
+        "process": process_facts(os.getpid()),
+        "command": options.command,
+        "parent": options.parent or parent_uid(),
+        "group": options.group,
+        "job_type": options.job_type,
+        "note": options.note,
+        "config": options.config or None,
+        "tags": options.tags or None,
+    }
+    return {key: value for key, value in document.items() if value is not None}
