@@ -35,7 +35,9 @@ def add(run: Run, *, as_current: bool) -> None:
     if not _hooked:
         _hooked = True
         if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=_in_child)
+            from .signals import hold, let_go
+
+            os.register_at_fork(before=hold, after_in_parent=let_go, after_in_child=_in_child)
         atexit.register(_at_exit)
         from . import signals
 
@@ -58,6 +60,10 @@ def make_current(run: Run | None) -> None:
 
 
 def _in_child() -> None:
+    from .signals import forget, let_go
+
+    forget()
+    let_go()
     for run in _open:
         run._after_fork()
 

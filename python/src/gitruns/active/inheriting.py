@@ -19,7 +19,7 @@ def share_capture(parent: Run, child: Run) -> None:
     found = _captured(parent.directory)
     if "code" in found and "environment" in found:
         _say(child, found)
-    else:
+    elif parent._is_captured:
         child._before_end.append(lambda: _say(child, _waited(parent.directory)))
 
 

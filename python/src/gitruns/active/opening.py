@@ -211,6 +211,7 @@ def start(
         from .capturing import begin_capture
 
         begin_capture(run, place)
+        run._is_captured = True
     if "IPython" in sys.modules:
         from .notebook import keep_cells
 

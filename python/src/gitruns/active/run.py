@@ -48,6 +48,7 @@ class Run:
         self._observed = Observed()
         self._definitions = Definitions()
         self._files: ArtifactFiles | None = None
+        self._is_captured = False
         self._before_end: list[Callable[[], None]] = []
         self._on_end: list[Callable[[], None]] = []
         config = start.get("config")

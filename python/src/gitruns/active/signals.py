@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from threading import get_ident
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import signal
     from collections.abc import Callable
     from types import FrameType, TracebackType
 
@@ -18,6 +20,51 @@ exit_code: int | None = None
 """What `sys.exit` was called with."""
 signal_name: str | None = None
 """The last signal that was to end the process."""
+
+
+_installed: dict[int, tuple[Handler, object]] = {}
+_masks: dict[int, set[signal.Signals | int]] = {}
+
+
+def hold() -> None:
+    """Before a fork: a signal to the child that comes before `forget` waits for it.
+
+    The interpreter throws away what a new child got so far, and with our handler a pool that ends its worker
+    right then would wait for ever.
+    """
+    if _installed:
+        import signal
+
+        if hasattr(signal, "pthread_sigmask"):
+            _masks[get_ident()] = signal.pthread_sigmask(signal.SIG_BLOCK, list(_installed))
+
+
+def let_go() -> None:
+    """After a fork, in both processes: what waits is delivered."""
+    mask = _masks.pop(get_ident(), None)
+    if mask is not None:
+        import signal
+
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+def forget() -> None:
+    """In a forked process: signals do what they did before.
+
+    A handler waits for the interpreter, which may be waiting itself, as a worker for its next task; whoever
+    ends such a worker by a signal counts on it that it ends.
+    """
+    if not _installed:
+        return
+    import signal
+
+    for number, (handler, before) in _installed.items():
+        try:
+            if signal.getsignal(number) is handler:
+                signal.signal(number, before)  # type: ignore[arg-type]
+        except (ValueError, OSError):
+            pass
+    _installed.clear()
 
 
 def watch() -> None:
@@ -62,7 +109,9 @@ def _watch_signals() -> None:
             before = signal.getsignal(number)
             if before is signal.SIG_IGN or before is None:
                 continue
-            signal.signal(number, _handler(name, before))
+            handler = _handler(name, before)
+            signal.signal(number, handler)
+            _installed[number] = (handler, before)
         except (ValueError, OSError):
             return  # not on the main thread: whoever sets handlers there goes on unseen
 
