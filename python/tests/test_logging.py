@@ -12,7 +12,7 @@ from typing import Any, Callable
 import pytest
 
 import gitruns
-from conftest import Repository
+from conftest import Cli, Repository
 
 Records = Callable[[Path], list[dict[str, Any]]]
 
@@ -198,3 +198,35 @@ def test_import_and_start_bring_in_nothing_slow(repository: Repository) -> None:
         "dataclasses",
     }
     assert not loaded & slow
+
+
+def test_a_sealed_run_holds_what_was_logged(repository: Repository, cli: Cli) -> None:
+    cli.run("init", cwd=repository.path)
+    run = gitruns.init(
+        "digits", name="base", config={"net": {"depth": 3}}, tags={"stage": "a"}, notes="so far"
+    )
+    run.define_metric("acc", summary="max")
+    for step in range(20):
+        run.log({"loss": 1 / (step + 1), "acc": step % 7 / 10, "remark": f"step {step}"})
+    run.log_artifact(b"weights", name="model.pt")
+    run.log_input("train.py")
+    run.summary["verdict"] = "good"
+    run.finish()
+    cli.run("seal", cwd=repository.path)
+    [row] = cli.json("ls", cwd=repository.path)["runs"]
+    assert (row["uid"], row["name"], row["experiment"], row["status"]) == (
+        run.uid,
+        "base",
+        "digits",
+        "finished",
+    )
+    assert row["config"] == {"net": {"depth": 3}}
+    assert row["tags"] == {"stage": "a"}
+    assert row["summary"]["metrics"]["loss"]["n"] == 20
+    assert row["summary"]["values"] == {"acc": 0.6, "verdict": "good"}
+    shown = cli.json("show", "@0", cwd=repository.path)
+    text = json.dumps(shown)
+    assert "model.pt" in text
+    assert "train.py" in text
+    assert shown.get("commit") or "commit" in text
+    cli.run("verify", "--all", cwd=repository.path)

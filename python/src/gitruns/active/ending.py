@@ -33,8 +33,8 @@ def end(run: Run, status: str, *, exit_code: int | None = None, signal: str | No
         if signal is not None:
             said["signal"] = signal
         run._writer.write({"end": said})
-    run._writer.flush(_CLOSE_LIMIT)
-    run._writer.close(_CLOSE_LIMIT)
+    flushed = run._writer.flush(_CLOSE_LIMIT)
+    run._writer.close(_CLOSE_LIMIT if flushed else 0)
     current.remove(run)
     for release in run._on_end:
         try:
