@@ -148,7 +148,9 @@ def test_modules_of_the_work_directory_dont_pass_for_ours(tmp_path: Path, read_r
     for name in ("json", "secrets", "threading", "gitruns", "git"):
         tree.write(f"{name}.py", "raise SystemExit('not yours')\n")
     words = [sys.executable, str(Path(capture.__file__).parent / "__main__.py")]
-    done = subprocess.run([*words, str(trainer.journal), "1", ""], cwd=tree.top, stdin=subprocess.DEVNULL)
+    done = subprocess.run(
+        [*words, str(trainer.journal), "1", "", "all"], cwd=tree.top, stdin=subprocess.DEVNULL
+    )
     assert done.returncode == 0
 
 
@@ -237,7 +239,7 @@ def test_it_beats_and_samples_as_long_as_the_trainer_lives(tmp_path: Path, read_
         "pulse.HEARTBEAT_SECONDS = pulse.INTERVAL_SECONDS = 0.1; helper.main(sys.argv[1:])"
     )
     second = subprocess.Popen(
-        [sys.executable, "-c", quicker, str(journal), pid, ""], stdin=subprocess.PIPE, cwd=tmp_path
+        [sys.executable, "-c", quicker, str(journal), pid, "", "all"], stdin=subprocess.PIPE, cwd=tmp_path
     )
     within(20, lambda: sum("hb" in record for record in read_records(journal)) > 3)
     trainer.process.kill()

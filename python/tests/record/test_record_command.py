@@ -164,7 +164,11 @@ def test_programs_inside_join_the_run(repository: Repository, read_records: Reco
     assert {"loss": 0.5} in of_kind(records, "m") and {"shell": 1} in of_kind(records, "m")
     assert {"lr": 0.1} in of_kind(records, "config")
     assert of_kind(records, "end") == [{"exit_code": 0, "status": "finished"}]
-    assert len({each["writer"] for each in records}) == 3
+    assert len({each["writer"] for each in records}) == 4
+    by_time = sorted(records, key=lambda record: record.get("t", 0))
+    guessed, told = [each for each in of_kind(by_time, "environment") if "packages" in each]
+    assert "os" in guessed and told["language"]["executable"] == sys.executable
+    assert any("determinism" in each for each in of_kind(records, "environment"))
 
 
 def test_on_a_terminal_the_command_has_one(repository: Repository, read_records: Records) -> None:

@@ -19,12 +19,22 @@ def begin_capture(run: Run, place: Place) -> None:
     """Starts the process that captures code, environment and machine; the run's end ends it. Raises nothing."""
     from ..capture import launch
 
-    launch(run.directory, os.getpid(), place.cwd if place.repository is not None else None)
-    run._before_end.append(lambda: _end_capture(run))
+    pid = os.getpid()
+    launch(run.directory, pid, place.cwd if place.repository is not None else None)
+    run._before_end.append(lambda: _end_capture(run, pid))
 
 
-def _end_capture(run: Run) -> None:
-    if not run._owner:
+def begin_joined_capture(run: Run) -> None:
+    """Tells of this interpreter, where another process began the run and captures the rest. Raises nothing."""
+    from ..capture import launch
+
+    pid = os.getpid()
+    launch(run.directory, pid, None, joined=True)
+    run._before_end.append(lambda: _end_capture(run, pid))
+
+
+def _end_capture(run: Run, pid: int) -> None:
+    if pid != os.getpid():
         return  # in a forked process; the helper is its parent's
     from ..capture import STOP_SECONDS, stop
     from ..capture.determinism import observed

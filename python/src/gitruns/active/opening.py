@@ -126,6 +126,10 @@ def _join(wanted: Wanted) -> Run | None:
         be_quiet()
     _add_to(run, wanted)
     current.add(run, as_current=True)
+    if wanted.capture is not False and launch.rank() == 0:
+        from .capturing import begin_joined_capture
+
+        begin_joined_capture(run)
     return run
 
 

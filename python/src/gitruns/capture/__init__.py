@@ -44,14 +44,17 @@ _helpers: dict[str, _Helper] = {}
 _watches_forks = False
 
 
-def launch(journal_dir: str, pid: int, repository: str | None) -> None:
+def launch(journal_dir: str, pid: int, repository: str | None, *, joined: bool = False) -> None:
     """Starts the helper for this journal, whose start.json is there already; takes a few milliseconds.
 
     `pid` is the trainer's process. `repository` is a directory of the work tree that is to be captured, None
-    outside of git. Raises nothing: where no helper can be started, `stop` returns False.
+    outside of git. With `joined` another process began the run and captures code and machine: the helper only
+    tells language and packages. Raises nothing: where no helper can be started, `stop` returns False.
     """
     global _watches_forks
-    command = _command(journal_dir, pid, repository)
+    command = _command(
+        journal_dir, str(pid), "" if joined else repository or "", "program" if joined else "all"
+    )
     if command is None or journal_dir in _helpers:
         return
     try:
@@ -86,14 +89,14 @@ def stop(journal_dir: str, seconds: float = STOP_SECONDS) -> bool:
     return told.endswith(_DONE)
 
 
-def _command(journal_dir: str, pid: int, repository: str | None) -> list[str] | None:
+def _command(*arguments: str) -> list[str] | None:
     """How this very Python runs the helper; None where there is none: a frozen program would start itself."""
     name = os.path.basename(sys.executable or "").lower()
     if getattr(sys, "frozen", False) or not name.startswith(("python", "pypy")):
         return None
     main = os.path.join(os.path.dirname(os.path.abspath(__file__)), "__main__.py")
     words = [main] if os.path.isfile(main) else ["-m", "gitruns.capture"]
-    return [sys.executable, *words, journal_dir, str(pid), repository or ""]
+    return [sys.executable, *words, *arguments]
 
 
 def _spawned(command: list[str]) -> _Helper:

@@ -1,4 +1,4 @@
-"""The helper's program: `python -m gitruns.capture <journal directory> <pid> <directory of the work tree>`."""
+"""The helper's program: `python -m gitruns.capture <journal> <pid> <directory of the work tree> all|program`."""
 
 from __future__ import annotations
 

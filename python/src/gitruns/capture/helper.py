@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
-from time import monotonic
+from time import monotonic, sleep
 
 from gitruns.capture.git import kill_running
 from gitruns.capture.packages import this_interpreter
@@ -21,6 +21,10 @@ from gitruns.journal.writer import JournalWriter
 
 _UNFINISHED_SECONDS = 15.0
 _CLOSE_SECONDS = 1.0
+# An interpreter that is asked gets 5 s.
+_GUESS_SECONDS = 6.0
+_LOOK_SECONDS = 0.05
+_BEGINNING = 1 << 20
 
 
 class Helper:
@@ -32,15 +36,39 @@ class Helper:
             start = parse(file.read())
         assert isinstance(start, dict)
         self._start = start
+        self._journal = journal
         self._start_file = os.path.join(journal, "start.json")
         process = start.get("process")
         began = process.get("pid_start") if isinstance(process, dict) else None
         self._trainer = WatchedProcess(pid, began if isinstance(began, int) else None)
         self._writer = JournalWriter(lambda: journal, host_name(), lambda _: None)
-        self._sampler = SystemSampler(pid, os.environ, without=[os.getpid()])
+        self._pid = pid
+        self._sampler: SystemSampler | None = None
         self._has_code = bool(repository)
         self._capture = RunCapture(self._writer.write, os.environ, work, repository)
         self._threads: list[threading.Thread] = []
+
+    def tell_program(self) -> None:
+        """Writes language and packages, of a program whose run somebody else captures.
+
+        That one guesses from the command which interpreter will run; what is said last holds.
+        """
+        facts = this_interpreter()
+        end = monotonic() + _GUESS_SECONDS
+        while not self._is_machine_told() and monotonic() < end:
+            sleep(_LOOK_SECONDS)
+        self._writer.write({"environment": facts})
+        self._writer.close(_CLOSE_SECONDS)
+
+    def _is_machine_told(self) -> bool:
+        """Whether who began the run has written its environment."""
+        for name in os.listdir(self._journal):
+            if name.startswith("w-"):
+                with open(os.path.join(self._journal, name), "rb") as file:
+                    beginning = file.read(_BEGINNING)
+                if any(b'"environment"' in line and b'"os"' in line for line in beginning.split(b"\n")):
+                    return True
+        return False
 
     def capture(self) -> None:
         """Begins with what may change as soon as the trainer goes on."""
@@ -58,6 +86,7 @@ class Helper:
 
     def watch(self, control: int) -> bool:
         """Samples and beats until the trainer says stop (True) or is gone (False)."""
+        self._sampler = SystemSampler(self._pid, os.environ, without=[os.getpid()])
         pulse = Pulse(self._writer.write, self._sampler)
         while True:
             told = self._trainer.wait(control, pulse.beat())
@@ -68,7 +97,8 @@ class Helper:
 
     def finish(self, told: bool) -> None:
         """Completes what is being captured; told to stop, it also compares the code with what it was."""
-        self._sampler.close()
+        if self._sampler is not None:
+            self._sampler.close()
         end = monotonic() + _UNFINISHED_SECONDS
         for thread in self._threads:
             thread.join(max(0.0, end - monotonic()))
@@ -127,12 +157,15 @@ def main(words: Sequence[str]) -> None:
         # Nobody is to be kept from unmounting or removing the directory.
         os.chdir(os.path.abspath(os.sep))
         _tell(reply, b"%d\n" % os.getpid())
-        journal, pid, repository = words
+        journal, pid, repository, part = words
         helper = Helper(
             os.path.join(work, journal), int(pid), os.path.join(work, repository) if repository else "", work
         )
-        helper.capture()
-        helper.finish(helper.watch(control))
+        if part == "program":
+            helper.tell_program()
+        else:
+            helper.capture()
+            helper.finish(helper.watch(control))
         _tell(reply, b"done\n")
         status = 0
     finally:
