@@ -101,7 +101,7 @@ def _last_words(run: Run) -> None:
 
 def seal_later(repository: str) -> None:
     """Starts `git-runs seal --pending` as a process of its own, where the command is found. Raises nothing."""
-    command = os.environ.get("GITRUNS_CLI") or _on_path("git-runs")
+    command = command_line()
     if command is None or os.environ.get("GITRUNS_SEAL") == "never":
         return
     import subprocess
@@ -110,7 +110,7 @@ def seal_later(repository: str) -> None:
         environment = {k: v for k, v in os.environ.items() if k != "GITRUNS_RUN"}
         _sealers[:] = [sealer for sealer in _sealers if sealer.poll() is None]
         sealer = subprocess.Popen(
-            [command, "seal", "--pending"],
+            [*command, "seal", "--pending"],
             cwd=repository,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -122,6 +122,12 @@ def seal_later(repository: str) -> None:
         _sealers.append(sealer)
     except OSError:
         pass
+
+
+def command_line() -> list[str] | None:
+    """The words that start `git-runs`: what `GITRUNS_CLI` names, else what is on the PATH; None without either."""
+    command = os.environ.get("GITRUNS_CLI") or _on_path("git-runs")
+    return None if command is None else [command]
 
 
 def _on_path(name: str) -> str | None:

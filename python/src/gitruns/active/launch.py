@@ -100,13 +100,6 @@ def agreement(cache: str, number: int) -> Agreement | None:
     return Agreement(key, attempt, os.path.join(cache, "launches"))
 
 
-def requeued(cache: str, number: int) -> Agreement | None:
-    """The agreement of a job that its scheduler started again, also of one process; None for any other."""
-    if os.environ.get("SLURM_JOB_ID"):
-        return agreement(cache, number)
-    return None
-
-
 def _address() -> str:
     return os.environ.get("MASTER_ADDR", "") + ":" + os.environ.get("MASTER_PORT", "")
 

@@ -90,7 +90,7 @@ def begin(wanted: Wanted, directory: str | None, resume: object) -> Run:
         if run is not None:
             return run
     agreed = None
-    if launch.is_one_of_many() or os.environ.get("SLURM_RESTART_COUNT"):
+    if launch.is_one_of_many() or os.environ.get("SLURM_JOB_ID"):
         agreed = launch.agreement(_shared_cache(place), number)
     if launch.rank() > 0:
         return _further_rank(wanted, agreed)
@@ -118,7 +118,7 @@ def _join(wanted: Wanted) -> Run | None:
         document = joining.read_start(journal)
         if not joining.claim(journal):
             return None
-        run = _writing(document, lambda: journal, owner=False)
+        run = writing(document, lambda: journal, owner=False)
     except (OSError, ValueError) as error:
         tell(f"The run that GITRUNS_RUN names can't be joined: {error}")
         return None
@@ -154,7 +154,7 @@ def _further_rank(wanted: Wanted, agreed: launch.Agreement | None) -> Run:
             found.append(agreed.journal())
         return found[0]
 
-    run = _writing({"uid": "", "name": wanted.text("name") or ""}, journal, owner=False, waits=True)
+    run = writing({"uid": "", "name": wanted.text("name") or ""}, journal, owner=False, waits=True)
     if agreed is None:
         run._writer.close(0)
         run._ended = True
@@ -176,7 +176,7 @@ def _shared_cache(place: Place) -> str:
     return place.cache
 
 
-def _writing(
+def writing(
     document: Mapping[str, object],
     directory: Directory,
     *,
@@ -204,13 +204,14 @@ def start(
 ) -> Run:
     """Begins a run of its own; `resumed` are the fields of what it goes on from."""
     document = _document(wanted, place, parent)
+    unsaid = [key for key in ("name", "experiment", "parent") if wanted.text(key) is None]
     for key, value in (resumed or {}).items():
-        _add_resumed(document, key, value)
+        _add_resumed(document, key, value, unsaid)
     _tell_of_place(place)
     run = _open(document, place, after_step)
     current.add(run, as_current=as_current)
     if as_current:
-        _lend_environment(run)
+        lend_environment(run)
     if wanted.capture is not False:
         from .capturing import begin_capture
 
@@ -256,7 +257,7 @@ def _document(wanted: Wanted, place: Place, parent: str | None) -> dict[str, obj
     return {key: value for key, value in document.items() if value is not None}
 
 
-def _add_resumed(document: dict[str, object], key: str, value: object) -> None:
+def _add_resumed(document: dict[str, object], key: str, value: object, unsaid: list[str]) -> None:
     """What the resumed run has counts where nothing else is said; its config and tags are added to."""
     if key in ("config", "tags") and isinstance(value, Mapping):
         merged: dict[str, object] = {}
@@ -264,7 +265,7 @@ def _add_resumed(document: dict[str, object], key: str, value: object) -> None:
         own = document.get(key)
         merge(merged, own if isinstance(own, Mapping) else {})
         document[key] = merged
-    elif key in ("uid", "continues", "summary") or key not in document:
+    elif key in ("uid", "continues", "summary") or key not in document or key in unsaid:
         document[key] = value
 
 
@@ -275,7 +276,7 @@ def _open(document: dict[str, object], place: Place, after_step: int | None) -> 
     usual = os.path.join(place.live, uid)
     try:
         make_journal(usual, content)
-        return _writing(document, lambda: usual, owner=True, after_step=after_step)
+        return writing(document, lambda: usual, owner=True, after_step=after_step)
     except FileExistsError as error:
         from ..errors import ConflictError
 
@@ -290,7 +291,7 @@ def _open(document: dict[str, object], place: Place, after_step: int | None) -> 
 
         refuge = os.path.join(tempfile.mkdtemp(prefix="git-runs-"), uid)
         make_journal(refuge, content)
-        run = _writing(document, lambda: refuge, owner=True, after_step=after_step)
+        run = writing(document, lambda: refuge, owner=True, after_step=after_step)
         tell(
             f"The run's journal can't be made in {place.live}: {why}. It is recorded in {refuge}: git runs seal DIR"
         )
@@ -305,10 +306,10 @@ def _open(document: dict[str, object], place: Place, after_step: int | None) -> 
             made.append(usual)
         return usual
 
-    return _writing(document, later, owner=True, waits=True, shown=usual, after_step=after_step)
+    return writing(document, later, owner=True, waits=True, shown=usual, after_step=after_step)
 
 
-def _lend_environment(run: Run) -> None:
+def lend_environment(run: Run) -> None:
     """Programs that this one starts find the run: what they record are children of it."""
     if not joining.claim(run.directory) or os.environ.get(joining.RUN_VARIABLE):
         return
@@ -349,7 +350,7 @@ def attach(directory: str) -> Run:
         if run.directory == directory:
             return run
     try:
-        run = _writing(joining.read_start(directory), lambda: directory, owner=False)
+        run = writing(joining.read_start(directory), lambda: directory, owner=False)
     except (OSError, ValueError) as error:
         raise GitRunsError(
             f"The run of {directory} can't be joined: {error}", "Is it on this machine?"

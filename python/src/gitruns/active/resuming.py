@@ -1,20 +1,188 @@
-"""Goes on with a run that ended: as its next segment, or where nothing of it is sealed, in its journal."""
+"""Goes on with a run that ended: as its next segment, or where nothing can seal it here, in its journal."""
 
 from __future__ import annotations
 
-from ..errors import NotFoundError
+import os
+from time import time_ns
+from typing import Any
+
+from ..errors import ConflictError, GitRunsError, NotFoundError, UsageError
+from ..form.uid import is_uid
 from ..place import Place
-from .opening import Wanted
+from ..read.api import Reading
+from ..read.documents import fields_of, text
+from ..read.liveness import Host
+from ..read.tails import JournalTail
+from ..telling import tell
+from . import current, joining
+from .ending import command_line
+from .opening import Wanted, lend_environment, start, writing
 from .run import Run
+
+_WORDS = (True, "allow", "auto", "must")
+_KEPT = ("name", "experiment", "parent", "group", "job_type", "note", "user_id")
+_SEAL_SECONDS = 120
 
 
 def resumed(wanted: Wanted, place: Place, resume: object) -> Run | None:
-    """The run that `id` names, going on; None where there is none and it needn't be."""
-    if resume == "must":
-        raise NotFoundError(f"There is no run {wanted.id} to go on with.", 'Say resume="allow" to begin one.')
-    return None
+    """The run that `id` names, going on; None where there is none and there needn't be one.
+
+    Raises NotFoundError where there must be one, ConflictError where it still runs.
+    """
+    if resume not in _WORDS:
+        raise UsageError(f"resume can't be {resume!r}.", 'Say resume="allow", "must" or "never".')
+    id = wanted.text("id")
+    if id is None:
+        if resume == "must":
+            raise UsageError("Which run is to go on isn't said.", 'Say id="…" too.')
+        return None
+    uid = _uid(id, place)
+    if uid is None:
+        if resume == "must":
+            raise NotFoundError(f"There is no run {id} to go on with.", 'Say resume="allow" to begin one.')
+        return None
+    wanted.id = None if uid == id else wanted.id
+    return _go_on(uid, wanted, place, force=False)
 
 
 def requeued(wanted: Wanted, place: Place, before: str) -> Run | None:
-    """The run of the attempt before, of a job that its scheduler started again."""
-    return None
+    """The run of the attempt before, of a job that its scheduler started again; None where that can't go on."""
+    try:
+        return _go_on(os.path.basename(before), wanted, place, force=True)
+    except GitRunsError as error:
+        tell(f"The job was started again, but its run can't go on: {error}")
+        return None
+
+
+def _uid(id: str, place: Place) -> str | None:
+    """The uid of the run that goes by this: a uid, an id that a user gave, or the id of a seal."""
+    for uid in sorted(_names(place.live), reverse=True):
+        if uid == id or _user_id(os.path.join(place.live, uid)) == id:
+            return uid
+    if place.repository is None:
+        return None
+    with Reading(place.cwd) as reading:
+        rows = reading.rows()
+        assert reading.branch is not None
+        if reading.branch.purges.covers_run(id):
+            raise NotFoundError(f"The run {id} was purged.", "A purge is final: start another run.")
+        for row in rows:
+            if row.uid == id or id in (row.id, *row.earlier):
+                return row.uid
+        found = [said["run.json"] for _, said in reading.branch.all_documents()]
+        newest = sorted(found, key=lambda run: str(run.get("start")), reverse=True)
+        return next((text(run, "uid") for run in newest if text(run, "user_id") == id), None)
+
+
+def _names(live: str) -> list[str]:
+    try:
+        return [name for name in os.listdir(live) if is_uid(name)]
+    except OSError:
+        return []
+
+
+def _user_id(journal: str) -> str | None:
+    try:
+        return text(joining.read_start(journal), "user_id")
+    except (OSError, ValueError):
+        return None
+
+
+def _go_on(uid: str, wanted: Wanted, place: Place, *, force: bool) -> Run | None:
+    journal = os.path.join(place.live, uid)
+    if os.path.isdir(journal):
+        tail = JournalTail.of(journal, Host(), time_ns() // 1000)
+        if tail.status == "running" and not force:
+            raise ConflictError(
+                f"The run {uid} still runs: it can't go on twice at once.", "Wait for its end."
+            )
+        if not _sealed_away(journal, place, force=force):
+            return _in_place(journal, tail, wanted, place)
+    return _next_segment(uid, wanted, place)
+
+
+def _sealed_away(journal: str, place: Place, *, force: bool) -> bool:
+    """Seals what the journal holds, where the command is here, and puts it away; whether it is gone."""
+    command = command_line()
+    if command is None or place.repository is None:
+        return False
+    import subprocess
+
+    words = [*command, "seal", *(["--force"] if force else []), journal]
+    environment = {key: value for key, value in os.environ.items() if key != joining.RUN_VARIABLE}
+    try:
+        subprocess.run(
+            words, cwd=place.cwd, env=environment, capture_output=True, timeout=_SEAL_SECONDS, check=False
+        )
+    except (OSError, subprocess.SubprocessError):
+        return False
+    if not os.path.isdir(journal):
+        return True
+    # Sealed, but not put away, say because a process of ours still has its name: that is done by moving it.
+    if JournalTail.of(journal, Host(), time_ns() // 1000).has_news:
+        return False
+    done = os.path.join(place.repository, "runs", "done")
+    try:
+        os.makedirs(done, exist_ok=True)
+        for number in range(1, 1000):
+            aside = os.path.join(done, os.path.basename(journal) + (f".{number}" if number > 1 else ""))
+            if not os.path.lexists(aside):
+                os.rename(journal, aside)
+                return True
+    except OSError:
+        pass
+    return False
+
+
+def _in_place(journal: str, tail: JournalTail, wanted: Wanted, place: Place) -> Run:
+    """One more writer of the journal that ends it anew; the seal finds all of it."""
+    document = dict(joining.read_start(journal))
+    row = tail.row()
+    document["config"] = row.config
+    document["summary"] = {"values": row.summary}
+    run = writing(document, lambda: journal, owner=True, after_step=_last_step(row.metrics))
+    if wanted.config:
+        run.config.update(wanted.config)
+    if wanted.tags:
+        run.append({"tag": wanted.tags})
+    if wanted.text("notes"):
+        run.note(str(wanted.notes))
+    current.add(run, as_current=True)
+    lend_environment(run)
+    return run
+
+
+def _next_segment(uid: str, wanted: Wanted, place: Place) -> Run | None:
+    if place.repository is None:
+        return None
+    with Reading(place.cwd) as reading:
+        rows = [row for row in reading.rows() if row.uid == uid and row.id is not None]
+        if len(rows) != 1:
+            if not rows:
+                raise ConflictError(
+                    f"The run {uid} has nothing sealed that it could go on from.", "git runs seal"
+                )
+            heads = ", ".join(str(row.short_id) for row in rows)
+            raise NotFoundError(
+                f"The run {uid} went on in {len(rows)} places.", f"Name one of its ends: {heads}"
+            )
+        row = rows[0]
+        view = reading.open(str(row.id))
+        run, summary, config = (view.document(name + ".json") for name in ("run", "summary", "config"))
+    fields: dict[str, Any] = {key: run[key] for key in _KEPT if key in run}
+    fields["uid"] = uid
+    fields["continues"] = [*row.earlier, row.id]
+    if summary:
+        fields["summary"] = summary
+    if config:
+        fields["config"] = config
+    if fields_of(run, "tags"):
+        fields["tags"] = run["tags"]
+    after = _last_step(fields_of(summary, "metrics"))
+    return start(wanted, place, None, resumed=fields, after_step=after)
+
+
+def _last_step(metrics: dict[str, Any]) -> int | None:
+    """The greatest step that any metric had, which steps of the next records follow."""
+    steps = [said["last_step"] for said in metrics.values() if isinstance(said.get("last_step"), int)]
+    return max(steps, default=None)
