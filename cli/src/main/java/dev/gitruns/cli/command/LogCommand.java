@@ -1,11 +1,20 @@
 package dev.gitruns.cli.command;
 
+import dev.gitruns.cli.output.JsonOutput;
+import dev.gitruns.cli.output.RunJson;
+import dev.gitruns.model.CommitId;
+import dev.gitruns.model.FieldsBuilder;
+import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.Value;
+import dev.gitruns.op.LogRuns;
 import dev.gitruns.op.Workspace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Unmatched;
 
@@ -17,20 +26,57 @@ import picocli.CommandLine.Unmatched;
 public final class LogCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 
+  @Option(names = "--json", description = "One JSON document: of each commit its runs and events.")
+  private boolean json;
+
+  @Option(
+      names = {"-n", "--max-count"},
+      paramLabel = "N",
+      description = "At most so many commits.")
+  private Optional<Integer> limit = Optional.empty();
+
   @Unmatched private List<String> options = new ArrayList<>();
 
-  @Parameters(
-      paramLabel = "OPTION",
-      description = "Options of git log: -p, --stat, --oneline, -n 5 …")
+  @Parameters(paramLabel = "OPTION", description = "Options of git log: -p, --stat, --oneline …")
   private List<String> words = List.of();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    String ref;
     try (Workspace workspace = Workspace.openPrepared(here().caller())) {
-      ref = workspace.store().ref();
+      return json ? document(workspace) : passOn(workspace.store().ref());
     }
+  }
+
+  private int document(Workspace workspace) {
+    if (!options.isEmpty() || !words.isEmpty()) {
+      throw new GitRunsException(
+          GitRunsException.Kind.USAGE,
+          "With --json the options of git log aren't passed on, except -n.",
+          "git runs log --json -n 10, or leave out --json");
+    }
+    List<Value> commits =
+        new LogRuns(workspace).entries(limit).stream().map(LogCommand::fields).toList();
+    Value.Fields body = new FieldsBuilder().put("commits", new Value.Items(commits)).build();
+    JsonOutput.document(here().out(), "gitruns.log/1", body);
+    return 0;
+  }
+
+  private static Value fields(LogRuns.Entry entry) {
+    return new FieldsBuilder()
+        .put("commit", entry.commit().hex())
+        .put("parents", Value.ofTexts(entry.parents().stream().map(CommitId::hex).toList()))
+        .put("time", entry.time())
+        .put("author", entry.author())
+        .put("subject", entry.subject())
+        .put("runs", RunJson.ids(entry.runs()))
+        .put("gone", RunJson.ids(entry.gone()))
+        .put("events", Value.ofTexts(entry.events()))
+        .build();
+  }
+
+  private int passOn(String ref) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("git", "log", "--first-parent"));
+    limit.ifPresent(count -> command.add("--max-count=" + count));
     command.addAll(options);
     command.addAll(words);
     command.add(ref);
