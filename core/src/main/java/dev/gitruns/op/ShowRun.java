@@ -2,11 +2,14 @@ package dev.gitruns.op;
 
 import dev.gitruns.journal.SealMark;
 import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.RunId;
+import dev.gitruns.model.TimeText;
 import dev.gitruns.model.Uid;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.op.ListRuns.Listed;
 import dev.gitruns.query.RunRow;
 import dev.gitruns.query.Selector;
+import dev.gitruns.store.Purge;
 import dev.gitruns.store.Purges;
 import java.nio.file.Files;
 import java.util.List;
@@ -16,6 +19,9 @@ import java.util.Optional;
 public final class ShowRun {
   /** How often a run is looked for again that moves from its journal to its seal. */
   private static final int LOOKS = 5;
+
+  /** How much of an id or uid must be given. */
+  private static final int SHORTEST = 4;
 
   private final Workspace workspace;
   private List<Listed> listed;
@@ -39,18 +45,37 @@ public final class ShowRun {
   }
 
   private void refusePurged(String selector) {
-    Purges purges = workspace.store().purges();
-    if (Uid.isUid(selector) && purges.coversRun(new Uid(selector))) {
-      String by =
-          purges
-              .ofRun(new Uid(selector))
-              .map(purge -> " by " + Untrusted.line(purge.by(), 100))
-              .orElse("");
-      throw new GitRunsException(
-          GitRunsException.Kind.NOT_FOUND,
-          "The run " + selector + " was purged" + by + ".",
-          "A purge is final: start another run.");
+    if (selector.length() < SHORTEST) {
+      return;
     }
+    Purges purges = workspace.store().purges();
+    Optional<Uid> uid =
+        purges.uids().stream()
+            .filter(each -> each.text().startsWith(selector) && purges.coversRun(each))
+            .findFirst();
+    if (uid.isPresent()) {
+      throw purged(
+          "The run "
+              + uid.get()
+              + " was purged"
+              + purges.ofRun(uid.get()).map(ShowRun::by).orElse(""));
+    }
+    for (LogRuns.Entry entry : new LogRuns(workspace).entries(Optional.empty())) {
+      for (RunId id : entry.gone()) {
+        if (id.hex().startsWith(selector) && !purges.isEmpty()) {
+          throw purged("The run " + id.shortForm() + " was purged: see commit " + entry.commit());
+        }
+      }
+    }
+  }
+
+  private static String by(Purge purge) {
+    return " by " + Untrusted.line(purge.by(), 100) + " on " + TimeText.utc(purge.at());
+  }
+
+  private static GitRunsException purged(String what) {
+    return new GitRunsException(
+        GitRunsException.Kind.NOT_FOUND, what + ".", "A purge is final: start another run.");
   }
 
   /** Every run, newest first; listed once. */

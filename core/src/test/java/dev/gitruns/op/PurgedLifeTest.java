@@ -110,6 +110,22 @@ class PurgedLifeTest {
   }
 
   @Test
+  void whoAsksForAPurgedRunByIdOrUidIsToldSo() throws IOException {
+    HandJournal journal = HandJournal.in(places.live(), 1).end();
+    seal();
+    String id = repository.onlyRun().hex();
+    purge(journal.uid(), Value.Fields.EMPTY);
+    ShowRun show = new ShowRun(repository.workspace());
+    assertThatThrownBy(() -> show.find(journal.uid().text().substring(0, 12)))
+        .isInstanceOf(GitRunsException.class)
+        .hasMessageContaining("was purged by Ada on 2027-");
+    assertThatThrownBy(() -> show.find(id.substring(0, 10)))
+        .isInstanceOf(GitRunsException.class)
+        .hasMessageContaining("was purged: see commit");
+    assertThatThrownBy(() -> show.find("0000000000")).hasMessageNotContaining("purged");
+  }
+
+  @Test
   void journalOfARunThatLivesStaysUntilItIsOver() throws Exception {
     HandJournal journal = HandJournal.in(places.live(), 1);
     Process rank = new ProcessBuilder("sleep", "600").start();
