@@ -116,7 +116,7 @@ public final class ActiveRun implements AutoCloseable {
       RunPlace place, Path directory, StartDocument start, long pid, Consumer<String> trouble) {
     WriterName name = WriterName.create(place.host().host(), pid, place.random());
     JournalWriter writer = JournalWriter.open(directory, name, place.clock(), trouble);
-    Resumption.lastStep(start.fields().fields("summary")).ifPresent(writer::goOnAfter);
+    Resumption.lastStep(start).ifPresent(writer::goOnAfter);
     return writer;
   }
 

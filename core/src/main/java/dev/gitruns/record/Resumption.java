@@ -1,7 +1,9 @@
 package dev.gitruns.record;
 
 import dev.gitruns.capture.ParamFiles;
+import dev.gitruns.journal.StartDocument;
 import dev.gitruns.model.Digest;
+import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Uid;
@@ -19,9 +21,15 @@ import java.util.OptionalLong;
  * @param run the run.json of its head
  * @param config the config of its head
  * @param summary the summary over the whole chain
+ * @param rewind the step that it goes back to: what was logged later is hidden then
  */
 public record Resumption(
-    Uid uid, List<RunId> chain, Value.Fields run, Value.Fields config, Value.Fields summary) {
+    Uid uid,
+    List<RunId> chain,
+    Value.Fields run,
+    Value.Fields config,
+    Value.Fields summary,
+    OptionalLong rewind) {
   private static final List<String> KEPT =
       List.of("parent", "group", "job_type", "note", "user_id");
 
@@ -46,7 +54,7 @@ public record Resumption(
     List<RunId> chain = new ArrayList<>();
     run.texts("continues").stream().filter(Digest::isDigest).map(RunId::of).forEach(chain::add);
     chain.add(head);
-    return new Resumption(new Uid(uid), chain, run, config, summary);
+    return new Resumption(new Uid(uid), chain, run, config, summary, OptionalLong.empty());
   }
 
   public String name() {
@@ -57,17 +65,35 @@ public record Resumption(
     return run.text("experiment").orElse(RunSpec.DEFAULT_EXPERIMENT);
   }
 
-  /** The greatest step that any metric had, which steps of the next records follow. */
-  public OptionalLong lastStep() {
-    return lastStep(summary);
+  /** The same, going back to this step. */
+  public Resumption backTo(long step) {
+    return new Resumption(uid, chain, run, config, summary, OptionalLong.of(step));
   }
 
-  static OptionalLong lastStep(Value.Fields summary) {
+  /** The greatest step that any metric had, which steps of the next records follow. */
+  public OptionalLong lastStep() {
+    return lastStep(summary, rewind);
+  }
+
+  /** The same as a start document tells it. */
+  static OptionalLong lastStep(StartDocument start) {
+    OptionalLong back =
+        start.fields().fields("rewind").integer("step").stream()
+            .mapToLong(step -> step)
+            .findFirst();
+    return lastStep(start.fields().fields("summary"), back);
+  }
+
+  private static OptionalLong lastStep(Value.Fields summary, OptionalLong back) {
     Value.Fields metrics = summary.fields("metrics");
-    return metrics.values().keySet().stream()
-        .flatMap(name -> metrics.fields(name).integer("last_step").stream())
-        .mapToLong(step -> step)
-        .max();
+    OptionalLong last =
+        metrics.values().keySet().stream()
+            .flatMap(name -> metrics.fields(name).integer("last_step").stream())
+            .mapToLong(step -> step)
+            .max();
+    return last.isPresent() && back.isPresent()
+        ? OptionalLong.of(Math.min(last.getAsLong(), back.getAsLong()))
+        : last;
   }
 
   /** A start document of this run, made of what a new run's would be: what that says holds. */
@@ -75,6 +101,9 @@ public record Resumption(
     Value.Fields merged = start.with("uid", Value.of(uid.text()));
     merged = merged.with("continues", Value.ofTexts(chain.stream().map(RunId::hex).toList()));
     merged = with(merged, "summary", summary);
+    if (rewind.isPresent()) {
+      merged = merged.with("rewind", new FieldsBuilder().put("step", rewind.getAsLong()).build());
+    }
     merged = with(merged, "config", ParamFiles.merge(config, start.fields("config")));
     merged = with(merged, "tags", ParamFiles.merge(run.fields("tags"), start.fields("tags")));
     for (String key : KEPT) {

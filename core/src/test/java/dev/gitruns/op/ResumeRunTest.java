@@ -230,6 +230,29 @@ class ResumeRunTest {
   }
 
   @Test
+  void segmentThatWentBackHidesTheRowsBeforeItThatAreLater() throws IOException {
+    HandJournal.in(places.live(), 1)
+        .line("{\"m\":{\"loss\":0.4},\"s\":1}")
+        .line("{\"m\":{\"loss\":99},\"s\":2}")
+        .end();
+    seal();
+    ActiveRun run =
+        ActiveRun.resume(resume("@0").backTo(1), repository.workspace().place(), PID, w -> {});
+    run.log(Map.of("loss", 0.3));
+    RunView live = new ShowRun(repository.workspace()).open(run.uid().text());
+    List<Double> whole = List.of(0.5, 0.4, 0.3);
+    assertThat(live.metrics()).extracting(row -> row.values().get("loss")).isEqualTo(whole);
+    assertThat(live.metrics()).extracting(MetricRow::step).containsExactly(0L, 1L, 2L);
+    run.finish(RunStatus.FINISHED);
+
+    seal();
+
+    RunView view = new ShowRun(repository.workspace()).open(run.uid().text());
+    assertThat(view.row().earlier()).hasSize(1);
+    assertThat(view.metrics()).extracting(row -> row.values().get("loss")).isEqualTo(whole);
+  }
+
+  @Test
   void purgedRunDoesNotGoOn() throws IOException {
     sealed(1);
     String uid = rows().get(0).uid().text();

@@ -2,6 +2,7 @@ package dev.gitruns.cli.command;
 
 import dev.gitruns.capture.ParamFiles;
 import dev.gitruns.cli.completion.CompletionCache;
+import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
 import dev.gitruns.op.RecordRun;
@@ -113,6 +114,12 @@ public final class RecordCommand extends GitRunsCommand {
   private String resumed;
 
   @Option(
+      names = "--rewind",
+      paramLabel = "STEP",
+      description = "With --resume: go on from this step; metrics of later ones are hidden.")
+  private Long rewind;
+
+  @Option(
       names = "--no-seal",
       description = "Leave the sealing to a later git runs seal (or push).")
   private boolean noSeal;
@@ -132,6 +139,12 @@ public final class RecordCommand extends GitRunsCommand {
             here().terminal().stdout(),
             here().terminal().stderr(),
             here().terminal().any());
+    if (rewind != null && resumed == null) {
+      throw new GitRunsException(
+          GitRunsException.Kind.USAGE,
+          "--rewind says from which step a run goes on, but not which.",
+          "git runs record --resume RUN --rewind " + rewind + " -- …");
+    }
     try (Workspace workspace = Workspace.openPrepared(here().caller())) {
       RunSpec spec =
           spec(Optional.ofNullable(resumed).map(run -> new ResumeRun(workspace).from(run)));
@@ -155,7 +168,7 @@ public final class RecordCommand extends GitRunsCommand {
             .group(group)
             .jobType(jobType)
             .note(note);
-    from.ifPresent(spec::resume);
+    from.map(run -> rewind == null ? run : run.backTo(rewind)).ifPresent(spec::resume);
     if (parent != null) {
       spec.parent(new Uid(parent));
     }
