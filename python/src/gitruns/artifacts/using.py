@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 
-from ..errors import NotFoundError, UsageError
+from ..errors import InvalidError, NotFoundError, UsageError
 from .artifact import Artifact, ArtifactFile
-from .intake import digest_of
+from .intake import digest_of, take_bytes
 from .kinds import kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..active.run import Run
+
+_VERSION = re.compile(r"(.+)(?:@|:v|:)([0-9]{1,9}|latest)")
 
 
 def use(run: Run, what: object, type: str | None) -> Artifact:
@@ -39,9 +42,45 @@ def use(run: Run, what: object, type: str | None) -> Artifact:
             taken = digest_of(text)
             artifact.files.append(ArtifactFile(os.path.basename(text), 1, taken.size, taken.sha256, text))
         return artifact
-    raise NotFoundError(
-        f"Nothing here is called {text}.", "Give a path, or a reference such as s3://bucket/key."
-    )
+    return _of_another(run, text, type)
+
+
+def _of_another(run: Run, text: str, type: str | None) -> Artifact:
+    """The artifact that `RUN:NAME`, `RUN:NAME@VERSION` or W&B's `RUN:NAME:v3` names."""
+    from ..place import find
+    from ..read.api import Reading
+
+    selector, colon, rest = text.partition(":")
+    if not colon or not selector or not rest:
+        raise NotFoundError(f"Nothing here is called {text}.", "Give a path, a reference, or RUN:ARTIFACT.")
+    match = _VERSION.fullmatch(rest)
+    name, version = (match.group(1), match.group(2)) if match else (rest, None)
+    with Reading() as reading:
+        view = reading.open(selector)
+        entries = [entry for entry in view.artifacts if entry.get("name") == name]
+        if version not in (None, "latest"):
+            entries = [entry for entry in entries if str(entry.get("version", 1)) == version]
+        if not entries:
+            raise NotFoundError(f"The run {selector} has no artifact {rest}.", f"git-runs show {selector}")
+        entry = entries[-1]
+        number, digest = int(entry.get("version", 1)), str(entry.get("sha256", ""))
+        uri = f"gitruns:{view.row.id or view.row.uid}/{name}@{number}"
+        artifact = Artifact(name, type or str(entry.get("type", "")), uri)
+        if "sha256" in entry:
+            path = os.path.join(find().cache, "used", digest)
+            if not os.path.exists(path):
+                content = view.file(entry["path"]) if "path" in entry else view.artifact(name)
+                taken = take_bytes(content, os.path.dirname(path))
+                if taken.sha256 != digest:
+                    raise InvalidError(
+                        f"The bytes of {text} aren't those that the run kept.", "git runs verify"
+                    )
+            size = os.path.getsize(path)
+            artifact.files.append(ArtifactFile(os.path.basename(name), number, size, digest, path))
+            run.append({"input": _input(text, uri, artifact.files[0])})
+        else:
+            run.append({"input": {"name": text, "kind": "reference", "uri": str(entry.get("uri", uri))}})
+    return artifact
 
 
 def _input(name: str, uri: str, file: ArtifactFile) -> dict[str, object]:
