@@ -105,6 +105,7 @@ record JournalTail(Path directory, Uid uid, TailState state, boolean resealed, L
   RunRowBuilder onto(RunRowBuilder row) {
     row.status(status()).config(state.read().config()).summary(state.read().summary());
     Value.Fields tags = state.read().tags();
+    row.withoutTags();
     tags.values().keySet().forEach(key -> row.tag(key, tags.text(key).orElse("")));
     state.read().note().ifPresent(row::note);
     state.code().ifPresent(row::code);

@@ -112,6 +112,12 @@ public final class RunRowBuilder {
     return this;
   }
 
+  /** Takes all tags back, where what comes names all that are left. */
+  public RunRowBuilder withoutTags() {
+    tags.clear();
+    return this;
+  }
+
   /** Takes a tag back, as a later event may. */
   public RunRowBuilder withoutTag(String key) {
     tags.remove(key);

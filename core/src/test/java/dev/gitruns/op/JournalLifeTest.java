@@ -2,6 +2,7 @@ package dev.gitruns.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
 import dev.gitruns.op.SealRuns.Readiness;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +70,19 @@ class JournalLifeTest {
     assertThat(places.sealed()).isEmptyDirectory();
     assertThat(rows()).hasSize(1);
     assertThat(rows().get(0).marks()).isEmpty();
+  }
+
+  @Test
+  void tagThatARecordTookAwayIsGoneBeforeTheSealToo() throws IOException {
+    Value.Fields tags = new FieldsBuilder().put("gone", "soon").put("first", "").build();
+    HandJournal.in(places.live(), 1, new FieldsBuilder().put("tags", tags).build())
+        .line("{\"tag\":{\"gone\":null,\"more\":\"x\"}}")
+        .end();
+    assertThat(rows().get(0).tags()).isEqualTo(Map.of("first", "", "more", "x"));
+
+    seal(Readiness.QUIET);
+
+    assertThat(rows().get(0).tags()).isEqualTo(Map.of("first", "", "more", "x"));
   }
 
   @Test
