@@ -74,16 +74,21 @@ def read_unsealed(directory: str) -> Journal:
     return _read(directory, read_mark(directory))
 
 
+def read_after(directory: str, extents: dict[str, Extent]) -> Journal:
+    """Reads the whole lines that came after these places, as its own journal. Raises :class:`JournalFault`."""
+    return _read(directory, SealMark(extents, [], {}, {}, {}, None), whole_lines=True)
+
+
 def is_writer_file(name: str) -> bool:
     """Whether a file of this name in a journal directory is a writer's."""
     return len(name) <= _LONGEST_NAME and _WRITER_FILE.match(name) is not None
 
 
-def _read(directory: str, mark: SealMark | None) -> Journal:
+def _read(directory: str, mark: SealMark | None, whole_lines: bool = False) -> Journal:
     start, start_bytes = read_start(directory)
     began = documents.integer(start, "start") or 0
     before = {} if mark is None else mark.files
-    lines = _Lines(began)
+    lines = _Lines(began, whole_lines)
     problems: list[dict[str, object]] = []
     writers: list[dict[str, object]] = []
     sums: list[tuple[str, str]] = []
@@ -172,7 +177,8 @@ def _digest(start: bytes, sums: list[tuple[str, str]], mark: SealMark | None) ->
 class _Lines:
     """Replays the lines of the writer files, one file after the other."""
 
-    def __init__(self, start: int) -> None:
+    def __init__(self, start: int, whole_lines: bool) -> None:
+        self.whole_lines = whole_lines
         self.rows: list[MetricRow] = []
         self.system: list[MetricRow] = []
         self.statements: list[Statement] = []
@@ -206,7 +212,7 @@ class _Lines:
             left = state.st_size - extent.bytes
             while left > 0:
                 line = file.readline(min(left, _MAX_LINE + 1))
-                if not line:
+                if not line or (self.whole_lines and len(line) == left and not line.endswith(b"\n")):
                     break
                 left -= len(line)
                 digest.update(line)

@@ -164,6 +164,15 @@ class RunView(Chains):
             named.append(origin)
         return [run_id for run_id in named if self._branch is None or not self._files(run_id).is_here]
 
+    def missing_code(self) -> list[str]:
+        """The commits of the code that aren't in this repository."""
+        named = [documents.text(self.code, field) for field in ("commit", "snapshot")]
+        commits = [commit for commit in named if commit is not None and documents.is_commit(commit)]
+        if self._branch is None:
+            return []
+        found = self._branch.objects.read((f"{commit}^{{commit}}" for commit in commits), "commit")
+        return [commit for commit, content in zip(commits, found) if content is None]
+
     def to_dict(self) -> dict[str, Any]:
         """The run as `git-runs show --json` gives it."""
         out = self.row.to_dict()
