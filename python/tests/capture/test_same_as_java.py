@@ -54,6 +54,17 @@ def test_the_code_is_the_same(
     assert {**ours, "entry_point": entry} if entry else ours == theirs
 
 
+def test_of_a_bare_repository_head_is_the_same(
+    tmp_path: Path, cli: Cli, prepared: Path, read_records: Records
+) -> None:
+    tree = KINDS["clean"](tmp_path / "at")
+    bare = WorkTree(tmp_path, "bare.git")
+    bare.git("clone", "-q", "--bare", str(tree.top), ".")
+    theirs = java_records(cli, bare, prepared, read_records, "true")["code"]
+    top = str(bare.top)
+    assert CodeCapture(os.environ, scanner_of(top, os.environ).holds_secret).capture(top).document() == theirs
+
+
 def test_the_environment_is_the_same(
     tmp_path: Path, cli: Cli, prepared: Path, read_records: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -263,6 +264,50 @@ def name_that_is_no_text(base: Path) -> WorkTree:
     return tree
 
 
+def sparse_checkout(base: Path) -> WorkTree:
+    tree = _committed(base)
+    tree.write("far/away.py")
+    tree.commit("Far")
+    tree.git("sparse-checkout", "set", "--cone", "lib")
+    tree.write("lib/net.py", "changed = 1\n")
+    tree.write("new.py")
+    return tree
+
+
+def modes_that_git_doesnt_trust(base: Path) -> WorkTree:
+    tree = _committed(base)
+    tree.write("run.sh", "#!/bin/sh\n")
+    tree.git("add", "run.sh")
+    tree.git("update-index", "--chmod=+x", "run.sh")
+    tree.git("commit", "-qm", "Executable")
+    tree.git("config", "core.fileMode", "false")
+    tree.write("run.sh", "#!/bin/sh\ntrue\n")
+    tree.write("new.sh").chmod(0o755)
+    return tree
+
+
+def replaced_commit(base: Path) -> WorkTree:
+    tree = _committed(base)
+    other = tree.git("commit-tree", "-m", "Other", "HEAD^{tree}")
+    tree.git("replace", "HEAD", other)
+    tree.write("a.txt", "two\n")
+    return tree
+
+
+def submodule_that_is_gone(base: Path) -> WorkTree:
+    tree = submodule(base)
+    shutil.rmtree(tree.top / "mod")
+    return tree
+
+
+def names_that_git_refuses(base: Path) -> WorkTree:
+    tree = _committed(base)
+    tree.git("config", "core.protectNTFS", "true")
+    tree.write("git~1", "x\n")
+    tree.write("a.txt", "two\n")
+    return tree
+
+
 def socket_and_pipe(base: Path) -> WorkTree:
     tree = _committed(base)
     os.mkfifo(tree.top / "pipe")
@@ -292,6 +337,11 @@ _KINDS: list[Callable[[Path], WorkTree]] = [
     merge_conflict,
     filters_and_line_ends,
     odd_author,
+    sparse_checkout,
+    modes_that_git_doesnt_trust,
+    replaced_commit,
+    submodule_that_is_gone,
+    names_that_git_refuses,
     socket_and_pipe,
 ]
 if sys.platform == "linux":
