@@ -6,12 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any, Callable
 
 import pytest
 
-from conftest import Repository
+from conftest import Cli, Repository
 
 Records = Callable[[Path], list[dict[str, Any]]]
 BEGIN = "import gitruns, sys, os, signal, time\nrun = gitruns.init(capture=False)\nrun.log({'a': 1.0})\n"
@@ -181,3 +182,28 @@ def test_signals_that_are_ignored_stay_ignored(repository: Repository, read_reco
     repository.python(own + BEGIN + "os.kill(os.getpid(), signal.SIGHUP)\n")
     assert end_of(repository, read_records) == {"status": "finished"}
     assert signal.SIGHUP == 1
+
+
+def test_the_end_of_a_run_seals_it_in_the_background(repository: Repository, cli: Cli) -> None:
+    import gitruns
+
+    cli.run("init", cwd=repository.path)
+    repository.python(BEGIN, GITRUNS_CLI=str(cli.path), GITRUNS_SEAL="")
+    deadline = time.monotonic() + 60
+    while not any(row.id and "pending" not in row.marks for row in gitruns.runs()):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def test_where_no_branch_is_for_runs_nothing_is_started(repository: Repository, tmp_path: Path) -> None:
+    trap = tmp_path / "git-runs"
+    trap.write_text(f"#!/bin/sh\ntouch {tmp_path}/started\n")
+    trap.chmod(0o755)
+    repository.python(BEGIN, GITRUNS_CLI=str(trap), GITRUNS_SEAL="")
+    assert not (tmp_path / "started").exists()
+    repository.git("branch", "git-runs")
+    repository.python(BEGIN, GITRUNS_CLI=str(trap), GITRUNS_SEAL="")
+    deadline = time.monotonic() + 20
+    while not (tmp_path / "started").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

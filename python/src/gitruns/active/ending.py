@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
-
 from . import current, signals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import subprocess
-
     from .run import Run
 
 _CLOSE_LIMIT = 5.0
 _LONGEST_TRACE = 64 << 10
-_sealers: list[subprocess.Popen[bytes]] = []
 
 
 def end(run: Run, status: str, *, exit_code: int | None = None, signal: str | None = None) -> None:
@@ -97,44 +92,3 @@ def _last_words(run: Run) -> None:
                 }
             }
         )
-
-
-def seal_later(repository: str) -> None:
-    """Starts `git-runs seal --pending` as a process of its own, where the command is found. Raises nothing."""
-    command = command_line()
-    if command is None or os.environ.get("GITRUNS_SEAL") == "never":
-        return
-    import subprocess
-
-    try:
-        environment = {k: v for k, v in os.environ.items() if k != "GITRUNS_RUN"}
-        _sealers[:] = [sealer for sealer in _sealers if sealer.poll() is None]
-        sealer = subprocess.Popen(
-            [*command, "seal", "--pending"],
-            cwd=repository,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=os.name == "posix",
-            creationflags=0 if os.name == "posix" else 0x00000208,  # detached, in a group of its own
-        )
-        _sealers.append(sealer)
-    except OSError:
-        pass
-
-
-def command_line() -> list[str] | None:
-    """The words that start `git-runs`: what `GITRUNS_CLI` names, else what is on the PATH; None without either."""
-    command = os.environ.get("GITRUNS_CLI") or _on_path("git-runs")
-    return None if command is None else [command]
-
-
-def _on_path(name: str) -> str | None:
-    names = [name] if os.name == "posix" else [name + ".exe", name + ".cmd"]
-    for directory in os.environ.get("PATH", "").split(os.pathsep):
-        for each in names:
-            file = os.path.join(directory, each)
-            if directory and os.access(file, os.X_OK) and os.path.isfile(file):
-                return file
-    return None

@@ -221,11 +221,15 @@ def start(
         from .notebook import keep_cells
 
         keep_cells(run)
-    if os.environ.get("GITRUNS_SEAL") != "never" and place.repository is not None:
-        from .ending import seal_later
-
-        run._on_end.append(lambda: seal_later(place.cwd) if run._owner else None)
+    run._on_end.append(lambda: _seal(run, place))
     return run
+
+
+def _seal(run: Run, place: Place) -> None:
+    if run._owner:
+        from .sealing import seal_later
+
+        seal_later(place)
 
 
 def _document(wanted: Wanted, place: Place, parent: str | None) -> dict[str, object]:

@@ -15,9 +15,9 @@ from ..read.liveness import Host
 from ..read.tails import JournalTail
 from ..telling import tell
 from . import current, joining
-from .ending import command_line
 from .opening import Wanted, lend_environment, start, writing
 from .run import Run
+from .sealing import command_line
 
 _WORDS = (True, "allow", "auto", "must")
 _KEPT = ("name", "experiment", "parent", "group", "job_type", "note", "user_id")

@@ -6,10 +6,10 @@ import os
 import threading
 from time import time_ns
 
-from gitruns.active.ending import seal_later
 from gitruns.active.joining import parent_uid
 from gitruns.active.person import user
 from gitruns.active.run import Run
+from gitruns.active.sealing import seal_later
 from gitruns.capture.interpreter import Interpreter
 from gitruns.capture.pulse import Pulse
 from gitruns.capture.run_capture import RunCapture
@@ -79,7 +79,7 @@ class Recording:
         self._writer.flush(_CLOSE_SECONDS)
         self._writer.close(_CLOSE_SECONDS)
         if not self._options.no_seal and self._place.repository is not None:
-            seal_later(self._place.cwd)
+            seal_later(self._place)
         return ending.exit_code
 
     def _execute(self, command: list[str]) -> Ending:
