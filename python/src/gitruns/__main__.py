@@ -11,12 +11,9 @@ def main() -> int:
         from gitruns.record import main as record
 
         return record(sys.argv[2:])
-    try:
-        from gitruns.command import main as command  # type: ignore[import-not-found, unused-ignore]
-    except ImportError:
-        sys.stderr.write("gitruns: the only command here is record. next: python -m gitruns record --help\n")
-        return 2
-    return int(command(sys.argv[1:]))
+    from gitruns.command import main as command
+
+    return command(sys.argv[1:])
 
 
 if __name__ == "__main__":

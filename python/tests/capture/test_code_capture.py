@@ -194,6 +194,14 @@ def test_the_ref_of_the_run_keeps_the_snapshot(tmp_path: Path) -> None:
     assert again.snapshot == state.snapshot and tree.files(again.snapshot)["a.txt"] == "two"
 
 
+def test_a_clean_tree_is_exact_also_where_no_ref_can_be_made(tmp_path: Path) -> None:
+    tree = work_trees.clean(tmp_path)
+    tree.write(".git/refs/runs", "in the way")
+    state = captured(tree, UID)
+    assert state.exact and not state.dirty
+    assert set(state.problems) == {"unkept-code"}
+
+
 def test_what_changed_since_is_named(tmp_path: Path) -> None:
     tree = work_trees.changed_and_untracked(tmp_path)
     capture = CodeCapture(os.environ, _SCANNER.holds_secret)

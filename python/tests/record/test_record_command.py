@@ -109,6 +109,7 @@ def test_a_wrong_input_or_option_starts_nothing(repository: Repository) -> None:
     assert record("--nonsense", "--", "touch", "ran").returncode == 2
     assert record("--param", "x", "--", "touch", "ran").returncode == 2
     assert record("-n", "x").returncode == 2
+    assert record("--resume", "@0", "--", "touch", "ran").returncode == 6
     assert not (repository.path / "ran").exists() and not repository.journals()
 
 

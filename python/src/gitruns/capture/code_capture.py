@@ -90,7 +90,7 @@ class CodeCapture:
     def _fill(self, state: CodeState, repository: Repository, uid: str | None, deadline: Deadline) -> None:
         if not repository.has_work_tree:
             self._fill_bare(state, repository)
-            _hold(state, repository, uid)
+            _hold_or_say(state, repository, uid)
             return
         state.top = repository.top
         status = _status(repository)
@@ -100,7 +100,8 @@ class CodeCapture:
         state.dirty = bool(entries)
         if not state.dirty:
             state.exact = True
-            _hold(state, repository, uid)
+            # A commit that people have is rarely collected: no reason to call it incomplete.
+            _hold_or_say(state, repository, uid)
             return
         for attempt in range(1, _ATTEMPTS + 1):
             if self._is_kept(state, repository, head, entries, uid, deadline, attempt):
@@ -216,6 +217,13 @@ class CodeCapture:
 def _hold(state: CodeState, repository: Repository, uid: str | None) -> None:
     if uid is not None and state.code is not None:
         LiveRef(repository.git, uid).hold(state.code)
+
+
+def _hold_or_say(state: CodeState, repository: Repository, uid: str | None) -> None:
+    try:
+        _hold(state, repository, uid)
+    except GitRunsError as e:
+        state.problems["unkept-code"] = e.message
 
 
 def _status(repository: Repository) -> Status:

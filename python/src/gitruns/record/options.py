@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from gitruns.active.config import merge
-from gitruns.errors import UsageError
+from gitruns.errors import EnvironmentFault, UsageError
 from gitruns.form.uid import is_uid
 from gitruns.record.parameters import parameter, parameters_in
 
@@ -55,6 +55,11 @@ def parse_options(words: Sequence[str]) -> Options:
         raise UsageError(
             f"{options.parent!r} is no uid of a run.", "Give 26 letters and digits, as ls shows."
         )
+    if options.resume is not None or options.rewind is not None:
+        raise EnvironmentFault(
+            "Going on with a run is a part of the full command, which isn't installed here.",
+            "pip install 'gitruns[cli]', or gitruns.init(resume=...) in the program.",
+        )
     options.config = {}
     for file in options.params:
         merge(options.config, parameters_in(file))
@@ -96,6 +101,8 @@ def _parser() -> argparse.ArgumentParser:
         help="data: a file, a directory, or a reference such as hf:name@revision",
     )
     add("--artifact", metavar="GLOB", action="append", default=[], help="files to keep at the end")
+    for later in ("--resume", "--rewind"):
+        add(later, help=argparse.SUPPRESS)
     add("--no-seal", action="store_true", help="leave the sealing to a later git runs seal")
     add("command", metavar="CMD", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     return parser
