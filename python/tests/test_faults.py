@@ -174,3 +174,57 @@ run.log({"a": 1.0})
     done = repository.python(stall, check=False)
     assert done.returncode == 0
     assert time.monotonic() - began < 15
+
+
+@pytest.mark.long
+def test_a_frozen_disk_holds_up_one_call_of_a_training(repository: Repository, tmp_path: Path) -> None:
+    """A real file system that is frozen for 30 seconds; needs root, a loop device and fsfreeze."""
+    image, place = tmp_path / "image", tmp_path / "disk"
+    place.mkdir()
+    if shutil.which("fsfreeze") is None or shutil.which("mkfs.ext4") is None:
+        pytest.skip("needs fsfreeze (util-linux) and mkfs.ext4 (e2fsprogs)")
+    image.write_bytes(b"")
+    os.truncate(image, 32 << 20)
+    subprocess.run(["mkfs.ext4", "-q", str(image)], check=True)
+    if subprocess.run(["mount", "-o", "loop", str(image), str(place)], capture_output=True).returncode != 0:
+        pytest.skip("no loop device can be mounted here")
+    source = """
+import gitruns, time
+run = gitruns.init(capture=False)
+print("begun", flush=True)
+waits, end, step = [], time.monotonic() + 35, 0
+while time.monotonic() < end:
+    began = time.perf_counter()
+    run.log({"loss": 1.0 / (step + 1), "step": float(step)}, step=step)
+    waits.append(time.perf_counter() - began)
+    step += 1
+    time.sleep(0.001)
+run.finish()
+print(step, run.dropped, *sorted(waits, reverse=True)[:10])
+"""
+    try:
+        training = subprocess.Popen(
+            [sys.executable, "-c", source],
+            env={**os.environ, "GITRUNS_DIR": str(place)},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert training.stdout is not None
+        training.stdout.readline()
+        time.sleep(1)
+        subprocess.run(["fsfreeze", "-f", str(place)], check=True)
+        try:
+            time.sleep(30)
+        finally:
+            subprocess.run(["fsfreeze", "-u", str(place)], check=True)
+        steps, dropped, longest, *others = training.stdout.read().split()
+        training.stdout.close()
+        assert training.wait(30) == 0
+        assert float(longest) > 25
+        print("the longest of the other calls, in ms:", [round(float(other) * 1000, 3) for other in others])
+        assert float(others[4]) < 0.02
+        assert int(dropped) == 0
+        lines = [line for file in place.glob("*/w-*") for line in file.read_bytes().splitlines()]
+        assert sum(b'"m":' in line for line in lines) == int(steps)
+    finally:
+        subprocess.run(["umount", str(place)], check=False)

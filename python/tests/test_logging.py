@@ -6,6 +6,7 @@ import json
 import math
 import os
 import threading
+import time
 from pathlib import Path
 from typing import Any, Callable
 
@@ -230,3 +231,24 @@ def test_a_sealed_run_holds_what_was_logged(repository: Repository, cli: Cli) ->
     assert "train.py" in text
     assert shown.get("commit") or "commit" in text
     cli.run("verify", "--all", cwd=repository.path)
+
+
+class OnDevice:
+    """A tensor as a GPU's library gives it: fetching its number waits for the device."""
+
+    is_cuda = True
+
+    def item(self) -> float:
+        time.sleep(0.01)
+        return 0.5
+
+
+def test_waiting_for_a_device_is_counted_apart(repository: Repository, read_records: Records) -> None:
+    run = gitruns.init(capture=False)
+    run.log({"loss": OnDevice(), "x": 1.0})
+    run.finish()
+    [journal] = repository.journals()
+    assert metrics(journal, read_records) == [(0, {"loss": 0.5, "x": 1.0})]
+    [said] = [r["environment"]["device_sync"] for r in read_records(journal) if "environment" in r]
+    assert said["count"] == 1
+    assert said["seconds"] >= 0.01

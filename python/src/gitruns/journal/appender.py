@@ -82,9 +82,9 @@ class Appender:
                             files.note_failed(error)
                         taken = -1
                     if taken == len(record) and not files.failure:
-                        self._write_began = 0.0
                         if perf_counter() - began > SLOW:
                             self._queue_from_now()
+                        self._write_began = 0.0
                         return
                     if self._after_trouble(record, taken, began):
                         return
@@ -102,7 +102,6 @@ class Appender:
 
     def _settle(self, kept: bool, began: float) -> bool:
         files = self._files
-        self._write_began = 0.0
         if kept and files.failure:
             files.tell_failure(time_ns() // 1000)
         if not kept:
@@ -112,6 +111,7 @@ class Appender:
                 self._tell(f"The journal can't be written, so records wait in memory: {files.failure}")
         elif perf_counter() - began > SLOW:
             self._queue_from_now()
+        self._write_began = 0.0
         return kept
 
     def _append_otherwise(self, record: bytes) -> None:
@@ -179,11 +179,14 @@ class Appender:
         with self._state:
             if self.queued or self.closed:
                 return
+            # The write that was slow belongs to the interval.
+            began = self._write_began
+            spent = perf_counter() - began if began else 0.0
+            self._degraded_from = time_ns() // 1000 - int(spent * 1e6)
             try:
                 threading.Thread(target=self._drain, name="gitruns journal", daemon=True).start()
             except RuntimeError:
                 return  # no thread can be started: each call tries for itself
-            self._degraded_from = time_ns() // 1000
             self.queued = True
 
     def _tell(self, sentence: str) -> None:
