@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..errors import EnvironmentFault, InvalidError
 from . import documents
 from .summaries import MetricRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from .files import RunFiles
     from .replay import Journal
 
 # Forks of forks of forks; a longer line is cut here.
 _MOST_FORKS = 64
-_HEAD = ("_writer", "_seq", "_step", "_time")
 
 
 class Chains:
@@ -73,61 +69,6 @@ def _stored(files: RunFiles, base: str) -> list[MetricRow]:
     wide, long = files.content(f"{base}.parquet"), files.content(f"{base}-long.parquet")
     if wide is None and long is None:
         return []
-    rows: dict[tuple[int, int], MetricRow] = {}
-    if wide is not None:
-        _read_wide(rows, _columns(wide))
-    if long is not None:
-        _read_long(rows, _columns(long))
-    return [rows[place] for place in sorted(rows)]
+    from .parquet import rows_in
 
-
-def _columns(table: bytes) -> dict[str, list[Any]]:
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ImportError as error:
-        raise EnvironmentFault(
-            "The history of a sealed run is stored as Parquet, and pyarrow isn't installed.",
-            "pip install pyarrow; without it there are runs' summaries, and histories of runs that live",
-        ) from error
-    try:
-        read = pyarrow.parquet.read_table(pyarrow.BufferReader(table))
-    except pyarrow.ArrowException as error:
-        raise InvalidError(
-            f"A metric table can't be read: {error}", "See what is damaged: git-runs verify"
-        ) from error
-    columns = {}
-    for name in read.column_names:
-        column = read.column(name)
-        if name == "_time":
-            column = column.cast(pyarrow.timestamp("us", tz="UTC")).cast(pyarrow.int64())
-        columns[name] = column.to_pylist()
-    return columns
-
-
-def _heads(columns: dict[str, list[Any]]) -> Iterable[tuple[int, int, int, int]]:
-    steps = columns.get("_step", [])
-    writers = columns.get("_writer") or [0] * len(steps)
-    return zip(
-        writers,
-        columns.get("_seq") or list(range(len(steps))),
-        steps,
-        columns.get("_time") or [0] * len(steps),
-    )
-
-
-def _read_wide(rows: dict[tuple[int, int], MetricRow], columns: dict[str, list[Any]]) -> None:
-    metrics = [(name, values) for name, values in columns.items() if name not in _HEAD]
-    for number, (writer, seq, step, time) in enumerate(_heads(columns)):
-        values = {name: column[number] for name, column in metrics if column[number] is not None}
-        rows[writer, seq] = MetricRow(writer, seq, step, time, values)
-
-
-def _read_long(rows: dict[tuple[int, int], MetricRow], columns: dict[str, list[Any]]) -> None:
-    for (writer, seq, step, time), key, value in zip(
-        _heads(columns), columns.get("key", []), columns.get("value", [])
-    ):
-        row = rows.get((writer, seq))
-        if row is None:
-            row = rows[writer, seq] = MetricRow(writer, seq, step, time, {})
-        row.values[key] = value
+    return rows_in(wide, long)
