@@ -121,7 +121,7 @@ public final class CodeCapture {
       Deadline deadline) {
     if (!repository.hasWorkTree()) {
       fillBare(draft, repository);
-      hold(draft, repository, uid);
+      holdHead(draft, repository.top(), uid);
       return;
     }
     Status status = status(repository.git());
@@ -131,7 +131,7 @@ public final class CodeCapture {
     draft.dirty = !entries.isEmpty();
     if (!draft.dirty) {
       draft.exact = true;
-      hold(draft, repository, uid);
+      holdHead(draft, repository.top(), uid);
       return;
     }
     for (int attempt = 1;

@@ -21,6 +21,10 @@ record WorkTreeLook(Path top, List<StatusEntry> entries) {
    * that were as HEAD has them and no longer are.
    */
   List<String> changedSince(CodeState state) {
+    if (state.dirty() && state.seen().equals(CodeState.Seen.NOTHING)) {
+      // There is no snapshot to compare with: what differs now may have differed then.
+      return List.of();
+    }
     TreeSet<String> changed = new TreeSet<>();
     state
         .seen()

@@ -3,6 +3,7 @@ package dev.gitruns.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitruns.model.CommitId;
+import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -216,6 +217,25 @@ class CodeCaptureTest {
     assertThat(state.exact()).isFalse();
     assertThat(state.dirty()).isTrue();
     assertThat(state.problems()).containsKey("snapshot-timeout");
+  }
+
+  @Test
+  void incompleteStateIsNotComparedWithLaterOnes() throws Exception {
+    tree.write("a.txt", "two\n");
+    Files.writeString(tree.cache, "in the way");
+    CodeState state = tree.capture();
+    assertThat(state.problems()).containsKey("snapshot-failed");
+    assertThat(tree.capturing().changedSince(state, tree.top)).isEmpty();
+  }
+
+  @Test
+  void cleanTreeIsExactAlsoWhereItsRefCannotBeMade() throws Exception {
+    Files.writeString(tree.top.resolve(".git/refs/runs"), "in the way");
+    Uid uid = new Uid("01jd0000000000000000000000");
+    CodeState state = tree.capturing().captureAndHold(tree.top, tree.cache, uid);
+    assertThat(state.exact()).isTrue();
+    assertThat(state.dirty()).isFalse();
+    assertThat(state.problems()).containsOnlyKeys("unkept-code");
   }
 
   @Test
