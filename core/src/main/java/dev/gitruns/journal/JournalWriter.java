@@ -172,6 +172,26 @@ public final class JournalWriter implements AutoCloseable {
   }
 
   /**
+   * Writes the last record of a run, and sees it on stable storage. Where the disk takes nothing
+   * more, it is written into the room that was kept for it; what waited before it is given up,
+   * counted and said to be lost.
+   *
+   * @return whether the record is on stable storage
+   */
+  public boolean end(Value.Fields record, Reserve reserve) {
+    Value.Fields timed =
+        record.get("t").isPresent() ? record : record.with("t", Value.of(appender.now()));
+    write(timed);
+    boolean kept = flush();
+    if (!kept && appender.isQueued()) {
+      byte[] line = WriterFiles.bytes(CompactJson.write(timed) + "\n");
+      kept = appender.lastWords(line, true, reserve::free);
+    }
+    reserve.free();
+    return kept;
+  }
+
+  /**
    * Hands over what waits, for five seconds at most; what then still waits is lost and counted, as
    * are later calls.
    */

@@ -30,6 +30,10 @@ final class RecordAppender {
   private final RecordQueue queue;
   private volatile boolean queued;
   private volatile boolean closed;
+
+  /** What waits is given up, and nobody but who said so writes any more. */
+  private volatile boolean abandoned;
+
   private boolean inFlight;
   private long accepted;
   private long drained;
@@ -241,7 +245,7 @@ final class RecordAppender {
   private boolean writeInTurn(byte[] line) {
     writing.lock();
     try {
-      return writeNow(line);
+      return !abandoned && writeNow(line);
     } finally {
       writing.unlock();
     }
@@ -328,6 +332,41 @@ final class RecordAppender {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Gives up what waits, and writes how much that was and this record, once room was made; false
+   * where the disk hangs or still refuses. The writer is closed then.
+   *
+   * @param again whether this record is among what waits
+   */
+  boolean lastWords(byte[] line, boolean again, Runnable makeRoom) {
+    if (!acquire()) {
+      return false;
+    }
+    try {
+      long lost;
+      synchronized (state) {
+        if (closed) {
+          return false;
+        }
+        closed = true;
+        abandoned = true;
+        dropped += queue.clear() + (inFlight ? 1 : 0);
+        lost = dropped - reported - (again ? 1 : 0);
+        state.notifyAll();
+      }
+      makeRoom.run();
+      boolean kept = files.write(dropRecord(degradedFrom, now(), lost)) && files.write(line);
+      synchronized (state) {
+        reported += kept ? lost : 0;
+        dropped -= kept && again ? 1 : 0;
+      }
+      return files.sync(files.sinks()) && kept;
+    } finally {
+      files.close();
+      writing.unlock();
     }
   }
 

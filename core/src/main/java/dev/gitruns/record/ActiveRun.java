@@ -2,6 +2,7 @@ package dev.gitruns.record;
 
 import dev.gitruns.journal.EndRecord;
 import dev.gitruns.journal.JournalWriter;
+import dev.gitruns.journal.Reserve;
 import dev.gitruns.journal.StartDocument;
 import dev.gitruns.journal.WriterName;
 import dev.gitruns.model.FieldsBuilder;
@@ -30,15 +31,20 @@ public final class ActiveRun implements AutoCloseable {
   private final Uid uid;
   private final JournalWriter journal;
   private final boolean owner;
+  private final Reserve reserve;
   private final AtomicBoolean ended = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  ActiveRun(RunPlace place, Path directory, Uid uid, JournalWriter journal, boolean owner) {
+  /**
+   * @param reserve room for the run's end; null for a run that is ended by another process
+   */
+  ActiveRun(RunPlace place, Path directory, Uid uid, JournalWriter journal, Reserve reserve) {
     this.place = place;
     this.directory = directory;
     this.uid = uid;
     this.journal = journal;
-    this.owner = owner;
+    this.owner = reserve != null;
+    this.reserve = reserve;
   }
 
   /**
@@ -74,7 +80,7 @@ public final class ActiveRun implements AutoCloseable {
     StartDocument start = startDocument(spec, place, uid, pid);
     start.write(directory);
     JournalWriter journal = writer(place, directory, start, pid, trouble);
-    return new ActiveRun(place, directory, uid, journal, true);
+    return new ActiveRun(place, directory, uid, journal, Reserve.in(directory));
   }
 
   /** Goes on with a sealed run, as {@link #start} does with what the spec says to resume. */
@@ -94,7 +100,7 @@ public final class ActiveRun implements AutoCloseable {
             directory -> {
               StartDocument start = StartDocument.read(directory);
               JournalWriter journal = writer(place, directory, start, pid, trouble);
-              return new ActiveRun(place, directory, start.uid(), journal, false);
+              return new ActiveRun(place, directory, start.uid(), journal, null);
             });
   }
 
@@ -283,9 +289,10 @@ public final class ActiveRun implements AutoCloseable {
       return;
     }
     if (owner) {
-      journal.write(new EndRecord(place.nowMicros(), status, exitCode, signal).toRecord());
+      journal.end(new EndRecord(place.nowMicros(), status, exitCode, signal).toRecord(), reserve);
+    } else {
+      journal.flush();
     }
-    journal.flush();
   }
 
   /** Ends the run as finished, unless it was ended before, and closes its journal. */

@@ -1,6 +1,7 @@
 package dev.gitruns.record;
 
 import dev.gitruns.journal.JournalWriter;
+import dev.gitruns.journal.Reserve;
 
 /** Runs over writers that tests make. */
 public final class RunsOver {
@@ -8,6 +9,7 @@ public final class RunsOver {
 
   /** The run that was begun as this one, with another writer. */
   public static ActiveRun writer(ActiveRun begun, RunPlace place, JournalWriter writer) {
-    return new ActiveRun(place, begun.directory(), begun.uid(), writer, true);
+    return new ActiveRun(
+        place, begun.directory(), begun.uid(), writer, Reserve.in(begun.directory()));
   }
 }

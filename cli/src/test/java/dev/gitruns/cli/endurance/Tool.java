@@ -71,6 +71,14 @@ final class Tool {
     return start(said.toFile(), command);
   }
 
+  /** Starts git-runs by another command, which is given it as its last words. */
+  Process startWithin(List<String> around, Path said, List<String> arguments) throws IOException {
+    List<String> command = new ArrayList<>(around);
+    command.addAll(java);
+    command.addAll(arguments);
+    return start(said.toFile(), command);
+  }
+
   /** Runs git-runs to its end and gives what it said; fails where it fails. */
   String run(String... arguments) throws IOException {
     List<String> command = new ArrayList<>(java);
