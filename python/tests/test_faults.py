@@ -158,6 +158,21 @@ def test_records_without_room_are_dropped_and_counted(repository: Repository, mo
     assert sum(drops) == lost
 
 
+def test_a_thread_that_logs_without_a_pause_comes_back_to_direct_mode(
+    repository: Repository, read_records: Records
+) -> None:
+    run = gitruns.init(capture=False)
+    run._writer._appender._queue_from_now()
+    for number in range(50_000):
+        run.log({"a": float(number)})
+    direct = not run.is_queued
+    run.finish()
+    assert run.dropped == 0
+    records = read_records(Path(repository.journals()[0]))
+    assert [record["m"]["a"] for record in records if "m" in record] == [float(n) for n in range(50_000)]
+    assert direct
+
+
 def test_the_end_of_a_process_waits_for_a_dead_disk_only_so_long(repository: Repository) -> None:
     stall = """
 import gitruns, os, fcntl

@@ -23,6 +23,9 @@ MAX_QUEUED_BYTES = 32 << 20
 CLOSE_LIMIT = 5.0
 _WORTH_TELLING_MICROS = 5_000_000
 _MAX_TURNS = 100
+_BATCH_BYTES = 1 << 20
+"""What the writing thread writes with one call: its turn comes seldom beside threads that compute."""
+_HAND_OVER_BYTES = 256 << 10
 
 
 class Appender:
@@ -51,7 +54,9 @@ class Appender:
         self._queued_bytes = 0
         self.queued = False
         self.closed = False
-        self._in_flight = False
+        self._healthy = False
+        self._drainer: threading.Thread | None = None
+        self._in_flight = 0
         self._accepted = 0
         self._drained = 0
         self._reported = self.dropped
@@ -98,7 +103,7 @@ class Appender:
         whole = taken == len(record)
         if 0 <= taken < len(record):
             files.note_short(taken, record)
-        return self._settle(whole or files.write(record), began)
+        return self._settle(whole or files.write([record]) == 1, began)
 
     def _settle(self, kept: bool, began: float) -> bool:
         files = self._files
@@ -121,10 +126,12 @@ class Appender:
                     self._queue_from_now()
                 else:
                     try:
-                        if not self.queued and not self.closed and self._write_now(record):
+                        if not self.queued and not self.closed and self._write_now([record]) == 1:
                             return
                     finally:
                         self._turn.release()
+            elif self._healthy and self._hand_over(record):
+                return
             with self._state:
                 taken = not self.closed and self.queued and self._offer(record)
                 if not taken and not self.closed and not self.queued:
@@ -171,9 +178,54 @@ class Appender:
         left = SLOW - (perf_counter() - began if began else 0.0)
         return self._turn.acquire(False) or (left > 0 and self._turn.acquire(timeout=left))
 
-    def _write_now(self, record: bytes) -> bool:
+    def _write_now(self, records: list[bytes]) -> int:
+        """Writes them with one call; how many are in a file."""
         self._write_began = began = perf_counter()
-        return self._settle(self._files.write(record), began)
+        kept = self._files.write(records)
+        self._settle(kept == len(records), began)
+        return kept
+
+    def _hand_over(self, record: bytes) -> bool:
+        """Writes what is queued, this record and the interval at once, and goes back to direct mode.
+
+        Only where the disk was just seen to keep up: a thread that logs without a pause leaves the writing
+        thread no moment in which nothing waits. Whether the record is in a file.
+        """
+        if not self._turn.acquire(False):
+            return False
+        try:
+            with self._state:
+                if (
+                    not self.queued
+                    or self.closed
+                    or not self._healthy
+                    or self._queued_bytes > _HAND_OVER_BYTES
+                ):
+                    return False
+                waiting = list(self._queue)
+                self._queue.clear()
+                self._queued_bytes = 0
+                lost = self.dropped - self._reported
+            until = time_ns() // 1000
+            began = perf_counter()
+            batch = [*waiting, record, _drop_record(self._degraded_from, until, lost)]
+            kept = self._write_now(batch)
+            with self._state:
+                self._drained += min(kept, len(waiting))
+                self._put_back(waiting[kept:])
+                self._healthy = kept == len(batch) and perf_counter() - began <= SLOW
+                if kept == len(batch):
+                    self._reported += lost
+                    self._degraded_from = until
+                self.queued = not self._healthy or bool(self._queue)
+                self._state.notify_all()
+            return kept > len(waiting)
+        finally:
+            self._turn.release()
+
+    def _put_back(self, records: list[bytes]) -> None:
+        self._queue.extendleft(reversed(records))
+        self._queued_bytes += sum(map(len, records))
 
     def _queue_from_now(self) -> None:
         with self._state:
@@ -183,11 +235,16 @@ class Appender:
             began = self._write_began
             spent = perf_counter() - began if began else 0.0
             self._degraded_from = time_ns() // 1000 - int(spent * 1e6)
-            try:
-                threading.Thread(target=self._drain, name="gitruns journal", daemon=True).start()
-            except RuntimeError:
-                return  # no thread can be started: each call tries for itself
+            self._healthy = False
+            if self._drainer is None or not self._drainer.is_alive():
+                drainer = threading.Thread(target=self._drain, name="gitruns journal", daemon=True)
+                try:
+                    drainer.start()
+                except RuntimeError:
+                    return  # no thread can be started: each call tries for itself
+                self._drainer = drainer
             self.queued = True
+            self._state.notify_all()
 
     def _tell(self, sentence: str) -> None:
         now = perf_counter()
@@ -196,52 +253,70 @@ class Appender:
             self._trouble(sentence)
 
     def _drain(self) -> None:
-        record: bytes | None = None  # taken from the queue and not written yet
+        """Writes what is queued, whenever something is, until the writer is closed."""
+        state = self._state
         noted = False  # the interval is written down, and nothing was queued or lost since
         pause = 0.0
-        state = self._state
         while True:
-            until = time_ns() // 1000
             with state:
-                if record is None and self._queue:
-                    record = self._queue.popleft()
-                    self._queued_bytes -= len(record)
-                    self._in_flight = True
-                if record is None and noted and self.dropped == self._reported:
-                    self.queued = False
-                    state.notify_all()
+                state.wait_for(lambda: self.queued or self.closed)
+                if not self.queued:
                     break
-                lost = self.dropped - self._reported
-            note = record is None
-            began = perf_counter()
             with self._turn:
-                if record is not None:
-                    kept = self._write_now(record)
-                elif self._waits and not lost:
-                    kept = self._try_open()
-                else:
-                    kept = self._write_now(_drop_record(self._degraded_from, until, lost))
-            fast = perf_counter() - began <= SLOW
+                with state:
+                    if noted and not self._queue and self.dropped == self._reported:
+                        self.queued = noted = False
+                        state.notify_all()
+                        continue
+                    batch = self._take()
+                    lost = self.dropped - self._reported
+                began = perf_counter()
+                kept = self._write_now(batch) if batch else self._note(lost)
+                fast = perf_counter() - began <= SLOW
             with state:
-                if kept and note:
-                    self._reported += lost
-                    self._degraded_from = until
-                elif kept:
-                    record = None
-                    self._in_flight = False
-                    self._drained += 1
+                whole = kept == max(1, len(batch))
+                if batch:
+                    self._in_flight = 0
+                    self._drained += kept
                     if self.closed:
-                        self.dropped -= 1  # close gave it up too early
-                noted = kept and note and fast
+                        self.dropped -= kept  # close gave them up too early
+                    else:
+                        self._put_back(batch[kept:])
+                self._healthy = whole and fast
+                noted = whole and fast and not batch
                 state.notify_all()
-                if not kept and self.closed:
+                if not whole and self.closed:
                     break
-                rest = not kept or (note and not fast)
+                rest = not whole or (not batch and not fast)
                 pause = min(max(0.05, pause * 2), 5.0) if rest else 0.0
                 if pause:
-                    self._pause(pause, for_records=kept)
-        if self.closed:
+                    self._pause(pause, for_records=whole)
+        with self._turn:
             self._files.close()
+
+    def _take(self) -> list[bytes]:
+        """The oldest records that wait, as many as one write should have."""
+        batch: list[bytes] = []
+        size = 0
+        while self._queue and (not batch or size + len(self._queue[0]) <= _BATCH_BYTES):
+            record = self._queue.popleft()
+            size += len(record)
+            batch.append(record)
+        self._queued_bytes -= size
+        self._in_flight = len(batch)
+        return batch
+
+    def _note(self, lost: int) -> int:
+        """Writes the interval down; 1 where that is done."""
+        if self._waits and not lost:
+            return int(self._try_open())
+        until = time_ns() // 1000
+        kept = self._write_now([_drop_record(self._degraded_from, until, lost)])
+        if kept:
+            with self._state:
+                self._reported += lost
+                self._degraded_from = until
+        return kept
 
     def _pause(self, seconds: float, *, for_records: bool) -> None:
         """Waits, at most until the writer is closed or, where wanted, something is queued."""
@@ -281,8 +356,9 @@ class Appender:
             if self.closed:
                 return
             self.closed = True
-            self.dropped += len(self._queue) + (1 if self._in_flight else 0)
+            self.dropped += len(self._queue) + self._in_flight
             self._queue.clear()
+            self._queued_bytes = 0
             draining = self.queued
             self._state.notify_all()
         # A thread that still hangs in a write keeps the file; waiting for it could take for ever.

@@ -39,9 +39,10 @@ class WriterFiles:
         self.fd = os.open(path, _FLAGS, 0o600)
         self._path = path
 
-    def write(self, record: bytes) -> bool:
-        """Writes the record whole, in a new file if this one fails; False where that fails too."""
-        return self._attempt(record) or self._attempt(record)
+    def write(self, records: list[bytes]) -> int:
+        """Writes whole records with one call, in a new file what this one doesn't take; how many are in a file."""
+        kept = self._attempt(records)
+        return kept if kept == len(records) else kept + self._attempt(records[kept:])
 
     def note_short(self, taken: int, record: bytes) -> None:
         """Gives the file up after a write that took only a part of the record."""
@@ -56,21 +57,28 @@ class WriterFiles:
         from ..form.lines import encode
 
         problem = {"code": "write-failed", "message": f"A write to the journal failed: {self.failure}"}
-        if self._attempt(encode({"problem": problem, "t": micros}) + b"\n"):
+        if self._attempt([encode({"problem": problem, "t": micros}) + b"\n"]):
             self.failure = ""
 
-    def _attempt(self, record: bytes) -> bool:
+    def _attempt(self, records: list[bytes]) -> int:
+        content = records[0] if len(records) == 1 else b"".join(records)
         try:
             if self.fd < 0:
                 self.open()
-            taken = os.write(self.fd, record)
+            taken = os.write(self.fd, content)
         except OSError as error:
             self.note_failed(error)
-            return False
-        if taken == len(record):
-            return True
-        self._give_up(f"the system took {taken} of {len(record)} bytes")
-        return False
+            return 0
+        if taken == len(content):
+            return len(records)
+        self._give_up(f"the system took {taken} of {len(content)} bytes")
+        kept = 0
+        for record in records:
+            taken -= len(record)
+            if taken < 0:
+                break
+            kept += 1
+        return kept
 
     def _give_up(self, why: str) -> None:
         self.failure = why
