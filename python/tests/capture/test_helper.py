@@ -266,6 +266,37 @@ sys.exit(min(times) > 0.010)
     assert Trainer(work_trees.clean(tmp_path).top, source).end() == 0
 
 
+def test_a_helper_that_was_killed_doesnt_take_the_trainer_with_it(tmp_path: Path) -> None:
+    source = """
+signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+journal = begin(LIVE)
+for pid in [name for name in os.listdir("/proc") if name.isdigit()] * 50:
+    try:
+        words = open(f"/proc/{pid}/cmdline", "rb").read().split(b"\\0")
+    except OSError:
+        continue
+    if os.fsencode(journal) in words and int(pid) != os.getpid():
+        os.kill(int(pid), signal.SIGKILL)
+        time.sleep(0.2)
+        break
+sys.exit(capture.stop(journal))
+"""
+    assert Trainer(work_trees.clean(tmp_path).top, source).end() == 0
+
+
+def test_a_trainer_that_closes_all_its_files_keeps_those_that_it_opens_next(tmp_path: Path) -> None:
+    source = """
+journal = begin(LIVE)
+os.closerange(3, 64)
+opened = [os.open(f"file{i}", os.O_RDWR | os.O_CREAT) for i in range(20)]
+capture.stop(journal)
+sys.exit(sum(os.fstat(file).st_size for file in opened))
+"""
+    trainer = Trainer(work_trees.clean(tmp_path).top, source)
+    assert trainer.end() == 0
+    ended(trainer)
+
+
 def test_a_frozen_program_doesnt_start_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     capture.launch(str(tmp_path), os.getpid(), None)

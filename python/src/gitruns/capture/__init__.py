@@ -32,12 +32,30 @@ _DONE = b"done\n"
 class _Helper:
     """The trainer's ends of both pipes; `process` where the system can't do better than a child."""
 
-    __slots__ = ("control", "process", "reply")
+    __slots__ = ("_pipes", "control", "process", "reply")
 
     def __init__(self, control: int, reply: int, process: subprocess.Popen[bytes] | None = None) -> None:
         self.control = control
         self.reply = reply
         self.process = process
+        self._pipes = [_identity(control), _identity(reply)]
+
+    def is_connected(self) -> bool:
+        """Whether the descriptors are still these pipes: a program that becomes a daemon closes them all."""
+        return self._pipes == [_identity(self.control), _identity(self.reply)]
+
+    def close(self) -> None:
+        if self.is_connected():
+            _close(self.control)
+            _close(self.reply)
+
+
+def _identity(descriptor: int) -> tuple[int, int] | None:
+    try:
+        found = os.fstat(descriptor)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 _helpers: dict[str, _Helper] = {}
@@ -73,19 +91,18 @@ def stop(journal_dir: str, seconds: float = STOP_SECONDS) -> bool:
     killed, so that it writes nothing after the run's end.
     """
     helper = _helpers.pop(journal_dir, None)
-    if helper is None:
+    if helper is None or not helper.is_connected():
         return False
     told = b""
     try:
-        os.write(helper.control, STOP)
+        _say_stop(helper.control)
         told, closed = _told(helper.reply, seconds)
         if not closed:
             _end(helper, told)
     except (OSError, ValueError):
         pass  # it is gone already
     finally:
-        _close(helper.control)
-        _close(helper.reply)
+        helper.close()
     return told.endswith(_DONE)
 
 
@@ -165,6 +182,23 @@ def _child(command: list[str]) -> _Helper:
     return _Helper(control, reply, process)
 
 
+def _say_stop(control: int) -> None:
+    """Raises BrokenPipeError where the helper is gone, also in programs that such a write would end."""
+    import signal
+
+    if not hasattr(signal, "pthread_sigmask"):
+        os.write(control, STOP)
+        return
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGPIPE])
+    try:
+        os.write(control, STOP)
+    finally:
+        if signal.SIGPIPE not in blocked:
+            if signal.SIGPIPE in signal.sigpending():
+                signal.sigwait([signal.SIGPIPE])
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
 def _told(reply: int, seconds: float) -> tuple[bytes, bool]:
     """What the helper said in this time, and whether it is over with it: it said so, or closed its end."""
     from time import monotonic
@@ -203,8 +237,7 @@ def _end(helper: _Helper, told: bytes) -> None:
 def _forget() -> None:
     """In a forked process: helpers are its parent's, and must see when that one ends."""
     for helper in _helpers.values():
-        _close(helper.control)
-        _close(helper.reply)
+        helper.close()
     _helpers.clear()
 
 
