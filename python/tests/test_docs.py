@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import HOME, Repository
 
 import gitruns
+from conftest import HOME, Repository
 
 EXAMPLES = dict(
     re.findall(
