@@ -10,7 +10,7 @@ import struct
 
 import pytest
 
-from gitruns.form import canonical, lines
+from gitruns.form import canonical, lines, reading
 from gitruns.form.rules import FormError
 
 
@@ -103,3 +103,40 @@ def test_the_quick_form_of_metrics_says_the_same() -> None:
 )
 def test_the_quick_form_leaves_all_else_to_the_exact_one(metrics: dict[str, float]) -> None:
     assert lines.encode_numbers(metrics) is None
+
+
+def test_the_quick_way_to_read_says_what_the_careful_one_says() -> None:
+    chance = random.Random(3)
+    value = {"a": [1, 2.5, {"b": "x:y", "c": "z"}], "d": {"e": None, "f": [True, {}]}, "g": 1e300, "h": "é"}
+    document = canonical.write(value)
+    pieces = [
+        b'"',
+        b":",
+        b"{",
+        b"}",
+        b"[",
+        b"]",
+        b",",
+        b'"a": 1,',
+        b"1e999",
+        b"NaN",
+        b"\\",
+        b"$",
+        b" ",
+        b"\n",
+        b"9" * 1001,
+    ]
+    quick = 0
+    for _ in range(5000):
+        at, until = sorted(chance.choices(range(len(document)), k=2))
+        cut = until if chance.random() < 0.2 else at + chance.randrange(2)
+        mutated = document[:at] + chance.choice(pieces) + document[cut:]
+        try:
+            text = mutated.decode()
+        except UnicodeDecodeError:
+            continue
+        found = reading._plain(text)
+        if found is not reading._UNUSUAL:
+            quick += 1
+            assert repr(found) == repr(reading._value(reading._STRICT, text))
+    assert quick > 100

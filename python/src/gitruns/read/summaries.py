@@ -42,13 +42,20 @@ def united(rows: Iterable[MetricRow]) -> Iterator[MetricRow]:
         yield current
 
 
+_NUMBERS = ("last", "min", "max", "sum", "mean")
+_COUNTS = ("last_step", "min_step", "max_step", "n", "nan")
+_WHOLE = (*(float for _ in _NUMBERS), *(int for _ in _COUNTS))
+
+
 def summary_of(fields: dict[str, object]) -> dict[str, object]:
     """The summary of a metric as a summary.json has it; absent numbers are NaN or 0."""
+    if len(fields) == len(_WHOLE) and tuple(map(type, map(fields.get, _NUMBERS + _COUNTS))) == _WHOLE:
+        return fields
     out: dict[str, object] = {}
-    for name in ("last", "min", "max", "sum", "mean"):
+    for name in _NUMBERS:
         value = documents.number(fields, name)
         out[name] = NAN if value is None else value
-    for name in ("last_step", "min_step", "max_step", "n", "nan"):
+    for name in _COUNTS:
         out[name] = documents.integer(fields, name) or 0
     return out
 
