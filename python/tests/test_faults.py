@@ -57,8 +57,13 @@ def test_a_full_disk_is_told_and_ends_nothing(repository: Repository, tmp_path: 
     assert done.returncode == 0, done.stderr
     assert "gitruns: The journal can't be written" in done.stderr
     [journal] = (tmp_path / "small.kept").iterdir()
-    kept = [parse(line) for file in journal.glob("w-*") for line in file.read_bytes().splitlines()]
-    assert sum(record is not None and "m" in record for record in kept) > 50
+    kept = [parse(line) or {} for file in journal.glob("w-*") for line in file.read_bytes().splitlines()]
+    there = sum("m" in record for record in kept)
+    assert there > 30
+    assert [record["end"]["status"] for record in kept if "end" in record] == ["finished"]  # type: ignore[index, call-overload]
+    lost = sum(record["drop"]["dropped"] for record in kept if "drop" in record)  # type: ignore[index, call-overload, misc]
+    assert there + lost == 2000, "the run says what it lost"
+    assert not (journal / "reserve").exists()
 
 
 def test_a_read_only_disk_ends_nothing(repository: Repository, tmp_path: Path) -> None:
@@ -130,7 +135,7 @@ def test_a_stalled_write_holds_up_one_call_and_loses_nothing(
 
 
 def test_records_without_room_are_dropped_and_counted(repository: Repository, monkeypatch: Any) -> None:
-    monkeypatch.setattr("gitruns.journal.appender.MAX_QUEUED_RECORDS", 10)
+    monkeypatch.setattr("gitruns.journal.waiting.MOST_RECORDS", 10)
     run = gitruns.init(capture=False)
     turn = run._writer._appender._turn
     held = threading.Event()

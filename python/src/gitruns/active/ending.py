@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..journal.reserve import give_back
 from . import current, signals
 
 TYPE_CHECKING = False
@@ -27,8 +28,9 @@ def end(run: Run, status: str, *, exit_code: int | None = None, signal: str | No
             said["exit_code"] = exit_code
         if signal is not None:
             said["signal"] = signal
-        run._writer.write({"end": said})
-    flushed = run._writer.flush(_CLOSE_LIMIT)
+        flushed = run._writer.end({"end": said}, _CLOSE_LIMIT, lambda: give_back(run._directory))
+    else:
+        flushed = run._writer.flush(_CLOSE_LIMIT)
     run._writer.close(_CLOSE_LIMIT if flushed else 0)
     current.remove(run)
     for release in run._on_end:

@@ -10,6 +10,7 @@ from ..errors import GitRunsError, UsageError
 from ..form.canonical import write as canonical
 from ..form.uid import is_uid, new_uid
 from ..journal.host import host_name, process_facts
+from ..journal.reserve import take
 from ..journal.start import make_journal
 from ..journal.writer import JournalWriter
 from ..place import Place, find
@@ -280,6 +281,7 @@ def _open(document: dict[str, object], place: Place, after_step: int | None) -> 
     usual = os.path.join(place.live, uid)
     try:
         make_journal(usual, content)
+        take(usual)
         return writing(document, lambda: usual, owner=True, after_step=after_step)
     except FileExistsError as error:
         from ..errors import ConflictError
@@ -295,6 +297,7 @@ def _open(document: dict[str, object], place: Place, after_step: int | None) -> 
 
         refuge = os.path.join(tempfile.mkdtemp(prefix="git-runs-"), uid)
         make_journal(refuge, content)
+        take(refuge)
         run = writing(document, lambda: refuge, owner=True, after_step=after_step)
         tell(
             f"The run's journal can't be made in {place.live}: {why}. It is recorded in {refuge}: git runs seal DIR"

@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import deque
 from collections.abc import Callable
 from time import perf_counter, time_ns
 
 from .files import WriterFiles
+from .waiting import Waiting
 
 SLOW = 0.020
 """Seconds that a write may take, and that others wait for one that hangs."""
 MAX_RECORD = 16 << 20
-MAX_QUEUED_RECORDS = 100_000
-MAX_QUEUED_BYTES = 32 << 20
 CLOSE_LIMIT = 5.0
 _WORTH_TELLING_MICROS = 5_000_000
 _MAX_TURNS = 100
@@ -50,13 +48,13 @@ class Appender:
         self._turn = threading.RLock()
         self._state = threading.Condition(threading.RLock())
         self._write_began = 0.0
-        self._queue: deque[bytes] = deque()
-        self._queued_bytes = 0
+        self._queue = Waiting()
         self.queued = False
         self.closed = False
         self._healthy = False
         self._drainer: threading.Thread | None = None
         self._in_flight = 0
+        self._abandoned = False
         self._accepted = 0
         self._drained = 0
         self._reported = self.dropped
@@ -133,7 +131,7 @@ class Appender:
             elif self._healthy and self._hand_over(record):
                 return
             with self._state:
-                taken = not self.closed and self.queued and self._offer(record)
+                taken = not self.closed and self.queued and self._queue.offer(record)
                 if not taken and not self.closed and not self.queued:
                     continue
                 waiting = time_ns() // 1000 - self._degraded_from if self.queued else 0
@@ -145,14 +143,6 @@ class Appender:
             self._tell_of_waiting(taken, waiting)
             return
         self.drop("no thread can be started to write it.")
-
-    def _offer(self, record: bytes) -> bool:
-        size = self._queued_bytes + len(record)
-        if len(self._queue) >= MAX_QUEUED_RECORDS or size > MAX_QUEUED_BYTES:
-            return False
-        self._queue.append(record)
-        self._queued_bytes = size
-        return True
 
     def _tell_of_waiting(self, taken: bool, micros: int) -> None:
         """A short stall is written down in the run; a long one, and a loss, people hear of at once."""
@@ -195,16 +185,9 @@ class Appender:
             return False
         try:
             with self._state:
-                if (
-                    not self.queued
-                    or self.closed
-                    or not self._healthy
-                    or self._queued_bytes > _HAND_OVER_BYTES
-                ):
+                if not self.queued or self.closed or not self._healthy or self._queue.size > _HAND_OVER_BYTES:
                     return False
-                waiting = list(self._queue)
-                self._queue.clear()
-                self._queued_bytes = 0
+                waiting = self._queue.take(_HAND_OVER_BYTES)
                 lost = self.dropped - self._reported
             until = time_ns() // 1000
             began = perf_counter()
@@ -212,7 +195,7 @@ class Appender:
             kept = self._write_now(batch)
             with self._state:
                 self._drained += min(kept, len(waiting))
-                self._put_back(waiting[kept:])
+                self._queue.put_back(waiting[kept:])
                 self._healthy = kept == len(batch) and perf_counter() - began <= SLOW
                 if kept == len(batch):
                     self._reported += lost
@@ -222,10 +205,6 @@ class Appender:
             return kept > len(waiting)
         finally:
             self._turn.release()
-
-    def _put_back(self, records: list[bytes]) -> None:
-        self._queue.extendleft(reversed(records))
-        self._queued_bytes += sum(map(len, records))
 
     def _queue_from_now(self) -> None:
         with self._state:
@@ -263,12 +242,15 @@ class Appender:
                 if not self.queued:
                     break
             with self._turn:
+                if self._abandoned:
+                    return
                 with state:
                     if noted and not self._queue and self.dropped == self._reported:
                         self.queued = noted = False
                         state.notify_all()
                         continue
-                    batch = self._take()
+                    batch = self._queue.take(_BATCH_BYTES)
+                    self._in_flight = len(batch)
                     lost = self.dropped - self._reported
                 began = perf_counter()
                 kept = self._write_now(batch) if batch else self._note(lost)
@@ -281,7 +263,7 @@ class Appender:
                     if self.closed:
                         self.dropped -= kept  # close gave them up too early
                     else:
-                        self._put_back(batch[kept:])
+                        self._queue.put_back(batch[kept:])
                 self._healthy = whole and fast
                 noted = whole and fast and not batch
                 state.notify_all()
@@ -293,18 +275,6 @@ class Appender:
                     self._pause(pause, for_records=whole)
         with self._turn:
             self._files.close()
-
-    def _take(self) -> list[bytes]:
-        """The oldest records that wait, as many as one write should have."""
-        batch: list[bytes] = []
-        size = 0
-        while self._queue and (not batch or size + len(self._queue[0]) <= _BATCH_BYTES):
-            record = self._queue.popleft()
-            size += len(record)
-            batch.append(record)
-        self._queued_bytes -= size
-        self._in_flight = len(batch)
-        return batch
 
     def _note(self, lost: int) -> int:
         """Writes the interval down; 1 where that is done."""
@@ -349,6 +319,31 @@ class Appender:
             self._turn.release()
         return self._files.sync(fds)  # outside the turn: logging never waits for it
 
+    def last_words(self, record: bytes, make_room: Callable[[], None]) -> bool:
+        """Gives up what waits, this record among it, and writes how much that was, and the record.
+
+        `make_room` is called before. False where the disk hangs, or still refuses. The writer is closed then.
+        """
+        if not self._acquire():
+            return False
+        try:
+            with self._state:
+                if self.closed:
+                    return False
+                self.closed = self._abandoned = True
+                self.dropped += self._queue.clear() + self._in_flight
+                lost = self.dropped - self._reported - 1
+                self._state.notify_all()
+            make_room()
+            now = time_ns() // 1000
+            kept = self._files.write([_drop_record(self._degraded_from, now, lost), record]) == 2
+            if kept:
+                self.dropped -= 1
+            return self._files.sync(self._files.fds()) and kept
+        finally:
+            self._files.close()
+            self._turn.release()
+
     def close(self, limit: float = CLOSE_LIMIT) -> None:
         """Hands over what waits, for `limit` seconds at most; what then still waits is lost and counted."""
         with self._state:
@@ -356,9 +351,7 @@ class Appender:
             if self.closed:
                 return
             self.closed = True
-            self.dropped += len(self._queue) + self._in_flight
-            self._queue.clear()
-            self._queued_bytes = 0
+            self.dropped += self._queue.clear() + self._in_flight
             draining = self.queued
             self._state.notify_all()
         # A thread that still hangs in a write keeps the file; waiting for it could take for ever.

@@ -108,6 +108,22 @@ class JournalWriter:
         """Waits until everything handed over before is on stable storage; False where it isn't in `limit` seconds."""
         return self._appender.flush(limit)
 
+    def end(self, record: dict[str, object], limit: float, make_room: Callable[[], None]) -> bool:
+        """Writes the last record of a run, and sees it on stable storage, within about `limit` seconds.
+
+        Where the disk takes nothing more, it is written into the room that `make_room` gives back; what
+        waited before it is given up, counted and said to be lost. Whether it is on stable storage.
+        """
+        from ..form.lines import encode
+
+        line = encode({"t": time_ns() // 1000, **record}) + b"\n"
+        self.append(line)
+        kept = self.flush(limit)
+        if not kept and self.is_queued:
+            kept = self._appender.last_words(line, make_room)
+        make_room()
+        return kept
+
     def close(self, limit: float) -> None:
         """Hands over what waits, for `limit` seconds at most; later records are lost and counted."""
         self._appender.close(limit)
