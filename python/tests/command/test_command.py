@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import gitruns
-from conftest import Repository
+from conftest import HOME, Repository
 from gitruns.command import full, main
 from gitruns.errors import EnvironmentFault
 
@@ -172,3 +172,10 @@ def test_a_jar_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("GITRUNS_JAR", str(tmp_path / "none.jar"))
     with pytest.raises(EnvironmentFault, match=r"none\.jar"):
         full.run_full(["ls"])
+
+
+def test_the_wheel_of_the_full_command_is_of_the_same_release() -> None:
+    python = HOME / "python"
+    release = f'version = "{gitruns.__version__}"'
+    assert release in (python / "cli-wheel" / "pyproject.toml").read_text("utf-8")
+    assert f'cli = ["gitruns-cli=={gitruns.__version__}"]' in (python / "pyproject.toml").read_text("utf-8")
