@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +31,8 @@ public final class InputCapture {
   private final DigestCache cache;
   private final Optional<RowReader> parquet;
   private final SecretScanner scanner = new SecretScanner();
+  private LongConsumer watch = read -> {};
+  private long read;
 
   /**
    * An input.
@@ -52,6 +55,12 @@ public final class InputCapture {
     this.work = work.toAbsolutePath().normalize();
     this.cache = new DigestCache(cache, clock);
     this.parquet = parquet;
+  }
+
+  /** The same, with somebody told again and again how many bytes were read so far. */
+  public InputCapture watchedBy(LongConsumer other) {
+    watch = other;
+    return this;
   }
 
   /**
@@ -192,6 +201,8 @@ public final class InputCapture {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         sha256.update(buffer, 0, n);
         size += n;
+        read += n;
+        watch.accept(read);
         if (text) {
           rows.update(buffer, n);
         }

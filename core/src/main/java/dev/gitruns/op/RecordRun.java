@@ -14,14 +14,17 @@ public final class RecordRun {
   private final Workspace workspace;
   private final ChildStreams streams;
   private final Consumer<String> warn;
+  private final Watch watch;
 
   /**
    * @param warn told, in a sentence, what of the run couldn't be kept
+   * @param watch told how far the reading of inputs is, before the command starts
    */
-  public RecordRun(Workspace workspace, ChildStreams streams, Consumer<String> warn) {
+  public RecordRun(Workspace workspace, ChildStreams streams, Consumer<String> warn, Watch watch) {
     this.workspace = workspace;
     this.streams = streams;
     this.warn = warn;
+    this.watch = watch;
   }
 
   /**
@@ -32,7 +35,7 @@ public final class RecordRun {
    */
   public int run(RunSpec spec, boolean seal) {
     long pid = workspace.caller().pid();
-    List<InputCapture.Captured> inputs = RunInputs.read(spec.inputs(), workspace.place());
+    List<InputCapture.Captured> inputs = RunInputs.read(spec.inputs(), workspace.place(), watch);
     ActiveRun run = ActiveRun.start(spec, workspace.place(), pid, warn);
     CommandRun command = new CommandRun(run, workspace.place(), streams);
     RunCapture capture = new RunCapture(workspace, run, warn);

@@ -17,12 +17,17 @@ final class RunInputs {
   /**
    * @throws dev.gitruns.model.GitRunsException where a path isn't there or can't be read
    */
-  static List<InputCapture.Captured> read(List<String> inputs, RunPlace place) {
+  static List<InputCapture.Captured> read(List<String> inputs, RunPlace place, Watch watch) {
     InputCapture capture =
         new InputCapture(
             place.cwd(), place.cache(), place.clock(), Optional.of(RunInputs::parquet));
+    capture.watchedBy(bytes -> watch.at("reading inputs, MiB", bytes >> 20, 0));
     List<InputCapture.Captured> captured = new ArrayList<>();
-    inputs.forEach(input -> captured.add(capture.capture(input)));
+    try {
+      inputs.forEach(input -> captured.add(capture.capture(input)));
+    } finally {
+      watch.over();
+    }
     return captured;
   }
 

@@ -37,6 +37,7 @@ public final class SealRuns {
   private final Map<RunId, RunOutcome> outcomes = new TreeMap<>();
   private final List<String> trouble = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private Watch watch = Watch.NONE;
   private int running;
 
   /** Used once. */
@@ -50,6 +51,12 @@ public final class SealRuns {
         SealSettings.of(SecretMask.by(scanner))
             .withStored(id -> workspace.store().contents(id).isPresent())
             .holdingBack(scanner, directory.held());
+  }
+
+  /** The same, with somebody told how far it is. */
+  public SealRuns watchedBy(Watch other) {
+    watch = other;
+    return this;
   }
 
   /** Which journals are ready. */
@@ -91,10 +98,11 @@ public final class SealRuns {
   /** Seals every journal of this repository that is ready. */
   public Report pending(Readiness readiness) {
     trouble.addAll(new PurgedCopies(workspace).delete());
-    for (Path journal : journals.live()) {
-      attempt(journal, () -> sealOwn(journal, readiness));
-    }
-    for (Path journal : journals.done()) {
+    List<Path> all = new ArrayList<>(journals.live());
+    all.addAll(journals.done());
+    for (int i = 0; i < all.size(); i++) {
+      Path journal = all.get(i);
+      watch.at("sealing journals", i, all.size());
       attempt(journal, () -> sealOwn(journal, readiness));
     }
     commit();

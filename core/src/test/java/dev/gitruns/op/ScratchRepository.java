@@ -70,7 +70,7 @@ final class ScratchRepository implements AutoCloseable {
     ChildStreams streams =
         new ChildStreams(
             new ByteArrayOutputStream(), new ByteArrayOutputStream(), false, false, false);
-    return new RecordRun(workspace, streams, warnings::add).run(spec, true);
+    return new RecordRun(workspace, streams, warnings::add, Watch.NONE).run(spec, true);
   }
 
   RunId onlyRun() {

@@ -2,6 +2,7 @@ package dev.gitruns.cli.command;
 
 import dev.gitruns.capture.ParamFiles;
 import dev.gitruns.cli.completion.CompletionCache;
+import dev.gitruns.cli.output.Progress;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
@@ -148,7 +149,8 @@ public final class RecordCommand extends GitRunsCommand {
     try (Workspace workspace = Workspace.openPrepared(here().caller())) {
       RunSpec spec =
           spec(Optional.ofNullable(resumed).map(run -> new ResumeRun(workspace).from(run)));
-      int status = new RecordRun(workspace, streams, talk()::warning).run(spec, !noSeal);
+      RecordRun record = new RecordRun(workspace, streams, talk()::warning, new Progress(here()));
+      int status = record.run(spec, !noSeal);
       CompletionCache.add(workspace.store().directory().cache(), spec.name(), spec.experiment());
       return status;
     }

@@ -1,6 +1,7 @@
 package dev.gitruns.cli.command;
 
 import dev.gitruns.cli.output.JsonOutput;
+import dev.gitruns.cli.output.Progress;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.Value;
 import dev.gitruns.op.HeldRuns;
@@ -63,11 +64,13 @@ public final class SealCommand extends GitRunsCommand {
       }
     }
     try (Workspace workspace = Workspace.openPrepared(here().caller())) {
-      SealRuns seal = new SealRuns(workspace);
+      Progress progress = new Progress(here());
+      SealRuns seal = new SealRuns(workspace).watchedBy(progress);
       SealRuns.Report report =
           journal == null
               ? seal.pending(readiness())
               : seal.one(here().cwd().resolve(journal), force);
+      progress.over();
       if (json) {
         JsonOutput.document(here().out(), "gitruns.seal/1", document(report));
         return report.trouble().isEmpty() ? 0 : 4;

@@ -49,13 +49,14 @@ public final class VerifyCommand extends GitRunsCommand {
       List<String> notSealed = new ArrayList<>();
       BranchReport branch = BranchReport.NOTHING;
       if (all) {
-        Progress progress = new Progress(here(), "verify", verify.count());
+        Progress progress = new Progress(here());
+        int count = verify.count();
         verify.all(
             report -> {
               reports.add(report);
-              progress.step();
+              progress.at("checking runs", reports.size(), count);
             });
-        progress.done();
+        progress.over();
         branch = verify.branch();
       } else {
         ShowRun show = new ShowRun(workspace);

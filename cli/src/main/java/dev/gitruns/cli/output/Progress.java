@@ -1,42 +1,42 @@
 package dev.gitruns.cli.output;
 
 import dev.gitruns.cli.Surroundings;
+import dev.gitruns.op.Watch;
 
 /** A count on stderr for work that takes longer than two seconds; silent off a terminal. */
-public final class Progress {
+public final class Progress implements Watch {
   private static final long SILENT_MILLIS = 2_000;
   private static final long EVERY_MILLIS = 200;
 
   private final Surroundings here;
-  private final String what;
-  private final int total;
   private final long began;
   private long shown;
-  private int count;
+  private int width;
 
-  public Progress(Surroundings here, String what, int total) {
+  public Progress(Surroundings here) {
     this.here = here;
-    this.what = what;
-    this.total = total;
     began = here.clock().millis();
   }
 
-  /** One more is done. */
-  public void step() {
-    count++;
+  @Override
+  public void at(String what, long done, long total) {
     long now = here.clock().millis();
     if (here.terminal().stderr() && now - began > SILENT_MILLIS && now - shown > EVERY_MILLIS) {
       shown = now;
-      here.err().print("\r" + what + " " + count + "/" + total);
+      String line = what + ": " + done + (total > 0 ? "/" + total : "");
+      here.err().print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
       here.err().flush();
+      width = line.length();
     }
   }
 
   /** Clears the line. */
-  public void done() {
-    if (shown > 0) {
-      here.err().print("\r" + " ".repeat(what.length() + 24) + "\r");
+  @Override
+  public void over() {
+    if (width > 0) {
+      here.err().print("\r" + " ".repeat(width) + "\r");
       here.err().flush();
+      width = 0;
     }
   }
 }

@@ -1,0 +1,17 @@
+package dev.gitruns.op;
+
+/** Is told how far a long work is, so that people can be told. */
+@FunctionalInterface
+public interface Watch {
+  /** Nobody looks. */
+  Watch NONE = (what, done, total) -> {};
+
+  /**
+   * @param what the work and what is counted, as in {@code "sealing journals"}
+   * @param total of how many; 0 where that isn't known
+   */
+  void at(String what, long done, long total);
+
+  /** The work is over, and others may write where this did. */
+  default void over() {}
+}
