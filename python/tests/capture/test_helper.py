@@ -12,7 +12,7 @@ from typing import Any, Callable
 
 import pytest
 import work_trees
-from trainers import Trainer, helpers, within
+from trainers import Trainer, at_work_in, helpers, within
 
 from gitruns import capture
 
@@ -197,11 +197,6 @@ def test_a_full_disk_costs_the_trainer_nothing(tmp_path: Path) -> None:
     ended(trainer)
 
 
-def filters_in(top: Path) -> list[Path]:
-    """The processes that still work there."""
-    return [cwd for cwd in Path("/proc").glob("[1-9]*/cwd") if os.path.realpath(cwd) == str(top)]
-
-
 def test_a_helper_that_hangs_is_killed_and_said_to_be_unfinished(tmp_path: Path) -> None:
     tree = work_trees.clean(tmp_path)
     tree.git("config", "filter.slow.clean", "sleep 61")
@@ -211,7 +206,7 @@ def test_a_helper_that_hangs_is_killed_and_said_to_be_unfinished(tmp_path: Path)
     trainer = Trainer(tree.top, source)
     assert trainer.end() == 0
     assert not helpers(trainer.journal)
-    assert not filters_in(tree.top)
+    assert not at_work_in(tree.top)
 
 
 def test_what_changed_meanwhile_is_told_at_the_end(tmp_path: Path, read_records: Records) -> None:
@@ -235,8 +230,8 @@ def test_it_beats_and_samples_as_long_as_the_trainer_lives(tmp_path: Path, read_
     within(20, lambda: helpers(journal))
     pid = str(trainer.process.pid)
     quicker = (
-        "import sys; from gitruns.capture import helper, pulse; "
-        "pulse.HEARTBEAT_SECONDS = pulse.INTERVAL_SECONDS = 0.1; helper.main(sys.argv[1:])"
+        "import sys; from gitruns.capture import detaching, helper, pulse; "
+        "pulse.HEARTBEAT_SECONDS = pulse.INTERVAL_SECONDS = 0.1; helper.main(sys.argv[1:], *detaching.detach())"
     )
     second = subprocess.Popen(
         [sys.executable, "-c", quicker, str(journal), pid, "", "all"], stdin=subprocess.PIPE, cwd=tmp_path

@@ -69,3 +69,15 @@ def helpers(journal: Path) -> list[int]:
         if os.fsencode(journal) in words and any(word.endswith(b"/capture/__main__.py") for word in words):
             found.append(int(name))
     return found
+
+
+def at_work_in(directory: Path) -> list[str]:
+    """The processes whose work directory this is."""
+    found = []
+    for cwd in Path("/proc").glob("[1-9]*/cwd"):
+        try:
+            if os.readlink(cwd) == str(directory):
+                found.append(cwd.parent.name)
+        except OSError:
+            continue
+    return found

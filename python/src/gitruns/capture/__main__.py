@@ -17,6 +17,9 @@ def _clean_path() -> None:
 
 if __name__ == "__main__":
     _clean_path()
+    from gitruns.capture.detaching import detach
+
+    control, reply = detach()
     from gitruns.capture.helper import main
 
-    main(sys.argv[1:])
+    main(sys.argv[1:], control, reply)

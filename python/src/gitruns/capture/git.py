@@ -47,7 +47,7 @@ _MISLEADING = (
 )
 
 
-# What runs now: each leads a session of its own, so that who ends us doesn't end it.
+# What runs now: each leads a group of its own, so that who ends us doesn't end it.
 _running: set[subprocess.Popen[bytes]] = set()
 
 

@@ -46,7 +46,7 @@ class Helper:
         self._sampler: SystemSampler | None = None
         self._has_code = bool(repository)
         self._capture = RunCapture(self._writer.write, os.environ, work, repository)
-        self._threads: list[threading.Thread] = []
+        self._thread = threading.Thread(target=self._capture_all, daemon=True)
 
     def tell_program(self) -> None:
         """Writes language and packages, of a program whose run somebody else captures.
@@ -72,17 +72,15 @@ class Helper:
 
     def capture(self) -> None:
         """Begins with what may change as soon as the trainer goes on."""
-        if self._has_code:
-            self._threads.append(threading.Thread(target=self._code, daemon=True))
-        environment = self._capture.environment
-        self._threads.append(threading.Thread(target=environment, args=(this_interpreter,), daemon=True))
-        for thread in self._threads:
-            thread.start()
+        self._thread.start()
 
-    def _code(self) -> None:
-        command = self._start.get("command")
-        words = [str(word) for word in command] if isinstance(command, list) else []
-        self._capture.code(str(self._start["uid"]), words, int(self._start["start"]))
+    def _capture_all(self) -> None:
+        # One after the other: so the trainer has a processor to itself as soon as there are two.
+        if self._has_code:
+            command = self._start.get("command")
+            words = [str(word) for word in command] if isinstance(command, list) else []
+            self._capture.code(str(self._start["uid"]), words, int(self._start["start"]))
+        self._capture.environment(this_interpreter)
 
     def watch(self, control: int) -> bool:
         """Samples and beats until the trainer says stop (True) or is gone (False)."""
@@ -99,40 +97,10 @@ class Helper:
         """Completes what is being captured; told to stop, it also compares the code with what it was."""
         if self._sampler is not None:
             self._sampler.close()
-        end = monotonic() + _UNFINISHED_SECONDS
-        for thread in self._threads:
-            thread.join(max(0.0, end - monotonic()))
+        self._thread.join(_UNFINISHED_SECONDS)
         if told:
             self._capture.changes()
         self._writer.close(_CLOSE_SECONDS)
-
-
-def _detach() -> tuple[int, int]:
-    """Leaves the trainer's group and all its files; gives both pipes."""
-    control, reply = os.dup(0), os.dup(1)
-    null = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(null, standard)
-    try:
-        opened = [int(name) for name in os.listdir("/proc/self/fd")]
-    except (OSError, ValueError):
-        opened = list(range(3, 256))
-    for descriptor in opened:
-        if descriptor > 2 and descriptor not in (control, reply):
-            try:
-                os.close(descriptor)
-            except OSError:
-                pass
-    if os.name == "posix":
-        try:
-            os.setsid()
-        except OSError:
-            pass  # it leads a group already
-        os.nice(5)
-        for number in (signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, _give_up)
-    return control, reply
 
 
 def _give_up(*_: object) -> None:
@@ -148,10 +116,11 @@ def _tell(reply: int, what: bytes) -> None:
         pass  # the trainer is gone and doesn't ask
 
 
-def main(words: Sequence[str]) -> None:
-    """Runs the helper to its end; never returns."""
+def main(words: Sequence[str], control: int, reply: int) -> None:
+    """Runs the helper to its end, detached already, with both of its pipes; never returns."""
     work = os.getcwd()
-    control, reply = _detach()
+    if os.name == "posix":
+        signal.signal(signal.SIGTERM, _give_up)
     status = 1
     try:
         # Nobody is to be kept from unmounting or removing the directory.

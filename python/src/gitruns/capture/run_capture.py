@@ -10,6 +10,7 @@ from gitruns.capture.code_state import CodeState
 from gitruns.capture.entry_point import entry_point
 from gitruns.capture.environment import machine_environment
 from gitruns.capture.secret.allowed import scanner_of
+from gitruns.capture.secret.scanner import SecretScanner
 from gitruns.errors import GitRunsError
 
 _LISTED = 100
@@ -30,6 +31,7 @@ class RunCapture:
         self._state: CodeState | None = None
         self._document: dict[str, Any] = {}
         self._began: int | None = None
+        self._scanner: SecretScanner | None = None
 
     def code(self, uid: str, command: Sequence[str], began: int | None = None) -> None:
         """Captures the code there, and keeps it for this run.
@@ -39,7 +41,7 @@ class RunCapture:
         self._kept("the code", lambda: self._capture_code(uid, command, began))
 
     def _capture_code(self, uid: str, command: Sequence[str], began: int | None) -> None:
-        self._code = CodeCapture(self._env, scanner_of(self._place, self._env).holds_secret)
+        self._code = CodeCapture(self._env, self._holds_secret)
         state = self._code.capture(self._place, uid)
         self._document = state.document()
         if state.top is not None:
@@ -51,6 +53,12 @@ class RunCapture:
         for code, message in sorted(state.problems.items()):
             self.problem(code, message)
         self._state = state
+
+    def _holds_secret(self, data: bytes) -> bool:
+        # Made when the first file needs it: compiling the rules takes longer than a clean tree does.
+        if self._scanner is None:
+            self._scanner = scanner_of(self._place, self._env)
+        return self._scanner.holds_secret(data)
 
     def _record_code(self, changed: Sequence[str]) -> None:
         if self._document:
