@@ -63,6 +63,9 @@ def timed(name):
     place = place_of(name)
     done = subprocess.run([*argv, str(STEPS)], env=env, check=True, capture_output=True, text=True)
     taken = json.loads(done.stdout.strip().splitlines()[-1])
+    counted = subprocess.run([*argv[:-1], "count"], env=env, capture_output=True, text=True)
+    last = counted.stdout.strip().splitlines()[-1:]
+    taken["counted"] = int(last[0]) if last and last[0].isdigit() else 0
     points = STEPS * 5
     if name == "gitruns":
         taken["journal"] = size_of(os.path.join(place, ".git", "runs", "live")) / points
@@ -118,6 +121,9 @@ def main():
         row(f"{name}: end, memory", f"{one['finish'] * 1e3:.0f} ms, {one['memory'] / 2**20:.0f} MiB")
         row(f"{name}: bytes on disk a point", f"{one['bytes']:.1f} B",
             f"in the journal, before the seal: {one['journal']:.0f} B" if ours else "")
+        if one["counted"] != STEPS:
+            row(f"{name}: points lost to SIGKILL", f"not told: of a run that ended {one['counted']:.0f} of {STEPS} are found")
+            continue
         share = lost(name, chance)
         row(f"{name}: acknowledged points lost to SIGKILL", f"{share:.1%}", f"{KILLS} kills",
             "0" if ours else "", share == 0 if ours else None)
