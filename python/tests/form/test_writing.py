@@ -73,8 +73,6 @@ def test_integers_beyond_a_thousand_digits_are_refused() -> None:
 
 
 def test_a_document_with_too_many_values_is_refused() -> None:
-    most = [0] * ((1 << 21) - 1)
-    assert canonical.parse(lines.encode(most)) == most
     for values in ("[" + "0," * (1 << 21) + "0]", "[" + "[]," * (1 << 21) + "0]"):
         with pytest.raises(FormError) as refusal:
             canonical.parse(values.encode())
