@@ -209,6 +209,14 @@ def test_a_helper_that_hangs_is_killed_and_said_to_be_unfinished(tmp_path: Path)
     assert not at_work_in(tree.top)
 
 
+def test_after_a_hurried_end_nothing_is_written(tmp_path: Path, read_records: Records) -> None:
+    tree = work_trees.changed_and_untracked(tmp_path)
+    trainer = Trainer(tree.top, "sys.exit(capture.stop(begin(LIVE), 0)); time.sleep(1)")
+    assert trainer.end() == 0
+    ended(trainer)
+    assert not read_records(trainer.journal)
+
+
 def test_what_changed_meanwhile_is_told_at_the_end(tmp_path: Path, read_records: Records) -> None:
     tree = work_trees.changed_and_untracked(tmp_path)
     source = """

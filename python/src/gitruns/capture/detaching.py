@@ -7,8 +7,9 @@ import signal
 
 
 def detach() -> tuple[int, int]:
-    """Leaves the trainer's group and all its files; gives both pipes."""
+    """Tells our number, leaves the trainer's group and all its files, and gives both pipes."""
     control, reply = os.dup(0), os.dup(1)
+    tell(reply, b"%d\n" % os.getpid())
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
@@ -32,3 +33,11 @@ def detach() -> tuple[int, int]:
         for number in (signal.SIGINT, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
     return control, reply
+
+
+def tell(reply: int, what: bytes) -> None:
+    """Says something to the trainer, if it still listens."""
+    try:
+        os.write(reply, what)
+    except OSError:
+        pass

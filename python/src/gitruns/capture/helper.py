@@ -8,7 +8,9 @@ import sys
 import threading
 from collections.abc import Sequence
 from time import monotonic, sleep
+from typing import Any
 
+from gitruns.capture.detaching import tell
 from gitruns.capture.git import kill_running
 from gitruns.capture.packages import this_interpreter
 from gitruns.capture.pulse import Pulse
@@ -30,8 +32,10 @@ _BEGINNING = 1 << 20
 class Helper:
     """Captures for one run: `capture()` begins, `watch()` lasts as long as the trainer, `finish()` ends."""
 
-    def __init__(self, journal: str, pid: int, repository: str, work: str) -> None:
+    def __init__(self, journal: str, pid: int, repository: str, work: str, reply: int) -> None:
         """`repository` is the directory whose code is captured, "" for none; `work` that of the trainer."""
+        self._reply = reply
+        self._told = False
         with open(os.path.join(journal, "start.json"), "rb") as file:
             start = parse(file.read())
         assert isinstance(start, dict)
@@ -45,8 +49,19 @@ class Helper:
         self._pid = pid
         self._sampler: SystemSampler | None = None
         self._has_code = bool(repository)
-        self._capture = RunCapture(self._writer.write, os.environ, work, repository)
+        self._capture = RunCapture(self._write, os.environ, work, repository)
         self._thread = threading.Thread(target=self._capture_all, daemon=True)
+
+    def _write(self, record: dict[str, Any]) -> None:
+        """Appends a record, unless the trainer said stop and waits no longer: then its end is written."""
+        if self._told and os.name == "posix":
+            import select
+
+            poll = select.poll()
+            poll.register(self._reply, 0)
+            if poll.poll(0):
+                _give_up()
+        self._writer.write(record)
 
     def tell_program(self) -> None:
         """Writes language and packages, of a program whose run somebody else captures.
@@ -57,7 +72,7 @@ class Helper:
         end = monotonic() + _GUESS_SECONDS
         while not self._is_machine_told() and monotonic() < end:
             sleep(_LOOK_SECONDS)
-        self._writer.write({"environment": facts})
+        self._write({"environment": facts})
         self._writer.close(_CLOSE_SECONDS)
 
     def _is_machine_told(self) -> bool:
@@ -82,23 +97,27 @@ class Helper:
             self._capture.code(str(self._start["uid"]), words, int(self._start["start"]))
         self._capture.environment(this_interpreter)
 
-    def watch(self, control: int) -> bool:
-        """Samples and beats until the trainer says stop (True) or is gone (False)."""
+    def watch(self, control: int) -> None:
+        """Samples and beats until the trainer says stop or is gone."""
         self._sampler = SystemSampler(self._pid, os.environ, without=[os.getpid()])
-        pulse = Pulse(self._writer.write, self._sampler)
-        while True:
-            told = self._trainer.wait(control, pulse.beat())
-            if told is not None:
-                return told
+        pulse = Pulse(self._write, self._sampler)
+        # What was said before all this began comes first; one sample there is in any case.
+        told = self._trainer.wait(control, 0.0)
+        self._told = bool(told)
+        seconds = pulse.beat()
+        while told is None:
+            told = self._trainer.wait(control, seconds)
+            self._told = bool(told)
             if not os.path.exists(self._start_file):
-                return False  # taken away, such as by a purge
+                return  # taken away, such as by a purge
+            seconds = pulse.beat() if told is None else 0.0
 
-    def finish(self, told: bool) -> None:
+    def finish(self) -> None:
         """Completes what is being captured; told to stop, it also compares the code with what it was."""
         if self._sampler is not None:
             self._sampler.close()
         self._thread.join(_UNFINISHED_SECONDS)
-        if told:
+        if self._told:
             self._capture.changes()
         self._writer.close(_CLOSE_SECONDS)
 
@@ -107,13 +126,6 @@ def _give_up(*_: object) -> None:
     """The trainer can't wait any longer: what isn't written by now mustn't be written after the run's end."""
     kill_running()
     os._exit(1)
-
-
-def _tell(reply: int, what: bytes) -> None:
-    try:
-        os.write(reply, what)
-    except OSError:
-        pass  # the trainer is gone and doesn't ask
 
 
 def main(words: Sequence[str], control: int, reply: int) -> None:
@@ -125,17 +137,16 @@ def main(words: Sequence[str], control: int, reply: int) -> None:
     try:
         # Nobody is to be kept from unmounting or removing the directory.
         os.chdir(os.path.abspath(os.sep))
-        _tell(reply, b"%d\n" % os.getpid())
         journal, pid, repository, part = words
-        helper = Helper(
-            os.path.join(work, journal), int(pid), os.path.join(work, repository) if repository else "", work
-        )
+        directory = os.path.join(work, repository) if repository else ""
+        helper = Helper(os.path.join(work, journal), int(pid), directory, work, reply)
         if part == "program":
             helper.tell_program()
         else:
             helper.capture()
-            helper.finish(helper.watch(control))
-        _tell(reply, b"done\n")
+            helper.watch(control)
+            helper.finish()
+        tell(reply, b"done\n")
         status = 0
     finally:
         sys.stderr.flush()
