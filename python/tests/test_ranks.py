@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any, Callable
 
@@ -69,7 +70,7 @@ def test_ranks_log_to_one_run_and_lose_nothing(
     assert len({record["writer"] for record in records}) == 8
     assert sum("end" in record for record in records) == 1
     assert not any(said[1:]), "other ranks are quiet"
-    assert not any("drop" in record for record in records), "waiting for rank 0 is no trouble of the disk"
+    assert not sum(record["drop"]["dropped"] for record in records if "drop" in record)
 
 
 def test_two_launches_are_two_runs(repository: Repository) -> None:
@@ -93,6 +94,22 @@ def test_a_task_of_one_rank_is_an_ordinary_run(repository: Repository, read_reco
     launch(1, lambda rank: {"SLURM_PROCID": "0", "SLURM_NTASKS": "1", "SLURM_JOB_ID": "5"})
     [journal] = repository.journals()
     assert any("end" in record for record in read_records(journal))
+
+
+def test_a_rank_that_finds_no_first_one_loses_nothing(repository: Repository, read_records: Records) -> None:
+    launch(1, lambda _: torchrun(3, 4))
+    [journal] = repository.journals()
+    records = read_records(journal)
+    assert [record["s"] for record in records if "m" in record] == list(range(STEPS))
+    assert any("end" in record for record in records)
+
+
+def test_what_an_earlier_launch_said_is_not_believed(repository: Repository) -> None:
+    launch(2, lambda rank: torchrun(rank, 2))
+    for said in (repository.path / ".git/runs/cache/launches").iterdir():
+        os.utime(said, (time.time() - 600, time.time() - 600))
+    launch(1, lambda _: torchrun(1, 2))
+    assert len(repository.journals()) == 2
 
 
 def test_eight_ranks_are_counted_exactly_when_sealed(repository: Repository, cli: Cli) -> None:

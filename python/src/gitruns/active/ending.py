@@ -22,6 +22,8 @@ def end(run: Run, status: str, *, exit_code: int | None = None, signal: str | No
     except Exception as error:
         run._writer.drop(f"{type(error).__name__}: {error}")
     run._ended = True
+    # A rank that waited for the first one may find only here that the run is its own.
+    flushed = run._owner or run._writer.flush(_CLOSE_LIMIT)
     if run._owner:
         said: dict[str, object] = {"status": status}
         if exit_code is not None:
@@ -29,8 +31,6 @@ def end(run: Run, status: str, *, exit_code: int | None = None, signal: str | No
         if signal is not None:
             said["signal"] = signal
         flushed = run._writer.end({"end": said}, _CLOSE_LIMIT, lambda: give_back(run._directory))
-    else:
-        flushed = run._writer.flush(_CLOSE_LIMIT)
     run._writer.close(_CLOSE_LIMIT if flushed else 0)
     current.remove(run)
     for release in run._on_end:

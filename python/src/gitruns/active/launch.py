@@ -9,10 +9,13 @@ from __future__ import annotations
 import os
 import sys
 
-from ..journal.host import boot_id, start_of
+from ..journal.host import boot_id, process_began, start_of
 
 _RANKS = ("RANK", "OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID")
 _SIZES = ("WORLD_SIZE", "OMPI_COMM_WORLD_SIZE", "PMIX_SIZE", "PMI_SIZE", "SLURM_NTASKS")
+
+_SKEW = 30.0
+"""Seconds by which ranks start apart, and clocks of their hosts differ."""
 
 
 def _number(names: tuple[str, ...]) -> int | None:
@@ -54,7 +57,13 @@ class Agreement:
         os.replace(draft, file)
 
     def journal(self) -> str:
-        """Where the journal is. Raises OSError as long as rank 0 hasn't said so."""
+        """Where the journal is. Raises OSError as long as rank 0 hasn't said so.
+
+        What was said well before this process began is of another launch that calls itself the same, such as
+        the program before in a step of Slurm.
+        """
+        if os.stat(self._file(self.attempt)).st_mtime < process_began() - _SKEW:
+            raise FileNotFoundError("of an earlier launch")
         return self._read(self.attempt)
 
     def journal_before(self) -> str | None:
@@ -95,7 +104,8 @@ def agreement(cache: str, number: int) -> Agreement | None:
         told = ["launcher", boot_id(), str(launcher), str(began), _address(), restarts]
     from hashlib import sha256
 
-    told += [str(number), *sys.argv]
+    # Ranks may get different arguments, say their number.
+    told += [str(number), *sys.argv[:1]]
     key = sha256("\0".join(told).encode("utf-8", "surrogateescape")).hexdigest()[:32]
     return Agreement(key, attempt, os.path.join(cache, "launches"))
 

@@ -94,7 +94,9 @@ def begin(wanted: Wanted, directory: str | None, resume: object) -> Run:
     if launch.is_one_of_many() or os.environ.get("SLURM_JOB_ID"):
         agreed = launch.agreement(_shared_cache(place), number)
     if launch.rank() > 0:
-        return _further_rank(wanted, agreed)
+        from .ranks import further_rank
+
+        return further_rank(wanted, place, agreed)
     if agreed is not None and agreed.attempt > 0 and resume is not False and resume != "never":
         before = agreed.journal_before()
         if before is not None:
@@ -143,26 +145,6 @@ def _add_to(run: Run, wanted: Wanted) -> None:
         run.note(str(wanted.notes))
 
 
-def _further_rank(wanted: Wanted, agreed: launch.Agreement | None) -> Run:
-    """One more writer of the run that rank 0 begins; without a word, as one rank speaks for all."""
-    be_quiet()
-    found: list[str] = []
-
-    def journal() -> str:
-        if agreed is None:
-            raise FileNotFoundError("nothing says where the run of rank 0 is")
-        if not found:
-            found.append(agreed.journal())
-        return found[0]
-
-    run = writing({"uid": "", "name": wanted.text("name") or ""}, journal, owner=False, waits=True)
-    if agreed is None:
-        run._writer.close(0)
-        run._ended = True
-    current.add(run, as_current=True)
-    return run
-
-
 def _announce(agreed: launch.Agreement, run: Run) -> None:
     try:
         agreed.announce(run.directory)
@@ -204,7 +186,7 @@ def start(
     as_current: bool = True,
 ) -> Run:
     """Begins a run of its own; `resumed` are the fields of what it goes on from."""
-    document = _document(wanted, place, parent)
+    document = document_of(wanted, place, parent)
     unsaid = [key for key in ("name", "experiment", "parent") if wanted.text(key) is None]
     for key, value in (resumed or {}).items():
         _add_resumed(document, key, value, unsaid)
@@ -233,7 +215,7 @@ def _seal(run: Run, place: Place) -> None:
         seal_later(place)
 
 
-def _document(wanted: Wanted, place: Place, parent: str | None) -> dict[str, object]:
+def document_of(wanted: Wanted, place: Place, parent: str | None) -> dict[str, object]:
     from time import time_ns
 
     uid = new_uid()

@@ -191,13 +191,16 @@ class Appender:
                 lost = self.dropped - self._reported
             until = time_ns() // 1000
             began = perf_counter()
-            batch = [*waiting, record, _drop_record(self._degraded_from, until, lost)]
+            batch = [*waiting, record]
+            if lost or not self._waits:
+                batch.append(_drop_record(self._degraded_from, until, lost))
             kept = self._write_now(batch)
             with self._state:
                 self._drained += min(kept, len(waiting))
                 self._queue.put_back(waiting[kept:])
                 self._healthy = kept == len(batch) and perf_counter() - began <= SLOW
                 if kept == len(batch):
+                    self._waits = False
                     self._reported += lost
                     self._degraded_from = until
                 self.queued = not self._healthy or bool(self._queue)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+
+_imported = time.time()
 
 
 def host_name() -> str:
@@ -29,6 +32,15 @@ def start_of(pid: int) -> int | None:
     if len(fields) > 19 and fields[0] not in ("Z", "X"):
         return int(fields[19])
     return None
+
+
+def process_began() -> float:
+    """When this process started, in seconds since 1970; where that can't be told, when it imported this."""
+    ticks = start_of(os.getpid())
+    uptime = _text("/proc/uptime").split()
+    if ticks is None or not uptime:
+        return _imported
+    return time.time() - float(uptime[0]) + ticks / os.sysconf("SC_CLK_TCK")
 
 
 def process_facts(pid: int) -> dict[str, object]:
