@@ -86,6 +86,9 @@ class DoctorTest {
     SampleRepository.git(
         work, "clone", "-q", "--depth=1", "--no-single-branch", "file://" + work, "../shallow");
     assertThat(complaints(shallow)).contains("shallow?");
+    SampleRepository.git(work, "config", "uploadpack.allowFilter", "true");
+    SampleRepository.git(work, "clone", "-q", "--filter=blob:none", "file://" + work, "../partial");
+    assertThat(complaints(work.resolveSibling("partial"))).contains("partial?");
   }
 
   @Test

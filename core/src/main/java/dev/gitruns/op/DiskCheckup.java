@@ -50,7 +50,7 @@ final class DiskCheckup {
     }
   }
 
-  private static Diagnosis space(Path directory, long free) {
+  static Diagnosis space(Path directory, long free) {
     String much = NumberText.bytes(free) + " free";
     return free >= LITTLE
         ? Diagnosis.ok("disk", much)
