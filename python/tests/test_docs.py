@@ -1,4 +1,4 @@
-"""The examples of docs/python.md run as they stand."""
+"""The examples of README.md and docs/python.md run as they stand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conftest import HOME, Repository
 EXAMPLES = dict(
     re.findall(
         r"<!-- example: (\w+) -->\n```python\n(.*?)```",
-        (HOME / "docs" / "python.md").read_text(encoding="utf-8"),
+        "".join((HOME / page).read_text(encoding="utf-8") for page in ("README.md", "docs/python.md")),
         re.DOTALL,
     )
 )
