@@ -158,6 +158,22 @@ def test_data_in_memory_is_digested_in_order(repository: Repository, read_record
         run.log_input(object())
 
 
+def test_frames_of_other_libraries_are_digested_alike(repository: Repository, read_records: Records) -> None:
+    polars = pytest.importorskip("polars")
+    pyarrow = pytest.importorskip("pyarrow")
+    run = gitruns.init(capture=False)
+    columns = {"x": [1, 2], "s": ["a", None]}
+    run.log_input(polars.DataFrame(columns), name="polars")
+    run.log_input(pyarrow.table(columns), name="arrow")
+    run.log_input(pyarrow.table({"x": [2, 1], "s": [None, "a"]}), name="turned")
+    said = {
+        r["input"]["name"]: r["input"]["row_digest"]
+        for r in read_records(Path(run.directory))
+        if "input" in r
+    }
+    assert said["polars"] == said["arrow"] != said["turned"]
+
+
 def test_a_path_that_names_nothing_raises(repository: Repository) -> None:
     run = gitruns.init(capture=False)
     with pytest.raises(gitruns.GitRunsError, match="isn't there"):

@@ -149,3 +149,26 @@ def test_a_notebook_shows_curves(repository: Repository) -> None:
     html = run._repr_html_()
     assert "<svg" in html
     assert "&lt;b&gt;" in html
+
+
+def test_executed_cells_are_kept(repository: Repository, read_records: Records) -> None:
+    pytest.importorskip("IPython")
+    cells = [
+        "import gitruns; run = gitruns.init(capture=False)",
+        "run.log({'a': 1.0})",
+        "run",
+        "run.finish()",
+        "x = 1",
+    ]
+    source = f"""
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+results = [shell.run_cell(cell) for cell in {cells!r}]
+print("<svg" in shell.display_formatter.format(results[2].result)[0]["text/html"] or "recording")
+"""
+    assert repository.python(source).stdout.splitlines()[-1] in ("True", "recording")
+    [journal] = repository.journals()
+    kept = [
+        r["media"]["value"] for r in read_records(journal) if r.get("media", {}).get("key") == "notebook/cell"
+    ]
+    assert kept == cells[:3]

@@ -78,7 +78,7 @@ def _is_enumeration(value: object) -> bool:
 def single_number(value: object) -> int | float | bool | None:
     """The number in a NumPy scalar, a tensor or an array of one element; None for anything else."""
     item = getattr(value, "item", None)
-    if item is None or not callable(item):
+    if item is None or not callable(item) or hasattr(value, "columns"):
         return None
     size = getattr(value, "size", 1)
     if callable(size):  # a tensor's
