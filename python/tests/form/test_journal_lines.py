@@ -48,3 +48,11 @@ def test_lone_surrogates_are_replaced() -> None:
 )
 def test_anything_else_is_no_record(line: bytes) -> None:
     assert lines.parse(line) is None
+
+
+def test_a_quick_line_is_as_deep_and_long_as_any_may_be() -> None:
+    assert lines.parse(b'{"a":' + b"[" * 63 + b"]" * 63 + b"}") is not None
+    assert lines.parse(b'{"a":' + b"[" * 64 + b"]" * 64 + b"}") is None
+    assert lines.parse(b' {"a":1} \t\r') == {"a": 1}
+    assert lines.parse(b'{"a":1}\xc2\xa0') is None
+    assert lines.parse(b'{"a":1}{"b":2}') is None

@@ -76,6 +76,17 @@ def _keys_of(value: object, depth: int) -> float:
 
 def lenient(line: bytes) -> dict[str, object] | None:
     """The object on a line of a journal, or None where the line is anything else."""
+    if len(line) <= NUMBER and b"$" not in line and b"\\" not in line:
+        # Nearly all lines; what is left to check of those is quickly said.
+        try:
+            text = line.decode()
+            value, end = _PLAIN_LINE(text, 0)
+        except (StopIteration, ValueError, RecursionError):
+            pass
+        else:
+            shallow = text.count("{") + text.count("[") <= DEPTH
+            if shallow and isinstance(value, dict) and not text[end:].strip(" \t\r"):
+                return value
     if len(line) > BYTES:
         return None
     try:
@@ -230,6 +241,7 @@ def _no_constant(name: str) -> NoReturn:
 
 
 _PLAIN = JSONDecoder(parse_constant=_no_constant).scan_once  # type: ignore[attr-defined]
+_PLAIN_LINE = JSONDecoder().scan_once  # type: ignore[attr-defined]
 _STRICT = JSONDecoder(
     object_pairs_hook=_fields, parse_int=_integer, parse_float=_finite, parse_constant=_no_constant
 )

@@ -25,6 +25,8 @@ _MAX_FILES = 1 << 16
 _MAX_LINE = (1 << 24) - 1
 _WRITER_FILE = re.compile(r"w-[A-Za-z0-9][A-Za-z0-9._-]*\.jsonl\Z")
 _LONGEST_NAME = 128
+# Up to here every integer is exactly a double.
+_EXACT = 1 << 53
 
 
 class Journal:
@@ -269,7 +271,7 @@ class _Lines:
         if "sys" in record:
             self.news = True
             self._system(record["sys"])
-        if record.keys() - _PLAIN:
+        if not _PLAIN.issuperset(record):
             self._statement({key: value for key, value in record.items() if key not in _PLAIN})
 
     def _metrics(self, values: object, has_step: bool) -> None:
@@ -294,14 +296,20 @@ class _Lines:
             self._system_seq += 1
 
     def _numbers(self, values: dict[str, object], with_texts: bool) -> dict[str, float]:
-        row = {}
-        for name in sorted(values):
-            value = values[name]
+        row: dict[str, float] = {}
+        others = []
+        for name, value in values.items():
             if isinstance(value, float):
                 row[name] = value
-            elif isinstance(value, int):
+            elif isinstance(value, int) and -_EXACT <= value <= _EXACT:
+                row[name] = float(value)
+            else:
+                others.append(name)
+        for name in sorted(others):
+            value = values[name]
+            if isinstance(value, int):
                 near = documents.double(value)
-                self.rounded += value.bit_length() > 53 and (near - near != 0 or int(near) != value)
+                self.rounded += near - near != 0 or int(near) != value
                 row[name] = near
             elif isinstance(value, str) and with_texts:
                 self._medium({"key": name, "kind": "text", "value": value})
