@@ -10,6 +10,7 @@ from .listing import list_journals, list_runs
 from .objects import Objects
 from .repository import Repository, find_repository
 from .rows import RunRow
+from .texts import harmless
 
 if TYPE_CHECKING:
     from .branch import Branch
@@ -168,7 +169,7 @@ class Reading:
     def _refuse_purged(self, selector: str) -> None:
         if self.branch is not None and self.branch.purges.covers_run(selector):
             purge = self.branch.purges.of_run(selector)
-            by = f" by {purge.by}" if purge is not None and purge.by else ""
+            by = f" by {harmless(purge.by, 100)}" if purge is not None and purge.by else ""
             raise NotFoundError(f"The run {selector} was purged{by}.", "A purge is final: start another run.")
 
 

@@ -7,7 +7,7 @@ import re
 import subprocess
 from collections.abc import Iterable, Iterator
 from types import TracebackType
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from ..errors import EnvironmentFault
 from ..form.rules import BYTES
@@ -105,29 +105,20 @@ class Objects:
     def _answers(self, names: list[str], kind: str) -> Iterator[bytes | None]:
         process = self._running()
         assert process.stdin is not None and process.stdout is not None
-        expected = kind.encode()
+        left = len(names)
         try:
             process.stdin.write(("\n".join(names) + "\n").encode("ascii"))
             process.stdin.flush()
-            out = process.stdout
             for _ in names:
-                header = out.readline()
-                if not header.endswith(b"\n"):
-                    raise EnvironmentFault("git ended while runs were read from it.", "Look at: git fsck")
-                words = header.split()
-                if len(words) != 3 or not words[2].isdigit():
-                    yield None
-                    continue
-                size = int(words[2])
-                if words[1] == expected and size <= BYTES:
-                    content = out.read(size)
-                    out.read(1)
-                    yield content
-                else:
-                    _skip(process, size + 1)
-                    yield None
+                content = _answer(process.stdout, kind.encode())
+                left -= 1
+                yield content
         except OSError as error:
             raise EnvironmentFault(f"git can't be read from: {error}.") from error
+        finally:
+            if left:
+                # Whoever asks next would get the answers that nobody took.
+                self.close()
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
@@ -159,10 +150,22 @@ def entries_of(tree: bytes, width: int) -> Entries:
     return Entries(files, directories)
 
 
-def _skip(process: subprocess.Popen[bytes], size: int) -> None:
-    assert process.stdout is not None
-    while size > 0:
-        part = process.stdout.read(min(size, 1 << 20))
+def _answer(out: IO[bytes], kind: bytes) -> bytes | None:
+    """The content of the next object; None where it isn't one of this kind and of a size that is read."""
+    header = out.readline()
+    if not header.endswith(b"\n"):
+        raise EnvironmentFault("git ended while runs were read from it.", "Look at: git fsck")
+    words = header.split()
+    if len(words) != 3 or not words[2].isdigit():
+        return None
+    size = int(words[2])
+    if words[1] == kind and size <= BYTES:
+        content = out.read(size)
+        out.read(1)
+        return content
+    while size >= 0:
+        part = out.read(min(size + 1, 1 << 20))
         if not part:
-            return
+            break
         size -= len(part)
+    return None
