@@ -49,7 +49,7 @@ def test_both_list_and_show_the_same(
         "gap": ("running", "gap"),
         "(damaged journal)": ("crashed", "pending"),
     }
-    for name in ("base", "renamed", "with-a-secret", "waits-for-its-branch", "alive", "ended", "gap"):
+    for name in ("base", "with-a-secret", "waits-for-its-branch", "alive", "gap"):
         both("show", "--json", name)
     both("show", "--console", "renamed")
     condition = "loss < 0.2 and not archived or tags.stage = best or config.net.depth >= 4 and host ~ *"
@@ -58,5 +58,5 @@ def test_both_list_and_show_the_same(
     monkeypatch.setenv("COLUMNS", "160")
     both("ls", "--all")
     both("ls", "--columns", "loss,config.lr,config.net.depth,big")
-    for name in ("base", "with-a-secret", "alive"):
+    for name in ("base", "alive"):
         both("show", name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -24,10 +25,17 @@ def script(*lines: str) -> list[str]:
     ]
 
 
+_made: list[Path] = []
+
+
 @pytest.fixture
-def chain(repository: Repository, cli: Cli) -> str:
-    """A run of two segments: steps 0 to 2, then 2 and 3. Gives the id of the head."""
+def chain(repository: Repository, cli: Cli, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A run of two segments: steps 0 to 2, then 2 and 3. Gives the id of the head. Recorded once, then copied."""
     here = repository.path
+    if _made:
+        shutil.rmtree(here / ".git")
+        shutil.copytree(_made[0], here, dirs_exist_ok=True)
+        return gitruns.run("base").row.id or ""
     (here / "model.bin").write_bytes(b"\x00" * 300_000)
     cli.run("init", cwd=here)
     first = script(*(f'{{"s":{step},"m":{{"loss":{1 - step / 4},"once":{step}}}}}' for step in range(3)))
@@ -36,6 +44,8 @@ def chain(repository: Repository, cli: Cli) -> str:
     cli.run("record", "--resume", "base", *second, cwd=here)
     head = gitruns.run("base").row.id
     assert head is not None
+    _made.append(tmp_path_factory.mktemp("chain") / "repo")
+    shutil.copytree(here, _made[0])
     return head
 
 
