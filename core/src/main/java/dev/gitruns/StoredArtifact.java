@@ -7,7 +7,7 @@ import java.util.Optional;
  * A file that a run kept, without its bytes: {@link StoredRun#artifact} gives those.
  *
  * @param name its logical path
- * @param version counts what had this name, from 0
+ * @param version counts what had this name, from 1
  * @param type what it is for, such as {@code model}; empty where unknown
  * @param mediaType such as {@code application/json}; empty where unknown
  * @param size in bytes, or -1 where unknown

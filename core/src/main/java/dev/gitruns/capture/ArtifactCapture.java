@@ -71,7 +71,7 @@ public final class ArtifactCapture {
   /**
    * Takes what a pattern, a file or a directory names, at most 10,000 files. Nothing there is the
    * problem {@code missing-artifact}. A file outside of the work directory is taken only if it is
-   * named itself. Each name counts its versions from 0, and the same bytes again are no new one.
+   * named itself. Each name counts its versions from 1, and the same bytes again are no new one.
    */
   public Captured capture(String what) {
     List<Problem> problems = new ArrayList<>();
@@ -114,7 +114,7 @@ public final class ArtifactCapture {
         versions.compute(
             name,
             (same, last) ->
-                last == null ? new Version(0, taken.digest()) : last.next(taken.digest()));
+                last == null ? new Version(1, taken.digest()) : last.next(taken.digest()));
     return new FieldsBuilder()
         .put("name", name)
         .put("type", kind.type())

@@ -36,7 +36,7 @@ public final class RecordRun {
   public int run(RunSpec spec, boolean seal) {
     long pid = workspace.caller().pid();
     List<InputCapture.Captured> inputs = RunInputs.read(spec.inputs(), workspace.place(), watch);
-    ActiveRun run = ActiveRun.start(spec, workspace.place(), pid, warn);
+    ActiveRun run = ActiveRun.start(within(spec), workspace.place(), pid, warn);
     CommandRun command = new CommandRun(run, workspace.place(), streams);
     RunCapture capture = new RunCapture(workspace, run, warn);
     capture.beforeStart(spec.command(), inputs);
@@ -47,6 +47,13 @@ public final class RecordRun {
       seal(run);
     }
     return outcome.exitCode();
+  }
+
+  /** What is recorded within a run is a part of it. */
+  private RunSpec within(RunSpec spec) {
+    return spec.parent().isPresent() || spec.resumed().isPresent()
+        ? spec
+        : ActiveRun.uidToJoin(workspace.place()).map(spec::withParent).orElse(spec);
   }
 
   private void seal(ActiveRun run) {

@@ -56,7 +56,7 @@ class ArtifactCaptureTest {
     assertThat(artifact.integer("size")).contains(3L);
     assertThat(artifact.text("type")).contains("model");
     assertThat(artifact.text("media_type")).contains("application/octet-stream");
-    assertThat(artifact.integer("version")).contains(0L);
+    assertThat(artifact.integer("version")).contains(1L);
     assertThat(files.resolve(ABC)).hasContent("abc");
     assertThat(files).isDirectoryNotContaining("glob:**.tmp");
   }
@@ -108,8 +108,8 @@ class ArtifactCaptureTest {
     capture.capture("top.txt");
     Files.writeString(work.resolve("top.txt"), "xyz");
     assertThat(files.resolve(ABC)).hasContent("abc");
-    assertThat(capture.capture("top.txt").artifacts().get(0).integer("version")).contains(1L);
-    assertThat(capture.capture("top.txt").artifacts().get(0).integer("version")).contains(1L);
+    assertThat(capture.capture("top.txt").artifacts().get(0).integer("version")).contains(2L);
+    assertThat(capture.capture("top.txt").artifacts().get(0).integer("version")).contains(2L);
   }
 
   @Test

@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.RunStatus;
 import dev.gitruns.model.Value;
+import dev.gitruns.record.ActiveRun;
+import dev.gitruns.record.ChildStreams;
 import dev.gitruns.record.RunSpec;
 import dev.gitruns.series.SeriesReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +98,27 @@ class RecordRunTest {
     assertThat(environment.fields("language").text("name")).contains("python");
     assertThat(environment.fields("os").text("kernel")).isPresent();
     assertThat(environment.fields("cpu").integer("cores").orElseThrow()).isPositive();
+  }
+
+  @Test
+  void whatIsRecordedWithinARunIsItsChild() {
+    Caller caller = repository.workspace().caller();
+    ActiveRun outer =
+        ActiveRun.start(
+            RunSpec.named("outer").build(), repository.workspace().place(), caller.pid(), w -> {});
+    Map<String, String> env = new HashMap<>(caller.env());
+    env.put("GITRUNS_RUN", outer.directory().toString());
+    ChildStreams streams =
+        new ChildStreams(
+            new ByteArrayOutputStream(), new ByteArrayOutputStream(), false, false, false);
+    try (Workspace within =
+        Workspace.open(new Caller(caller.cwd(), env, caller.clock(), "ada", caller.pid()))) {
+      new RecordRun(within, streams, w -> {}, Watch.NONE).run(running("true").build(), true);
+    }
+    outer.finish(RunStatus.FINISHED);
+
+    assertThat(new ShowRun(repository.workspace()).find("test").parent())
+        .contains(outer.uid().text());
   }
 
   @Test
