@@ -105,5 +105,8 @@ def _parsed(name: str, data: bytes) -> Any:
             import yaml  # type: ignore[import-untyped, unused-ignore]
         except ImportError:
             raise ValueError("the package PyYAML isn't installed") from None
-        return yaml.safe_load(data)
+        try:
+            return yaml.safe_load(data)
+        except yaml.YAMLError as e:
+            raise ValueError(str(e)) from None
     raise ValueError("its name ends in none of .json, .yaml, .yml, .toml")
