@@ -12,6 +12,7 @@ import pytest
 import gitruns
 from conftest import Repository
 from gitruns.errors import EnvironmentFault, NotFoundError, UsageError
+from gitruns.form import lines
 from gitruns.form.uid import new_uid
 
 
@@ -134,6 +135,14 @@ def test_columns_of_mixed_values_are_texts(repository: Repository) -> None:
         "auto",
     ]
     gitruns.runs().to_pandas()
+
+
+def test_columns_hold_numbers_beyond_those_of_a_table(repository: Repository) -> None:
+    for value in (10**399, 1.5):
+        journal(repository.live, "x", lines.encode({"config": {"v": value}}).decode())
+    pytest.importorskip("pyarrow")
+    assert gitruns.runs().to_arrow().column("config.v").to_pylist() == [1.5, math.inf]
+    assert len(gitruns.runs().to_pandas()) == 2
 
 
 def test_runs_outside_of_git_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

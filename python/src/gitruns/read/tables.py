@@ -7,6 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ..errors import EnvironmentFault
+from ..query.fields import field_of
+from .documents import double
 
 if TYPE_CHECKING:
     from .rows import RunRow
@@ -19,11 +21,16 @@ _SCALARS = (bool, int, float, str)
 
 def names_of(row: RunRow) -> list[str]:
     """The names of the single values of a run, in the order of columns."""
-    names = [name for name in _FIRST if name in row]
-    names += [f"config.{path}" for path in _paths(row.config)]
-    names += sorted({*row.metrics, *row.summary})
+    names: list[str] = [*_FIRST, *(f"config.{path}" for path in _paths(row.config)), *_metrics_of(row)]
     names += [f"tags.{tag}" for tag in sorted(row.tags)]
-    return names + [name for name in _LAST if name in row]
+    return [name for name in dict.fromkeys([*names, *_LAST]) if name in row]
+
+
+def _metrics_of(row: RunRow) -> list[str]:
+    """The names of metrics and summary values; with a prefix where another thing has the name."""
+    names = {name if field_of(name).metric is not None else f"metric.{name}" for name in row.metrics}
+    names.update(name if field_of(name).metric is not None else f"summary.{name}" for name in row.summary)
+    return sorted(names)
 
 
 def _paths(fields: dict[str, Any], before: str = "") -> Iterator[str]:
@@ -47,7 +54,7 @@ def columns_of(rows: Iterable[RunRow]) -> dict[str, list[Any]]:
     tags: dict[str, None] = {}
     for row in listed:
         config.update(dict.fromkeys(f"config.{path}" for path in _paths(row.config)))
-        metrics.update(dict.fromkeys([*row.metrics, *row.summary]))
+        metrics.update(dict.fromkeys(_metrics_of(row)))
         tags.update(dict.fromkeys(f"tags.{tag}" for tag in row.tags))
     names = [*first, *sorted(config), *sorted(metrics), *sorted(tags), *_LAST]
     return {name: [_single(row, name) for row in listed] for name in dict.fromkeys(names)}
@@ -67,7 +74,7 @@ def _uniform(values: list[Any]) -> list[Any]:
     kinds = {type(value) for value in values if value is not None}
     if kinds <= {int, float} or len(kinds) <= 1:
         if kinds == {int, float}:
-            return [None if value is None else float(value) for value in values]
+            return [double(value) if isinstance(value, int) else value for value in values]
         if kinds == {int} and any(not -(1 << 63) <= value < 1 << 63 for value in values if value is not None):
             return [None if value is None else str(value) for value in values]
         return values
