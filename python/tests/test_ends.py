@@ -153,6 +153,24 @@ def test_programs_that_the_training_starts_record_children(
     assert child["parent"] == outer["uid"]
 
 
+def test_runs_beside_each_other_are_no_children_of_each_other(
+    repository: Repository, monkeypatch: Any
+) -> None:
+    import gitruns
+
+    before = os.environ.get("GITRUNS_RUN")
+    first = gitruns.init(name="first", capture=False)
+    second = gitruns.init(name="second", reinit="create_new", capture=False)
+    assert os.environ["GITRUNS_RUN"] == second.directory
+    second.finish()
+    assert os.environ["GITRUNS_RUN"] == first.directory
+    first.finish()
+    assert os.environ.get("GITRUNS_RUN") == before
+    third = gitruns.init(name="third", capture=False)
+    third.finish()
+    assert [row.parent for row in gitruns.runs()] == [None, None, None]
+
+
 def test_the_first_run_under_a_recorder_joins_and_the_next_is_its_child(
     repository: Repository, read_records: Records
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 from ..form.canonical import parse
 from ..form.lines import encode
@@ -14,9 +15,42 @@ CLAIM = "claimed.json"
 START = "start.json"
 
 
+_lent: dict[str, str | None] = {}
+"""The journals that this process named in its environment, each with what was named before."""
+_process = os.getpid()
+
+
 def named_journal() -> str | None:
-    """The journal directory that `GITRUNS_RUN` names, if it names one."""
-    return os.environ.get(RUN_VARIABLE) or None
+    """The journal directory that `GITRUNS_RUN` named for this process, if it named one."""
+    named = os.environ.get(RUN_VARIABLE) or None
+    while named in _lent and os.getpid() == _process:
+        named = _lent[named]
+    return named
+
+
+def lend(journal: str) -> Callable[[], None]:
+    """Names this journal to programs that this one starts; gives what takes that back."""
+    global _process
+    if os.getpid() != _process:
+        _lent.clear()
+        _process = os.getpid()
+    before = os.environ.get(RUN_VARIABLE)
+    _lent[journal] = before
+    os.environ[RUN_VARIABLE] = journal
+
+    def take_back() -> None:
+        if os.environ.get(RUN_VARIABLE) == journal:
+            outer = named_journal()
+            still = [open_one for open_one in _lent if open_one != journal]
+            if still:
+                os.environ[RUN_VARIABLE] = still[-1]
+            elif outer:
+                os.environ[RUN_VARIABLE] = outer
+            else:
+                del os.environ[RUN_VARIABLE]
+        _lent.pop(journal, None)
+
+    return take_back
 
 
 def claim(journal: str) -> bool:

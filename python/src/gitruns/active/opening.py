@@ -300,15 +300,8 @@ def _open(document: dict[str, object], place: Place, after_step: int | None) -> 
 
 def lend_environment(run: Run) -> None:
     """Programs that this one starts find the run: what they record are children of it."""
-    if not joining.claim(run.directory) or os.environ.get(joining.RUN_VARIABLE):
-        return
-    os.environ[joining.RUN_VARIABLE] = run.directory
-
-    def take_back() -> None:
-        if os.environ.get(joining.RUN_VARIABLE) == run.directory:
-            del os.environ[joining.RUN_VARIABLE]
-
-    run._on_end.append(take_back)
+    joining.claim(run.directory)
+    run._on_end.append(joining.lend(run.directory))
 
 
 def _tell_of_place(place: Place) -> None:
