@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -99,7 +100,7 @@ class KilledRunsTest {
     // A command may have been about to start when its wrapper died, and live on.
     Thread.sleep(5_000);
     for (Future<Shot> shot : shots) {
-      waitUntilTheCommandIsGone(directory.resolve(shot.get().name() + ".here"));
+      waitUntilTheCommandIsGone(shot.get().name());
     }
     tool.run("seal");
     try (Workspace workspace = tool.open()) {
@@ -135,12 +136,11 @@ class KilledRunsTest {
       hit = wrapper.isAlive();
       wrapper.destroyForcibly();
     }
-    if (victim != Victim.WRAPPER && Files.exists(here)) {
-      ProcessHandle.of(Long.parseLong(Files.readString(here)))
-          .ifPresent(ProcessHandle::destroyForcibly);
+    if (victim != Victim.WRAPPER) {
+      command(name).ifPresent(ProcessHandle::destroyForcibly);
     }
     int exitCode = wrapper.waitFor();
-    waitUntilTheCommandIsGone(here);
+    waitUntilTheCommandIsGone(name);
     return new Shot(name, victim, exitCode, hit && exitCode == 137);
   }
 
@@ -150,11 +150,21 @@ class KilledRunsTest {
     }
   }
 
-  private static void waitUntilTheCommandIsGone(Path here) throws IOException {
-    if (Files.exists(here)) {
-      ProcessHandle.of(Long.parseLong(Files.readString(here)))
-          .ifPresent(command -> command.onExit().orTimeout(1, TimeUnit.MINUTES).join());
+  private void waitUntilTheCommandIsGone(String name) throws IOException {
+    command(name).ifPresent(command -> command.onExit().orTimeout(1, TimeUnit.MINUTES).join());
+  }
+
+  /** The process of a run's command, and no other that has its number by now. */
+  private Optional<ProcessHandle> command(String name) throws IOException {
+    Path here = directory.resolve(name + ".here");
+    if (!Files.exists(here)) {
+      return Optional.empty();
     }
+    String place = directory.resolve(name).toString();
+    return ProcessHandle.of(Long.parseLong(Files.readString(here)))
+        .filter(
+            process ->
+                process.info().arguments().filter(a -> List.of(a).contains(place)).isPresent());
   }
 
   private void check(Shot shot, Map<String, SealedPoints> sealed, String seed) {
