@@ -13,7 +13,7 @@ class DiskCheckupTest {
   @ParameterizedTest
   @ValueSource(strings = {"nfs4", "NFS", "lustre", "fuse.sshfs"})
   void networkDisksAreNamedWithWhatToDo(String type) {
-    Diagnosis found = DiskCheckup.sort(Path.of("/work/.git/runs"), type);
+    Diagnosis found = DiskCheckup.sort(Path.of("/home/ada/.git/runs"), type);
     assertThat(found.level()).isEqualTo(Diagnosis.Level.NOTE);
     assertThat(found.code()).isEqualTo("network-disk");
     assertThat(found.next()).contains("GITRUNS_DIR");
@@ -27,10 +27,11 @@ class DiskCheckupTest {
 
   @Test
   void littleRoomNeedsDoing() {
-    Diagnosis little = DiskCheckup.space(Path.of("/work"), 300L << 20);
+    Diagnosis little = DiskCheckup.space(Path.of("/home/ada"), 300L << 20);
     assertThat(little.level()).isEqualTo(Diagnosis.Level.TODO);
-    assertThat(little.what()).contains("300 MiB free for /work");
-    assertThat(DiskCheckup.space(Path.of("/work"), 1L << 30).level()).isEqualTo(Diagnosis.Level.OK);
+    assertThat(little.what()).contains("300 MiB free for /home/ada");
+    assertThat(DiskCheckup.space(Path.of("/home/ada"), 1L << 30).level())
+        .isEqualTo(Diagnosis.Level.OK);
   }
 
   @Test
