@@ -185,7 +185,7 @@ public final class JournalWriter implements AutoCloseable {
     boolean kept = flush();
     if (!kept && appender.isQueued()) {
       byte[] line = WriterFiles.bytes(CompactJson.write(timed) + "\n");
-      kept = appender.lastWords(line, true, reserve::free);
+      kept = appender.lastWords(line, reserve::free);
     }
     reserve.free();
     return kept;

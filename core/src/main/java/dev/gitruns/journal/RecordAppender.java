@@ -339,9 +339,9 @@ final class RecordAppender {
    * Gives up what waits, and writes how much that was and this record, once room was made; false
    * where the disk hangs or still refuses. The writer is closed then.
    *
-   * @param again whether this record is among what waits
+   * @param line a record that was appended before, so that it waits or is counted as lost
    */
-  boolean lastWords(byte[] line, boolean again, Runnable makeRoom) {
+  boolean lastWords(byte[] line, Runnable makeRoom) {
     if (!acquire()) {
       return false;
     }
@@ -354,14 +354,14 @@ final class RecordAppender {
         closed = true;
         abandoned = true;
         dropped += queue.clear() + (inFlight ? 1 : 0);
-        lost = dropped - reported - (again ? 1 : 0);
+        lost = dropped - reported - 1;
         state.notifyAll();
       }
       makeRoom.run();
       boolean kept = files.write(dropRecord(degradedFrom, now(), lost)) && files.write(line);
       synchronized (state) {
         reported += kept ? lost : 0;
-        dropped -= kept && again ? 1 : 0;
+        dropped -= kept ? 1 : 0;
       }
       return files.sync(files.sinks()) && kept;
     } finally {

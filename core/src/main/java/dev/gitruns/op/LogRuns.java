@@ -26,6 +26,7 @@ public final class LogRuns {
           "--no-renames",
           "--no-show-signature",
           "--no-color",
+          "--encoding=UTF-8",
           "--name-status",
           "--full-history",
           // Also commits that change none of the paths.
@@ -81,7 +82,7 @@ public final class LogRuns {
 
   /** Of each commit {@code MARK name NUL parents NUL time NUL author NUL subject NUL}, changes. */
   static List<Entry> parse(String answer) {
-    Deque<String> words = new ArrayDeque<>(Arrays.asList(answer.split("\0")));
+    Deque<String> words = new ArrayDeque<>(Arrays.asList(answer.split("\0", -1)));
     List<Entry> entries = new ArrayList<>();
     while (!words.isEmpty()) {
       String first = words.remove();
@@ -102,7 +103,7 @@ public final class LogRuns {
             .filter(CommitId::isCommitId)
             .map(CommitId::new)
             .toList();
-    long time = Math.multiplyExact(Long.parseLong(words.remove()), 1_000_000L);
+    long time = micros(words.remove());
     String author = words.remove();
     String subject = words.remove();
     List<RunId> runs = new ArrayList<>();
@@ -121,6 +122,15 @@ public final class LogRuns {
       }
     }
     return new Entry(commit, parents, time, author, subject, runs, gone, events);
+  }
+
+  /** Git takes any number of seconds for a date; what no time of ours can hold is the latest. */
+  private static long micros(String seconds) {
+    try {
+      return Math.multiplyExact(Long.parseLong(seconds), 1_000_000L);
+    } catch (ArithmeticException | NumberFormatException e) {
+      return Long.MAX_VALUE;
+    }
   }
 
   private static Optional<RunId> run(String path) {

@@ -69,6 +69,17 @@ class LogRunsTest {
   }
 
   @Test
+  void commitsOfOthersMayLackASubjectAndHaveAnyDate() {
+    String name = "1".repeat(40);
+    for (String seconds : List.of("18446744073709551615", "9223372036854775807", "-1", "")) {
+      List<LogRuns.Entry> entries = LogRuns.parse("\u0002" + name + "\0\0" + seconds + "\0\0\0");
+      assertThat(entries).hasSize(1);
+      assertThat(entries.get(0).subject()).isEmpty();
+      assertThat(entries.get(0).author()).isEmpty();
+    }
+  }
+
+  @Test
   void settingsOfTheUserDontChangeWhatIsRead() throws IOException {
     HandJournal.in(repository.workspace().store().directory().live(), 1).end();
     new SealRuns(repository.workspace()).pending(false);
