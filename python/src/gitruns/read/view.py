@@ -106,10 +106,28 @@ class RunView(Chains):
             return {_LISTS[name]: whole} if whole else {}
         if name == "summary.json" and self._tail is not None:
             return {"metrics": self.row.metrics, "values": self.row.summary}
+        if name == "run.json" and self._tail is not None:
+            return self._unsealed(self._tail)
         live = {} if self._tail is None else _said(self._tail, name)
         for files in reversed(self._segments):
             live = live or files.document(name)
         return live
+
+    def _unsealed(self, tail: Journal) -> dict[str, Any]:
+        """What run.json will say, as far as that is known: how the run ended, if it did, and what went wrong."""
+        run = {key: value for key, value in tail.start.items() if key not in ("process", "config")}
+        if self.row.status != "running":
+            run["status"] = self.row.status
+            if self.row.end is not None:
+                run["end"] = self.row.end
+            # Where the segment before told the end, what came late tells none.
+            sealed = self._segments[-1].document("run.json") if self._segments else {}
+            end = sealed if tail.end is None else tail.end
+            run.update({key: end[key] for key in ("signal", "exit_code") if key in end})
+        problems = {(problem["code"], problem["message"]): problem for problem in tail.problems}
+        if problems:
+            run["problems"] = [problems[key] for key in sorted(problems)]
+        return run
 
     def file_names(self) -> list[str]:
         """The names of the sealed files: those of the head, and the artifacts of all segments."""
@@ -224,7 +242,6 @@ class RunView(Chains):
 
 def _said(journal: Journal, name: str) -> dict[str, object]:
     live: dict[str, dict[str, object]] = {
-        "run.json": journal.start,
         "config.json": journal.config,
         "code.json": journal.code or {},
         "environment.json": journal.environment,

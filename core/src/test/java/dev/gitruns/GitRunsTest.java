@@ -3,8 +3,11 @@ package dev.gitruns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gitruns.diff.RunDiffer;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunStatus;
+import dev.gitruns.op.DiffRuns;
+import dev.gitruns.op.RunView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,7 +157,32 @@ class GitRunsTest {
       assertThat(difference.packages()).isEmpty();
       assertThat(difference.text()).contains("f1", "0.5", "0.75");
       assertThat(difference.markdown()).contains("| f1 |");
-      assertThat(runs.diff(runs.find("a"), runs.find("a")).isEmpty()).isTrue();
+      RunDifference itself = runs.diff(runs.find("a"), runs.find("a"));
+      assertThat(itself.isEmpty()).as(itself.text()).isTrue();
+    }
+  }
+
+  @Test
+  void aRunIsTheSameWaitingAndSealed() throws IOException {
+    Files.writeString(directory.resolve("data.csv"), "a,b\n1,2\n");
+    try (GitRuns runs = GitRuns.open(directory, repository.settings().sealOnFinish(false))) {
+      runs.init();
+      runs.start("a")
+          .config(Map.of("lr", 0.1))
+          .input("data.csv")
+          .run(
+              run -> {
+                run.log("loss", 0.5);
+                run.summary("verdict", "good");
+              });
+      RunView waiting = runs.find("a").view();
+      assertThat(waiting.row().id()).isEmpty();
+      runs.seal();
+      RunView sealed = runs.find("a").view();
+      assertThat(sealed.row().id()).isPresent();
+      RunDifference difference =
+          new RunDifference(RunDiffer.diff(DiffRuns.side(waiting), DiffRuns.side(sealed)));
+      assertThat(difference.isEmpty()).as(difference.text()).isTrue();
     }
   }
 

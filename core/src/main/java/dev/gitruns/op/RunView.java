@@ -143,9 +143,11 @@ public final class RunView {
     return found;
   }
 
-  private static Value.Fields live(Journal journal, String name) {
+  private Value.Fields live(Journal journal, String name) {
     return switch (name) {
-      case RunFileName.RUN -> journal.start();
+      case RunFileName.RUN ->
+          UnsealedRun.document(
+              journal, row, segments.isEmpty() ? Value.Fields.EMPTY : newest().run());
       case RunFileName.CONFIG -> journal.config();
       case RunFileName.CODE -> journal.code().orElse(Value.Fields.EMPTY);
       case RunFileName.ENVIRONMENT -> journal.environment();
