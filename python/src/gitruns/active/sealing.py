@@ -39,7 +39,7 @@ def is_prepared(place: Place) -> bool:
 def seal_later(place: Place) -> None:
     """Starts `git-runs seal --pending` as a process of its own, where the command is found. Raises nothing.
 
-    Many jobs that end at once share one sealer. `GITRUNS_SEAL=never` leaves it out.
+    Many jobs that end at once share one sealer, see `sealer`. `GITRUNS_SEAL=never` leaves it out.
     """
     if os.environ.get("GITRUNS_SEAL") == "never" or not is_prepared(place):
         return
@@ -52,7 +52,7 @@ def seal_later(place: Place) -> None:
         environment = {k: v for k, v in os.environ.items() if k != RUN_VARIABLE}
         _sealers[:] = [sealer for sealer in _sealers if sealer.poll() is None]
         sealer = subprocess.Popen(
-            [*command, "seal", "--pending"],
+            [*_in_turn(place), *command, "seal", "--pending"],
             cwd=place.cwd,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -64,6 +64,14 @@ def seal_later(place: Place) -> None:
         _sealers.append(sealer)
     except OSError:
         pass
+
+
+def _in_turn(place: Place) -> list[str]:
+    """What starts a command in its turn; nothing where this Python can't be started as one."""
+    file = os.path.join(os.path.dirname(os.path.abspath(__file__)), "sealer.py")
+    name = os.path.basename(sys.executable or "").lower()
+    usable = os.name == "posix" and not getattr(sys, "frozen", False) and name.startswith(("python", "pypy"))
+    return [sys.executable, "-I", "-S", file, place.cache] if usable and os.path.isfile(file) else []
 
 
 def command_line() -> list[str] | None:
