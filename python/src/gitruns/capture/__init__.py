@@ -1,14 +1,16 @@
 """What a run is recorded with beside what it logs: code, environment, machine.
 
 All that takes long happens in one detached process, the helper: `launch` starts it for a journal directory,
-`stop` ends it. It has a session and a writer file of its own, is no child of the trainer, and has none of its
+`stop` ends its work. It has a session and a writer file of its own, is no child of the trainer, and has none of its
 streams and files open. It captures code and environment, samples the machine every 15 s, and writes a
 heartbeat every 30 s on behalf of the run. What goes wrong in it is a problem of the run, never of the trainer.
 
 How they talk: the helper's stdin is a pipe of which the trainer alone has the other end, closed in processes
-that it forks. A byte in it means: finish what you capture, say what of the code changed meanwhile, and go. A
-second pipe, the helper's stdout, tells its process number and at last `done`. When the first pipe ends without
-a byte, or the trainer's process is gone, the helper completes what it has begun to capture, and goes too.
+that it forks. A byte in it means: finish what you capture, and say what of the code changed meanwhile. A second
+pipe, the helper's stdout, tells its process number and then `done`. For a while the helper waits then for the
+trainer's next run, whose journal a line in the first pipe names; so a search with many short runs starts one
+process, which knows packages and machine already. When the first pipe ends without a byte, or the trainer's
+process is gone, the helper completes what it has begun to capture, and goes.
 """
 
 from __future__ import annotations
@@ -26,18 +28,28 @@ STOP_SECONDS = 12.0
 STOP = b"s"
 # How long a helper may take to end when it is told to give up.
 _PATIENCE_SECONDS = 0.5
-_DONE = b"done\n"
+DONE = b"done\n"
+IDLE_SECONDS = 10.0
+"""How long a helper waits for the trainer's next run."""
+
+# A helper that waited longer may be about to go, and isn't asked.
+_ASKED_SECONDS = 5.0
+_MOST_IDLE = 4
 
 
 class _Helper:
     """The trainer's ends of both pipes; `process` where the system can't do better than a child."""
 
-    __slots__ = ("_pipes", "control", "process", "reply")
+    __slots__ = ("_pipes", "control", "idle_since", "kind", "number", "process", "reply")
 
     def __init__(self, control: int, reply: int, process: subprocess.Popen[bytes] | None = None) -> None:
         self.control = control
         self.reply = reply
         self.process = process
+        # What it captures, and in which environment; None for one that takes no further run.
+        self.kind: object = None
+        self.number = b""
+        self.idle_since = 0.0
         self._pipes = [_identity(control), _identity(reply)]
 
     def is_connected(self) -> bool:
@@ -59,6 +71,7 @@ def _identity(descriptor: int) -> tuple[int, int] | None:
 
 
 _helpers: dict[str, _Helper] = {}
+_idle: list[_Helper] = []
 _watches_forks = False
 
 
@@ -70,13 +83,25 @@ def launch(journal_dir: str, pid: int, repository: str | None, *, joined: bool =
     tells language and packages. Raises nothing: where no helper can be started, `stop` returns False.
     """
     global _watches_forks
+    if journal_dir in _helpers:
+        return
+    kind = None if joined else _kind(pid, repository)
+    idle = None if kind is None else _idle_one(kind)
+    if idle is not None:
+        try:
+            _say(idle.control, os.fsencode(os.path.abspath(journal_dir)).hex().encode("ascii") + b"\n")
+            _helpers[journal_dir] = idle
+            return
+        except OSError:
+            idle.close()
     command = _command(
         journal_dir, str(pid), "" if joined else repository or "", "program" if joined else "all"
     )
-    if command is None or journal_dir in _helpers:
+    if command is None:
         return
     try:
-        _helpers[journal_dir] = _spawned(command)
+        helper = _helpers[journal_dir] = _spawned(command)
+        helper.kind = kind
     except (OSError, ValueError, NotImplementedError):
         return
     if not _watches_forks and hasattr(os, "register_at_fork"):
@@ -95,15 +120,60 @@ def stop(journal_dir: str, seconds: float = STOP_SECONDS) -> bool:
         return False
     told = b""
     try:
-        _say_stop(helper.control)
+        _say(helper.control, STOP)
         told, closed = _told(helper.reply, seconds)
+        helper.number = helper.number or told.partition(b"\n")[0]
         if not closed:
-            _end(helper, told)
+            _end(helper)
     except (OSError, ValueError):
         pass  # it is gone already
-    finally:
+    done = told.endswith(DONE)
+    if done and helper.kind is not None:
+        _keep(helper)
+    else:
         helper.close()
-    return told.endswith(_DONE)
+    return done
+
+
+def _kind(pid: int, repository: str | None) -> object:
+    """What a helper must have been started with to serve; None where none is kept."""
+    if os.name != "posix":
+        return None
+    try:
+        # What a run lends to its children doesn't matter to the helper.
+        surroundings = {key: value for key, value in os.environ.items() if not key.startswith("GITRUNS_")}
+        return pid, repository, os.getcwd(), surroundings
+    except OSError:
+        return None
+
+
+def _keep(helper: _Helper) -> None:
+    from time import monotonic
+
+    helper.idle_since = monotonic()
+    _idle.append(helper)
+    while len(_idle) > _MOST_IDLE:
+        _idle.pop(0).close()
+
+
+def _idle_one(kind: object) -> _Helper | None:
+    """An idle helper of this kind, which is taken; those that have gone by now are forgotten."""
+    from time import monotonic
+
+    found = None
+    for helper in _idle[:]:
+        fresh = monotonic() - helper.idle_since < _ASKED_SECONDS and helper.is_connected()
+        if fresh and (found is not None or helper.kind != kind):
+            continue
+        try:
+            _idle.remove(helper)
+        except ValueError:
+            continue  # another thread took it
+        if fresh:
+            found = helper
+        else:
+            helper.close()
+    return found
 
 
 def _command(*arguments: str) -> list[str] | None:
@@ -182,16 +252,16 @@ def _child(command: list[str]) -> _Helper:
     return _Helper(control, reply, process)
 
 
-def _say_stop(control: int) -> None:
+def _say(control: int, what: bytes) -> None:
     """Raises BrokenPipeError where the helper is gone, also in programs that such a write would end."""
     import signal
 
     if not hasattr(signal, "pthread_sigmask"):
-        os.write(control, STOP)
+        os.write(control, what)
         return
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGPIPE])
     try:
-        os.write(control, STOP)
+        os.write(control, what)
     finally:
         if signal.SIGPIPE not in blocked:
             if signal.SIGPIPE in signal.sigpending():
@@ -205,7 +275,7 @@ def _told(reply: int, seconds: float) -> tuple[bytes, bool]:
 
     told = b""
     end = monotonic() + seconds
-    while not told.endswith(_DONE):
+    while not told.endswith(DONE):
         if os.name == "posix":
             import select
 
@@ -221,24 +291,24 @@ def _told(reply: int, seconds: float) -> tuple[bytes, bool]:
     return told, True
 
 
-def _end(helper: _Helper, told: bytes) -> None:
+def _end(helper: _Helper) -> None:
     """Ends a helper that wasn't ready in time, and waits a moment until it is gone."""
     import signal
 
-    number, newline, _ = told.partition(b"\n")
     if helper.process is not None:
         helper.process.kill()
-    elif newline and number.isdigit():
-        os.kill(int(number), signal.SIGTERM)
+    elif helper.number.isdigit():
+        os.kill(int(helper.number), signal.SIGTERM)
         if not _told(helper.reply, _PATIENCE_SECONDS)[1]:
-            os.kill(int(number), signal.SIGKILL)
+            os.kill(int(helper.number), signal.SIGKILL)
 
 
 def _forget() -> None:
     """In a forked process: helpers are its parent's, and must see when that one ends."""
-    for helper in _helpers.values():
+    for helper in [*_helpers.values(), *_idle]:
         helper.close()
     _helpers.clear()
+    _idle.clear()
 
 
 def _close(descriptor: int) -> None:

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from time import monotonic, sleep
 from typing import Any
 
+from gitruns.capture import DONE, IDLE_SECONDS
 from gitruns.capture.detaching import tell
 from gitruns.capture.git import kill_running
+from gitruns.capture.known_facts import KnownFacts
 from gitruns.capture.packages import this_interpreter
 from gitruns.capture.pulse import Pulse
 from gitruns.capture.run_capture import RunCapture
@@ -32,8 +34,11 @@ _BEGINNING = 1 << 20
 class Helper:
     """Captures for one run: `capture()` begins, `watch()` lasts as long as the trainer, `finish()` ends."""
 
-    def __init__(self, journal: str, pid: int, repository: str, work: str, reply: int) -> None:
+    def __init__(
+        self, journal: str, pid: int, repository: str, work: str, reply: int, known: KnownFacts
+    ) -> None:
         """`repository` is the directory whose code is captured, "" for none; `work` that of the trainer."""
+        self._known = known
         self._reply = reply
         self._told = False
         with open(os.path.join(journal, "start.json"), "rb") as file:
@@ -95,7 +100,7 @@ class Helper:
             command = self._start.get("command")
             words = [str(word) for word in command] if isinstance(command, list) else []
             self._capture.code(str(self._start["uid"]), words, int(self._start["start"]))
-        self._capture.environment(this_interpreter)
+        self._capture.environment(self._known.language, self._known.machine)
 
     def watch(self, control: int) -> None:
         """Samples and beats until the trainer says stop or is gone."""
@@ -121,6 +126,13 @@ class Helper:
             self._capture.changes()
         self._writer.close(_CLOSE_SECONDS)
 
+    def next_journal(self, control: int) -> str | None:
+        """The journal of the trainer's next run, should it begin one soon."""
+        if not self._told or self._thread.is_alive() or os.name != "posix":
+            return None
+        order = self._trainer.next_order(control, IDLE_SECONDS)
+        return os.fsdecode(bytes.fromhex(order.decode("ascii"))) if order else None
+
 
 def _give_up(*_: object) -> None:
     """The trainer can't wait any longer: what isn't written by now mustn't be written after the run's end."""
@@ -137,16 +149,22 @@ def main(words: Sequence[str], control: int, reply: int) -> None:
     try:
         # Nobody is to be kept from unmounting or removing the directory.
         os.chdir(os.path.abspath(os.sep))
-        journal, pid, repository, part = words
+        first, pid, repository, part = words
         directory = os.path.join(work, repository) if repository else ""
-        helper = Helper(os.path.join(work, journal), int(pid), directory, work, reply)
-        if part == "program":
-            helper.tell_program()
-        else:
-            helper.capture()
-            helper.watch(control)
-            helper.finish()
-        tell(reply, b"done\n")
+        journal: str | None = os.path.join(work, first)
+        known = KnownFacts()
+        while journal is not None:
+            helper = Helper(journal, int(pid), directory, work, reply, known)
+            journal = None
+            if part == "program":
+                helper.tell_program()
+                tell(reply, DONE)
+            else:
+                helper.capture()
+                helper.watch(control)
+                helper.finish()
+                tell(reply, DONE)
+                journal = helper.next_journal(control)
         status = 0
     finally:
         sys.stderr.flush()

@@ -78,11 +78,15 @@ class RunCapture:
                 changed.update(self._state.changed_after(self._began))
             self._record_code(sorted(changed))
 
-    def environment(self, language: Callable[[], Mapping[str, Any]]) -> None:
+    def environment(
+        self,
+        language: Callable[[], Mapping[str, Any]],
+        machine: Callable[[Mapping[str, str], str], Mapping[str, Any]] = machine_environment,
+    ) -> None:
         """Captures machine and jobs, and what `language` tells of the program's language and packages."""
 
         def capture() -> None:
-            self._write({"environment": {**machine_environment(self._env, self._work), **language()}})
+            self._write({"environment": {**machine(self._env, self._work), **language()}})
 
         self._kept("the environment", capture)
 

@@ -45,6 +45,25 @@ class WatchedProcess:
             return bool(os.read(control, 64))
         return False if self._descriptor in ready or self.is_gone() else None
 
+    def next_order(self, control: int, seconds: float) -> bytes:
+        """A line that the process says on this pipe; empty if it ended, or said none in this time. POSIX only."""
+        import select
+
+        poll = select.poll()
+        poll.register(control, select.POLLIN)
+        if self._descriptor is not None:
+            poll.register(self._descriptor, select.POLLIN)
+        if control not in [number for number, _ in poll.poll(seconds * 1000)]:
+            return b""
+        line = b""
+        # Byte by byte: what follows the line is for who watches next.
+        while not line.endswith(b"\n"):
+            byte = os.read(control, 1)
+            if not byte:
+                return b""
+            line += byte
+        return line[:-1]
+
     def _listen(self, control: int, seconds: float) -> bool | None:
         """Where nothing can wait for a pipe with a time limit."""
 
