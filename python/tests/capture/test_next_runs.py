@@ -38,7 +38,9 @@ def said(trainer: Trainer, read_records: Records) -> list[set[str]]:
 def test_the_next_run_has_the_same_helper_and_all_that_the_first_has(
     tmp_path: Path, read_records: Records
 ) -> None:
-    source = _NUMBERS + """
+    source = (
+        _NUMBERS
+        + """
 seen = set()
 for _ in range(3):
     journal = begin(LIVE)
@@ -47,6 +49,7 @@ for _ in range(3):
     assert ok
 sys.exit(len(seen) - 1)
 """
+    )
     trainer = Trainer(work_trees.changed_and_untracked(tmp_path).top, source)
     assert trainer.end() == 0
     runs = said(trainer, read_records)
@@ -86,11 +89,14 @@ sys.exit(not (capture.stop(third) and capture.stop(fourth)))
 
 
 def test_another_environment_takes_another_helper(tmp_path: Path, read_records: Records) -> None:
-    source = _NUMBERS + """
+    source = (
+        _NUMBERS
+        + """
 assert capture.stop(begin(LIVE))
 os.environ["CUDA_VISIBLE_DEVICES"] = "7"
 assert capture.stop(begin(LIVE))
 """
+    )
     trainer = Trainer(work_trees.clean(tmp_path).top, source)
     assert trainer.end() == 0
     told = [
@@ -119,7 +125,9 @@ assert capture.stop(begin(LIVE))
 
 
 def test_a_helper_that_was_killed_while_it_waited_is_replaced(tmp_path: Path, read_records: Records) -> None:
-    source = _NUMBERS + """
+    source = (
+        _NUMBERS
+        + """
 journal = begin(LIVE)
 assert capture.stop(journal)
 for pid in numbers():
@@ -127,6 +135,7 @@ for pid in numbers():
 time.sleep(0.3)
 assert capture.stop(begin(LIVE))
 """
+    )
     trainer = Trainer(work_trees.clean(tmp_path).top, source)
     assert trainer.end() == 0
     assert all("environment" in run for run in said(trainer, read_records))
