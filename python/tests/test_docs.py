@@ -1,4 +1,4 @@
-"""The examples of README.md and docs/python.md run as they stand."""
+"""The examples of README.md, docs/python.md and docs/compat.md run as they stand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conftest import HOME, Repository
 EXAMPLES = dict(
     re.findall(
         r"<!-- example: (\w+) -->\n```python\n(.*?)```",
-        "".join((HOME / page).read_text(encoding="utf-8") for page in ("README.md", "docs/python.md")),
+        "".join((HOME / page).read_text(encoding="utf-8") for page in ("README.md", "docs/python.md", "docs/compat.md")),
         re.DOTALL,
     )
 )

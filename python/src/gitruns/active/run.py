@@ -218,6 +218,11 @@ class Run:
         """Sets a tag; a bare one has the empty value, and None takes it away."""
         self.append({"tag": {str(key): None if value is None else str(value)}})
 
+    def rename(self, name: str) -> None:
+        """Calls the run something else from now on."""
+        self._start = {**self._start, "name": str(name)}
+        self.append({"name": str(name)})
+
     def note(self, text: str) -> None:
         """A remark, in Markdown; replaces the one before."""
         self.append({"note": str(text)})

@@ -167,6 +167,11 @@ class ArtifactFiles:
                     pass
             old.path = ""
 
+    def adopt(self, name: str, type: str, taken: Taken) -> ArtifactFile:
+        """Records bytes that somebody took into `directory` already."""
+        with self._turn:
+            return self._record(name, type, None, taken, os.path.join(self.directory, taken.sha256))
+
     def media(self, content: bytes) -> str:
         """Keeps the bytes of media; gives their digest. Raises OSError."""
         return take_bytes(content, self.directory).sha256

@@ -45,6 +45,10 @@ class Media:
         """What is recorded of it. Raises ValueError or TypeError where it can't be what it says it is."""
         raise NotImplementedError
 
+    def beside(self) -> dict[str, Media]:
+        """What is recorded with it, under its key and `/` and these names; nothing by default."""
+        return {}
+
 
 def path_of(data: object) -> str | None:
     """The path, where this is one."""

@@ -79,6 +79,8 @@ def _record(run: Run, key: str, media: Media, step: int) -> None:
                 "media_type": part.media_type,
             }
         run.append(record)
+        for name, other in media.beside().items():
+            _record(run, f"{key}/{name}", other, step)
     except Exception as error:
         _problem(run, key, error)
 

@@ -1,0 +1,1 @@
+"""Other trackers' words for git-runs: scripts of theirs run with another import line."""

@@ -1,0 +1,151 @@
+"""Which artifacts of W&B's kind the runs of a project logged: `name:v0`, `name:latest`, `name:alias`.
+
+Each version is the files `<name>/…` of a run, and beside them `<name>/.artifact.json`, which says what belongs to it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from ...artifacts.intake import Taken
+from ...read.api import Reading
+from ...read.view import RunView
+from .artifact import Artifact, Entry
+from .errors import CommError
+
+MANIFEST = ".artifact.json"
+
+
+def keep(recorded: Any, artifact: Artifact, aliases: Sequence[str]) -> None:
+    """Records the files of an artifact and what belongs to it."""
+    into = str(recorded.files.directory)
+    for entry in artifact.manifest_files.values():
+        name = f"{artifact.name}/{entry.name}"
+        if entry.ref is not None:
+            fields = {"name": name, "type": artifact.type, "uri": entry.ref}
+            recorded.append({"artifact": fields})
+        elif entry.place.startswith(into):
+            recorded.files.adopt(name, artifact.type, Taken(entry.digest, entry.size))
+        elif entry.place:
+            recorded.log_artifact(entry.place, name, artifact.type)
+        else:
+            recorded.log_artifact(entry.content(), name, artifact.type)
+    artifact.aliases = list(dict.fromkeys([*artifact.aliases, *aliases]))
+    said = {
+        "aliases": artifact.aliases,
+        "description": artifact.description,
+        "digest": artifact.digest,
+        "files": {entry.name: entry.digest or entry.ref for entry in artifact.manifest_files.values()},
+        "metadata": artifact.metadata,
+        "type": artifact.type,
+    }
+    content = (json.dumps(said, indent=2, sort_keys=True, default=str) + "\n").encode()
+    recorded.log_artifact(content, f"{artifact.name}/{MANIFEST}", artifact.type)
+    artifact._version = None
+    project, digest = recorded.experiment, artifact.digest
+    artifact._counted = lambda: _number(project, artifact.name, digest)
+
+
+class Logged:
+    """One version that a run logged."""
+
+    def __init__(self, view: RunView, name: str, manifest: dict[str, Any]) -> None:
+        self.view = view
+        self.name = name
+        self.manifest = manifest
+
+    def artifact(self, number: int) -> Artifact:
+        """The artifact, whose bytes are read when they are asked for."""
+        made = Artifact(self.name, str(self.manifest.get("type", "")), self.manifest.get("description"))
+        made.metadata = dict(self.manifest.get("metadata") or {})
+        made.aliases = list(self.manifest.get("aliases") or [])
+        made._version = number
+        entries = self.view.artifacts
+        for name, digest in dict(self.manifest.get("files") or {}).items():
+            found = [
+                e
+                for e in entries
+                if e.get("name") == f"{self.name}/{name}" and digest in (e.get("sha256"), e.get("uri"))
+            ]
+            if not found:
+                continue
+            kept = found[-1]
+            ref = kept.get("uri") if "sha256" not in kept else None
+            read = None if ref is not None else _reader(self.view, kept)
+            made.manifest_files[name] = Entry(name, int(kept.get("size", 0)), digest, ref=ref, read=read)
+        return made
+
+
+def _reader(view: RunView, entry: dict[str, Any]) -> Any:
+    def read() -> bytes:
+        return view.file(entry["path"]) if "path" in entry else view._from_journal(entry, str(entry["name"]))
+
+    return read
+
+
+def _all(reading: Reading, project: str | None, name: str) -> list[Logged]:
+    """Every version, the oldest first; one that has what another before it had isn't a further one."""
+    found: list[Logged] = []
+    for row in sorted(reading.rows(), key=lambda row: (row.start or 0, row.uid or "")):
+        if project is not None and row.experiment != project:
+            continue
+        view = RunView(row, reading.repository, reading.branch, reading)
+        entries = [e for e in view.artifacts if e.get("name") == f"{name}/{MANIFEST}"]
+        for entry in sorted(entries, key=lambda e: int(e.get("version", 1))):
+            manifest = json.loads(_reader(view, entry)())
+            same = [each for each in found if each.manifest.get("digest") == manifest.get("digest")]
+            for each in same:
+                aliases = [*each.manifest.get("aliases", []), *manifest.get("aliases", [])]
+                each.manifest["aliases"] = list(dict.fromkeys(aliases))
+            if not same:
+                found.append(Logged(view, name, manifest))
+    return found
+
+
+def _number(project: str, name: str, digest: str) -> int:
+    with Reading() as reading:
+        versions = _all(reading, project, name)
+    return next((at for at, each in enumerate(versions) if each.manifest.get("digest") == digest), 0)
+
+
+def use(recorded: Any, project: str, what: Artifact | str) -> Artifact:
+    """Notes an artifact as an input of the run; gives it. Raises CommError, as W&B does, where there is none."""
+    artifact = what if isinstance(what, Artifact) else _found(project, what)
+    version = f":v{artifact._version}" if artifact._version is not None else ""
+    fields = {
+        "name": artifact.name + version,
+        "kind": "reference",
+        "uri": f"artifact:{project}/{artifact.name}{version}",
+        "sha256": artifact.digest,
+        "size": artifact.size,
+    }
+    recorded.append({"input": fields})
+    return artifact
+
+
+def _found(project: str, said: str) -> Artifact:
+    path, _, alias = str(said).removeprefix("wandb-artifact://").partition(":")
+    parts = path.split("/")
+    name, alias = parts[-1], alias or "latest"
+    project = parts[-2] if len(parts) > 1 else project
+    reading = Reading()
+    versions = _all(reading, project, name)
+    if not versions:
+        raise CommError(
+            f"No run of the project {project} logged an artifact {name}.", "git runs ls shows the runs."
+        )
+    if alias.startswith("v") and alias[1:].isdigit():
+        fitting = [int(alias[1:])] if int(alias[1:]) < len(versions) else []
+    elif alias == "latest":
+        fitting = [len(versions) - 1]
+    else:
+        fitting = [at for at, each in enumerate(versions) if alias in each.manifest.get("aliases", [])]
+    if not fitting:
+        names = sorted({a for each in versions for a in each.manifest.get("aliases", [])})
+        raise CommError(
+            f"The artifact {name} has no version {alias}.",
+            f"It has v0 to v{len(versions) - 1}, and {', '.join(names)}.",
+        )
+    return versions[fitting[-1]].artifact(fitting[-1])
