@@ -12,7 +12,10 @@ from conftest import HOME, Repository
 EXAMPLES = dict(
     re.findall(
         r"<!-- example: (\w+) -->\n```python\n(.*?)```",
-        "".join((HOME / page).read_text(encoding="utf-8") for page in ("README.md", "docs/python.md", "docs/compat.md")),
+        "".join(
+            (HOME / page).read_text(encoding="utf-8")
+            for page in ("README.md", "docs/python.md", "docs/compat.md")
+        ),
         re.DOTALL,
     )
 )
