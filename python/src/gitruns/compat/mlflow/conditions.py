@@ -20,7 +20,7 @@ _NAMES = {
     "created": "start_time",
     "Created": "start_time",
 }
-_LEFT = r"(?P<entity>[A-Za-z]+)(?:\.(?P<name>`[^`]*`|\"[^\"]*\"|[^\s=<>!`\"']+))?"
+_LEFT = r"(?P<entity>[A-Za-z_]+)(?:\.(?P<name>`[^`]*`|\"[^\"]*\"|[^\s=<>!`\"']+))?"
 _RIGHT = r"(?P<right>'[^']*'|\"[^\"]*\"|\((?:'[^']*'|\"[^\"]*\"|[^()'\"])*\)|[^\s'\"()]+)"
 _OPERATOR = r"(?P<operator>>=|<=|!=|=|>|<|NOT\s+IN\b|IN\b|I?LIKE\b)"
 _COMPARISON = re.compile(rf"\s*{_LEFT}\s*{_OPERATOR}\s*{_RIGHT}\s*", re.IGNORECASE)
