@@ -161,7 +161,7 @@ def test_rows_of_steps_as_wandb_counts_them(repository: Repository, read_records
     steps = {next(iter(r["m"])): r["s"] for r in read_records(Path(run.recorded.directory)) if "m" in r}
     assert steps == {"a": 0, "b": 1, "c": 1, "d": 20, "e": 20, "f": 21, "g": 30}
     for wrong in ([1], {1: 2}):
-        with pytest.raises(ValueError, match=r"[Nn]ames"):
+        with pytest.raises(TypeError, match=r"[Nn]ames"):
             run.log(wrong)  # type: ignore[arg-type]
 
 

@@ -52,6 +52,7 @@ class Run:
         self._tags = tags
         self._notes: str | None = None
         self._hooks: list[Any] = []
+        self._step_metrics: dict[str, str] = {}
         self._saved = SavedFiles(recorded, directory)
         self._config = Config(recorded.config, locked)
         self._summary = Summary(recorded.summary, self._keep_media)
@@ -156,16 +157,29 @@ class Run:
     ) -> None:
         """As `wandb.log`: without `commit`, a call with a step leaves it open for the calls that follow.
 
-        Raises ValueError where the data aren't names and values. A step below the last one is kept too.
+        Raises TypeError where the data aren't names and values. A step below the last one is kept too.
         """
         if not isinstance(data, Mapping):
-            raise ValueError("What is logged is a dictionary of names and values.")
+            raise TypeError("What is logged is a dictionary of names and values.")
         for name in data:
             if not isinstance(name, str):
-                raise ValueError(
-                    f"Names of what is logged are texts; this is {type(name).__name__}: {name!r}"
-                )
+                raise TypeError(f"Names of what is logged are texts; this is {type(name).__name__}: {name!r}")
+        if self._step_metrics:
+            data = self._with_steps(data)
         self.recorded.log(data, step, step is None if commit is None else commit)
+
+    def _with_steps(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The data, with the last values of the metrics that others are drawn over, where those are left out."""
+        added: dict[str, Any] = {}
+        for pattern, over in self._step_metrics.items():
+            for name in data:
+                fits = name.startswith(pattern[:-1]) if pattern.endswith("*") else name == pattern
+                if fits and name != over and over not in data:
+                    last = self.recorded.summary.get(over)
+                    if last is not None:
+                        added[over] = last
+                    break
+        return {**data, **added} if added else data
 
     def define_metric(
         self,
@@ -178,7 +192,10 @@ class Run:
         overwrite: bool | None = None,
         **unknown: object,
     ) -> Metric:
-        """As `wandb.define_metric`: the summary's value of a metric, or of all that begin as `name*` does."""
+        """As `wandb.define_metric`: the summary's value of a metric, or of all that begin as `name*` does.
+
+        Rows without the metric `step_metric` get its last value, unless `step_sync` is False.
+        """
         warn_of("define_metric", unknown)
         if isinstance(step_metric, Metric):
             step_metric = step_metric.name
@@ -187,6 +204,8 @@ class Run:
         if name.count("*") > 1 or ("*" in name and not name.endswith("*")):
             raise Error(f"The * of {name!r} isn't its end.", "Name metrics by how they begin: val/*")
         self.recorded.define_metric(name, step_metric, summary=summary, goal=goal, hidden=bool(hidden))
+        if step_metric and step_sync is not False:
+            self._step_metrics[name] = step_metric
         return Metric(name, step_metric)
 
     def alert(
