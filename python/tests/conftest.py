@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Callable
 
@@ -52,6 +53,15 @@ def clean_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
     # Nothing is sealed behind a test's back; a test of that sets it.
     monkeypatch.setenv("GITRUNS_SEAL", "never")
+
+
+@pytest.fixture(autouse=True)
+def no_run_is_left(clean_surroundings: None) -> Iterator[None]:
+    """A run that a test left open belongs to no other test."""
+    yield
+    current = sys.modules.get("gitruns.active.current")
+    for run in current.open_runs() if current is not None else ():
+        run.finish()
 
 
 class Repository:

@@ -1,0 +1,191 @@
+"""What a Hugging Face `Trainer` does is in the run, under the trainer's names, steps and values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tiny_models
+from tiny_models import trainer
+from trained import all_runs, only_run, points, series
+
+import gitruns
+from conftest import Cli, Repository
+from gitruns.integrations.transformers import GitRunsCallback
+
+
+def ours(**options: Any) -> GitRunsCallback:
+    return GitRunsCallback(**{"experiment": "tiny", "capture": False, **options})
+
+
+def logged(trained: Any) -> list[tuple[int, str, float]]:
+    """What the trainer itself says that it logged."""
+    return sorted(
+        (entry["step"], name, value)
+        for entry in trained.state.log_history
+        for name, value in entry.items()
+        if name != "step"
+    )
+
+
+def test_numbers_are_those_of_the_trainer(repository: Repository, tmp_path: Path) -> None:
+    trained = trainer(tmp_path / "out", callbacks=[ours()], eval_strategy="epoch")
+    trained.train()
+    run = only_run()
+    assert points(run) == logged(trained)
+    assert set(series(run, "loss")) == {2, 4, 6} and set(series(run, "eval_accuracy")) == {3, 6}
+    assert run.status == "finished" and run.experiment == "tiny"
+    assert gitruns.current_run() is None
+
+
+def test_config_is_that_of_the_model_and_of_the_training(repository: Repository, tmp_path: Path) -> None:
+    trained = trainer(tmp_path / "out", callbacks=[ours()], max_steps=1, learning_rate=3e-4, run_name="base")
+    trained.train()
+    run = only_run()
+    told = {**trained.model.config.to_dict(), **trained.args.to_dict()}
+    assert set(run.config) == set(told)
+    for name in ("hidden_size", "learning_rate", "per_device_train_batch_size", "seed", "lr_scheduler_type"):
+        assert run.config[name] == told[name], name
+    assert run.config["id2label"] == {"0": "LABEL_0", "1": "LABEL_1"}
+    assert run.name == "base"
+
+
+def test_totals_are_in_the_summary_and_data_among_the_inputs(repository: Repository, tmp_path: Path) -> None:
+    trained = trainer(tmp_path / "out", callbacks=[ours()])
+    trained.train()
+    run = only_run()
+    totals = trained.state.log_history[-1]
+    for name in ("train_runtime", "train_loss", "total_flos", "train_samples_per_second"):
+        assert run.summary[name] == totals[name]
+    said = {(entry["context"], entry["fingerprint"], entry["rows"]) for entry in run.inputs}
+    assert said == {
+        ("training", trained.train_dataset._fingerprint, tiny_models.ROWS),
+        ("evaluation", trained.eval_dataset._fingerprint, 8),
+    }
+
+
+def test_report_to_is_enough(repository: Repository, tmp_path: Path) -> None:
+    trained = trainer(tmp_path / "out", report_to="gitruns", max_steps=2)
+    trained.train()
+    assert points(only_run()) == logged(trained)
+
+
+def test_what_was_given_twice_records_once(repository: Repository, tmp_path: Path) -> None:
+    trained = trainer(tmp_path / "out", callbacks=[ours()], report_to="gitruns", max_steps=2)
+    trained.train()
+    run = only_run()
+    assert points(run) == logged(trained)
+    assert run.experiment == "tiny"
+
+
+def test_an_open_run_is_joined_and_stays_open(repository: Repository, tmp_path: Path) -> None:
+    with gitruns.init("mine", config={"extra": 1}, capture=False) as run:
+        trained = trainer(tmp_path / "out", report_to="gitruns", max_steps=2)
+        trained.train()
+        assert not run.is_over
+        run.log({"after": 1.0})
+    run = only_run()
+    assert run.config["extra"] == 1 and run.config["max_steps"] == 2
+    assert run.experiment == "mine" and "after" in run.metrics and "loss" in run.metrics
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(ValueError("bad"), "failed"), (KeyboardInterrupt(), "killed")]
+)
+def test_a_training_that_raises_ends_its_run_so(
+    repository: Repository, tmp_path: Path, error: BaseException, status: str
+) -> None:
+    trained = trainer(tmp_path / "out", callbacks=[ours()])
+
+    def collate(rows: list[Any]) -> Any:
+        raise error
+
+    trained.data_collator = collate
+    with pytest.raises(type(error)):
+        trained.train()
+    assert only_run().status == status
+
+    again = trainer(tmp_path / "out", callbacks=[ours()], max_steps=2)
+    again.train()
+    assert [run.status for run in all_runs()] == [status, "finished"]
+
+
+def test_trainers_after_each_other_have_runs_of_their_own(repository: Repository, tmp_path: Path) -> None:
+    two = [trainer(tmp_path / str(n), callbacks=[ours()], max_steps=2, seed=n) for n in range(2)]
+    for one in two:
+        one.train()
+    for run, one in zip(all_runs(), two):
+        assert points(run) == logged(one)
+        assert run.config["seed"] == one.args.seed
+
+
+def test_an_evaluation_before_and_after_is_in_the_same_run(repository: Repository, tmp_path: Path) -> None:
+    trained = trainer(tmp_path / "out", callbacks=[ours()], max_steps=2)
+    trained.evaluate()
+    before = logged(trained)
+    trained.train()
+    trained.evaluate()
+    predicted = trained.predict(tiny_models.data(8))
+    run = only_run()
+    assert set(series(run, "eval_loss")) == {0, 2}
+    # The trainer forgets what it logged before the training.
+    told = [point for point in points(run) if not point[1].startswith("test_")]
+    assert told == sorted(before + logged(trained))
+    assert series(run, "test_accuracy") == {2: predicted.metrics["test_accuracy"]}
+    gitruns.finish()
+    assert only_run().status == "finished"
+
+
+def test_a_training_goes_on_from_its_checkpoint(repository: Repository, tmp_path: Path) -> None:
+    said = {"save_strategy": "steps", "save_steps": 2, "logging_steps": 1}
+    first = trainer(tmp_path / "out", callbacks=[ours(id="long", resume="allow")], max_steps=2, **said)
+    first.train()
+    second = trainer(tmp_path / "out", callbacks=[ours(id="long", resume="allow")], max_steps=4, **said)
+    second.train(resume_from_checkpoint=True)
+    run = only_run()
+    assert sorted(series(run, "loss")) == [1, 2, 3, 4]
+    # The trainer's own history has the first part too.
+    assert set(logged(second)) <= set(points(run))
+
+
+def test_another_run_takes_only_what_follows_the_checkpoint(repository: Repository, tmp_path: Path) -> None:
+    said = {"save_strategy": "steps", "save_steps": 2, "logging_steps": 1}
+    trainer(tmp_path / "out", callbacks=[ours()], max_steps=2, **said).train()
+    trainer(tmp_path / "out", callbacks=[ours()], max_steps=4, **said).train(resume_from_checkpoint=True)
+    assert [sorted(series(run, "loss")) for run in all_runs()] == [[1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize(("kept", "names"), [("end", {"model"}), ("checkpoint", {"model", "checkpoint"})])
+def test_models_are_kept_where_wanted(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: str, names: set[str]
+) -> None:
+    monkeypatch.setenv("GITRUNS_LOG_MODEL", kept)
+    said = {"save_strategy": "steps", "save_steps": 2, "save_total_limit": 1}
+    trained = trainer(tmp_path / "out", callbacks=[ours()], **said)
+    trained.train()
+    run = only_run()
+    assert {entry["name"].partition("/")[0] for entry in run.artifacts} == names
+    model = run.artifact("model/model.safetensors")
+    (tmp_path / "again").mkdir()
+    (tmp_path / "again" / "model.safetensors").write_bytes(model)
+    (tmp_path / "again" / "config.json").write_bytes(run.artifact("model/config.json"))
+    again = type(trained.model).from_pretrained(tmp_path / "again")
+    for name, weights in trained.model.state_dict().items():
+        assert again.state_dict()[name].equal(weights), name
+    if kept == "checkpoint":
+        weights = [one for one in run.artifacts if one["name"] == "checkpoint/model.safetensors"]
+        assert [one["version"] for one in weights if "uri" not in one] == [1, 2, 3]
+        assert [one["version"] for one in weights if "uri" in one] == [1, 2]
+
+
+def test_a_sealed_run_says_the_same(repository: Repository, tmp_path: Path, cli: Cli) -> None:
+    cli.run("init", cwd=repository.path)
+    trained = trainer(tmp_path / "out", callbacks=[GitRunsCallback(experiment="tiny")], eval_strategy="epoch")
+    trained.train()
+    cli.run("seal", cwd=repository.path)
+    run = only_run()
+    assert run.id is not None and run.code["commit"]
+    assert points(run) == logged(trained)
+    [row] = cli.json("ls", cwd=repository.path)["runs"]
+    assert row["summary"]["values"]["train_loss"] == trained.state.log_history[-1]["train_loss"]
