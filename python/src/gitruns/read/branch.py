@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import NamedTuple
 
 from ..errors import ConflictError, EnvironmentFault, GitRunsError, InvalidError
@@ -37,8 +37,12 @@ class Branch:
     whose tip must be refused why. Raises :class:`GitRunsError` where the local tip must be.
     """
 
-    def __init__(self, objects: Objects, refs: list[Ref]) -> None:
+    def __init__(
+        self, objects: Objects, refs: list[Ref], known: dict[tuple[str, str], Event] | None = None
+    ) -> None:
+        """`known` keeps the events that were read, by path and object, for whoever reads again and again."""
         self.objects = objects
+        self._known = {} if known is None else known
         self.tips: list[Tip] = []
         self.unreadable: dict[str, str] = {}
         for ref in refs:
@@ -58,13 +62,17 @@ class Branch:
         self._run_documents: dict[str, dict[str, object]] = {}
         self.runs = self._visible(self._run_trees())
 
-    def all_documents(self) -> Iterator[tuple[str, dict[str, dict[str, object]]]]:
-        """run.json, config.json, summary.json and code.json of every run by name; empty where it has none."""
+    def all_documents(self, but: Container[str] = ()) -> Iterator[tuple[str, dict[str, dict[str, object]]]]:
+        """run.json, config.json, summary.json and code.json of every run by name; empty where it has none.
+
+        `but` are ids of runs that are left out, because they were read before.
+        """
         places: list[tuple[str, str]] = []
         names: list[str] = []
         codes: dict[str, dict[str, object]] = {}
         code_of: dict[str, str] = {}
-        for run_id, tree in self.runs.items():
+        wanted = {run_id: tree for run_id, tree in self.runs.items() if run_id not in but}
+        for run_id, tree in wanted.items():
             hidden = self._hidden(run_id)
             files = self.objects.tree(tree).files
             for name in DOCUMENTS:
@@ -79,7 +87,7 @@ class Branch:
                     codes[oid] = {}
                 places.append((run_id, name))
                 names.append(oid)
-        found: dict[str, dict[str, dict[str, object]]] = {run_id: {} for run_id in self.runs}
+        found: dict[str, dict[str, dict[str, object]]] = {run_id: {} for run_id in wanted}
         for (run_id, name), oid, content in zip(places, names, self.objects.read(names)):
             fields = documents.object_in(content)
             if name == "code.json":
@@ -96,6 +104,20 @@ class Branch:
                     "code.json": codes.get(code_of.get(run_id, ""), {}),
                 },
             )
+
+    def events_of(self, kind: str) -> dict[EventKey, list[Event]]:
+        """The events of all keys of a kind, such as experiment; those of runs are in `events`."""
+        found: dict[str, Event] = {}
+        for tip in self.tips:
+            top = self.objects.below(tip.tree, f"events/{kind}")
+            if top is not None:
+                for event in self._parsed(_files_below(self.objects, [(f"events/{kind}", top)])):
+                    found[event.name] = event
+        events: dict[EventKey, list[Event]] = {}
+        for event in found.values():
+            if event.key.kind == kind and not self.purges.covers_event(event.key, event.name):
+                events.setdefault(event.key, []).append(event)
+        return events
 
     def files(self, run_id: str) -> dict[str, str]:
         """The files of a run by path, as objects; purged ones and odd names are left out."""
@@ -168,18 +190,31 @@ class Branch:
                 for place in _files_below(self.objects, [("events", top)]):
                     places[place] = None
         # Each path once for each object that a tip has there: only the one that fits its name counts.
-        events = {}
-        for (path, _), content in zip(places, self.objects.read(oid for _, oid in places)):
+        return {event.name: event for event in self._parsed(places, others_purge=True)}
+
+    def _parsed(self, places: Iterable[tuple[str, str]], *, others_purge: bool = False) -> Iterator[Event]:
+        """The events at these paths and objects; where wanted, of what isn't a run only those that purge."""
+        listed = []
+        for place in places:
+            known = self._known.get(place)
+            if known is None:
+                listed.append(place)
+            elif not others_purge or known.key.kind == RUN or known.type == "purge":
+                yield known
+        for place, content in zip(listed, self.objects.read([oid for _, oid in listed])):
+            path = place[0]
             at = place_of(path)
-            if at is None or content is None or (at[0].kind != RUN and _PURGING not in content):
+            if at is None or content is None:
+                continue
+            if others_purge and at[0].kind != RUN and _PURGING not in content:
                 continue
             try:
                 event = parse_event(*at, content)
             except InvalidError:
                 # A verifier reports it; readers go on without.
                 continue
-            events[event.name] = event
-        return events
+            self._known[place] = event
+            yield event
 
 
 def _files_below(objects: Objects, level: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:

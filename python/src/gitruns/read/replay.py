@@ -38,7 +38,7 @@ class Journal:
     each file was read; `news` whether there is any record but heartbeats. Times are microseconds since 1970.
     """
 
-    def __init__(self, start: dict[str, object], fold: StatementFold, lines: _Lines) -> None:
+    def __init__(self, start: dict[str, object], fold: StatementFold, lines: JournalLines) -> None:
         self.start = start
         self.rows = lines.rows
         self.system = lines.system
@@ -90,7 +90,7 @@ def _read(directory: str, mark: SealMark | None, whole_lines: bool = False) -> J
     start, start_bytes = read_start(directory)
     began = documents.integer(start, "start") or 0
     before = {} if mark is None else mark.files
-    lines = _Lines(began, whole_lines)
+    lines = JournalLines(began, whole_lines)
     problems: list[dict[str, object]] = []
     writers: list[dict[str, object]] = []
     sums: list[tuple[str, str]] = []
@@ -176,7 +176,7 @@ def _digest(start: bytes, sums: list[tuple[str, str]], mark: SealMark | None) ->
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-class _Lines:
+class JournalLines:
     """Replays the lines of the writer files, one file after the other."""
 
     def __init__(self, start: int, whole_lines: bool) -> None:

@@ -1,0 +1,170 @@
+"""Experiments: names of runs, and what was said of them: events of the kind `experiment`."""
+
+from __future__ import annotations
+
+import time
+from hashlib import sha256
+from typing import NamedTuple
+
+from ..read import documents
+from ..read.events import RUN, EventKey, Fold, named
+from ..saying.composing import Statement
+from .home import Home
+from .known_runs import KnownRun
+
+KIND = "experiment"
+DEFAULT_ID = "0"
+DEFAULT = "Default"
+"""What MLflow calls the experiment of runs that name none; in git-runs it is `default`."""
+DEFAULT_NAMES = ("", "default", DEFAULT)
+
+
+class KnownExperiment(NamedTuple):
+    """An experiment; times are in microseconds since 1970, `key` is where events about it stand."""
+
+    id: str
+    name: str
+    key: EventKey
+    location: str | None
+    is_deleted: bool
+    tags: dict[str, str]
+    created: int
+    updated: int
+
+
+def id_of(name: str) -> str:
+    """The id of an experiment: 18 digits of its name's digest, so that it is the same in every clone."""
+    if name in DEFAULT_NAMES:
+        return DEFAULT_ID
+    return str(
+        int(sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:15], 16) % (9 * 10**17) + 10**17
+    )
+
+
+def stored_name(name: str) -> str:
+    """How runs of git-runs name this experiment."""
+    return "default" if name in DEFAULT_NAMES else name
+
+
+def shown_name(name: str) -> str:
+    """How MLflow names the experiment of a run."""
+    return DEFAULT if name in DEFAULT_NAMES else name
+
+
+class Experiments:
+    """All experiments of a repository."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._as_of: object = None
+        self._by_id: dict[str, KnownExperiment] = {}
+
+    def all(self) -> dict[str, KnownExperiment]:
+        """The experiments by their ids."""
+        with self._home.lock:
+            self._home.runs.look()
+            as_of = (self._home.runs.changes, self._home.runs.tip)
+            if as_of != self._as_of:
+                self._by_id = self._read()
+                self._as_of = as_of
+            return self._by_id
+
+    def of(self, run: KnownRun) -> str:
+        """The id of the experiment that a run belongs to."""
+        name = shown_name(run.text("experiment"))
+        return self._ids.get(name) or id_of(name)
+
+    def by_name(self, name: str) -> KnownExperiment | None:
+        """The experiment of this name, a deleted one too."""
+        known = self.all()
+        return known.get(self._ids.get(shown_name(name), ""))
+
+    def _read(self) -> dict[str, KnownExperiment]:
+        found: dict[str, KnownExperiment] = {}
+        for key, said in self._home.said_of_kind(KIND).items():
+            one = _known(key, said)
+            if one is not None:
+                found[one.id] = one
+        self._ids = {one.name: one.id for one in found.values()}
+        began: dict[str, list[int]] = {}
+        for run in self._home.runs.by_uid.values():
+            began.setdefault(shown_name(run.text("experiment")), []).append(run.start)
+        began.setdefault(DEFAULT, [])
+        for name, starts in began.items():
+            if name not in self._ids:
+                id = self._ids[name] = id_of(name)
+                first = min(starts, default=0)
+                key = named(KIND, stored_name(name))
+                found[id] = KnownExperiment(id, name, key, None, False, {}, first, max(starts, default=0))
+        return found
+
+    _ids: dict[str, str] = {}
+
+    def create(self, name: str, location: str | None, tags: dict[str, str]) -> str:
+        """Says that there is an experiment of this name; gives its id."""
+        id, now = id_of(name), time.time_ns() // 1000
+        taken = self.all().get(id)
+        fields: dict[str, object] = {"name": name, "created": now, "renamed": None, "archived": None}
+        if taken is not None and taken.name != name:
+            id = str(10**17 + now)
+        fields["id"] = id
+        fields["artifact_location"] = location
+        self._home.say([Statement(named(KIND, name), fields, dict(tags))])
+        return id
+
+    @staticmethod
+    def statement(
+        experiment: KnownExperiment,
+        fields: dict[str, object],
+        tags: dict[str, str | None] | None = None,
+    ) -> Statement:
+        """Something to be said of an experiment, also of one that only runs name so far."""
+        return Statement(experiment.key, {**_whole(experiment), **fields}, tags or {})
+
+    def rename(self, experiment: KnownExperiment, name: str) -> None:
+        """Gives it another name, and each of its runs: they name it themselves. Its id stays."""
+        runs = [run for run in self._home.all_runs() if self.of(run) == experiment.id]
+        statements = [
+            Statement(experiment.key, {**_whole(experiment), "renamed": name}),
+            Statement(
+                named(KIND, name),
+                {
+                    "name": name,
+                    "id": experiment.id,
+                    "created": experiment.created,
+                    "artifact_location": experiment.location,
+                    "renamed": None,
+                    "archived": None,
+                },
+                dict(experiment.tags),
+            ),
+        ]
+        statements += [Statement(EventKey(RUN, run.uid), {"experiment": stored_name(name)}) for run in runs]
+        self._home.say(statements)
+
+
+def _whole(experiment: KnownExperiment) -> dict[str, object]:
+    """What an event has to say so that readers know which experiment its key means."""
+    return {
+        "name": stored_name(experiment.name),
+        "id": experiment.id,
+        "created": experiment.created,
+    }
+
+
+def _known(key: EventKey, said: Fold) -> KnownExperiment | None:
+    fields = said.fields
+    name = documents.text(fields, "name")
+    if name is None or "renamed" in fields or named(KIND, name) != key:
+        return None
+    created = documents.integer(fields, "created")
+    return KnownExperiment(
+        documents.text(fields, "id") or id_of(name),
+        shown_name(name),
+        key,
+        documents.text(fields, "artifact_location"),
+        documents.boolean(fields, "archived") or False,
+        dict(said.tags),
+        said.order[0].at if created is None else created,
+        said.latest,
+    )

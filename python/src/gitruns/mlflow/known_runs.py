@@ -1,0 +1,399 @@
+"""All runs of a repository, kept in the memory of a process that asks again and again.
+
+Every look is answered from what was read before, as long as the refs, `sealed/`, `held/` and the journals are
+as they were; else only what is new is read.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import time
+from typing import NamedTuple
+
+from ..errors import GitRunsError
+from ..form.uid import is_uid
+from ..read import documents
+from ..read.branch import Branch
+from ..read.chains import chains_of
+from ..read.events import RUN, Event, EventKey, Fold, fold
+from ..read.following import FollowedJournal
+from ..read.listing import _add, _chain_row, _Part
+from ..read.liveness import EXPIRED, GONE, Host, judge
+from ..read.marks import MARK, START
+from ..read.objects import Objects
+from ..read.repository import Repository
+from ..read.rows import RunRow
+from ..read.tails import FileState, is_beyond, is_touched, stamp
+from ..read.waiting import sealed_runs
+
+TOLD = "mlflow"
+"""The key of journal records that say what only MLflow asks for: that a run which ended goes on."""
+_NOTHING = fold(())
+
+
+class KnownRun:
+    """A run: what is sealed of it, its journal where that has more, and what was said of it later."""
+
+    __slots__ = ("document", "entity", "entity_of", "followed", "later", "row", "uid")
+
+    def __init__(self, uid: str) -> None:
+        self.uid = uid
+        self.row: RunRow | None = None
+        self.followed: FollowedJournal | None = None
+        # run.json of its last segment, or start.json of its journal.
+        self.document: dict[str, object] = {}
+        self.later: Fold = _NOTHING
+        # What a caller made of it, and what it was made of.
+        self.entity: object = None
+        self.entity_of: object = None
+
+    def stamp(self) -> tuple[object, ...]:
+        """What it was known by: another one means that something was added."""
+        looks = -1 if self.followed is None else self.followed.looks
+        return (id(self.row), id(self.followed), looks, self.later.latest, len(self.later.order), self.status)
+
+    @property
+    def status(self) -> str:
+        """running, scheduled, finished, failed, killed or crashed."""
+        journal = self.followed
+        if journal is None:
+            return self.row.status if self.row is not None else "crashed"
+        end = journal.said.end
+        told = [each for each in journal.told.get(TOLD, []) if isinstance(each, dict)]
+        going_on = max(told, key=lambda each: documents.integer(each, "at") or 0, default=None)
+        said = documents.text(going_on, "status") if going_on is not None else None
+        if said is not None and going_on is not None:
+            if said not in ("running", "scheduled"):
+                return said if said in ("finished", "failed", "killed") else "crashed"
+            return self._before(end) if _is_gone(going_on, journal.last_time) else said
+        if end is not None:
+            return documents.text(end, "status") or "crashed"
+        if journal.is_resealed and self.row is not None:
+            return self.row.status
+        return "crashed" if _is_gone(journal.start, journal.last_time) else "running"
+
+    def _before(self, end: dict[str, object] | None) -> str:
+        if end is not None:
+            return documents.text(end, "status") or "crashed"
+        return self.row.status if self.row is not None else "crashed"
+
+    @property
+    def end(self) -> int | None:
+        """When it ended, in microseconds since 1970; None while it runs."""
+        if self.status in ("running", "scheduled"):
+            return None
+        journal = self.followed
+        if journal is not None:
+            told = None if journal.said.end is None else documents.integer(journal.said.end, "time")
+            if told is not None:
+                return told
+            if self.row is None:
+                return journal.last_time
+        return None if self.row is None else self.row.end
+
+    @property
+    def start(self) -> int:
+        """When it began, in microseconds since 1970."""
+        starts = [] if self.row is None else [self.row.start]
+        if self.followed is not None:
+            starts.append(documents.integer(self.followed.start, "start") or 0)
+        return min(starts)
+
+    def text(self, field: str) -> str:
+        """A text of the run, such as name, experiment, note, parent; empty where it has none."""
+        said = documents.text(self.later.fields, field)
+        if said is not None:
+            return said
+        journal = self.followed
+        if journal is not None:
+            found = journal.said.note if field == "note" else documents.text(journal.start, field)
+            if found is not None:
+                return found
+        value = getattr(self.row, field, None) if self.row is not None else None
+        return value if isinstance(value, str) else ""
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """Its tags as they are now."""
+        journal = self.followed
+        tags = dict(journal.said.tags if journal is not None else self.row.tags if self.row else {})
+        for tag in self.later.removed:
+            tags.pop(tag, None)
+        tags.update(self.later.tags)
+        return tags
+
+    @property
+    def config(self) -> dict[str, object]:
+        """The hyper-parameters, nested as they are."""
+        if self.followed is not None:
+            return self.followed.said.config
+        return self.row.config if self.row is not None else {}
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether it is archived, which is what MLflow's deletion means here."""
+        return documents.boolean(self.later.fields, "archived") or False
+
+    @property
+    def segments(self) -> list[str]:
+        """The ids of what is sealed of it, oldest first, up to where the journal goes on."""
+        if self.followed is not None:
+            return self.followed.before
+        if self.row is None:
+            return []
+        return [*self.row.earlier, *([self.row.id] if self.row.id is not None else [])]
+
+
+_HOST = Host()
+
+
+def _is_gone(start: dict[str, object], last_time: int) -> bool:
+    return judge(start, last_time, time.time_ns() // 1000, _HOST) in (GONE, EXPIRED)
+
+
+class _Journal(NamedTuple):
+    """A journal directory as it was looked at; `followed` is None where all of it is sealed."""
+
+    uid: str
+    modified: int
+    files: dict[str, FileState]
+    marked: int
+    followed: FollowedJournal | None
+
+
+class KnownRuns:
+    """The runs by uid, as of the last look. For one thread at a time: its owner has the lock."""
+
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
+        self.objects = Objects(repository.directory)
+        self.branch: Branch | None = None
+        self.tip: str | None = None
+        self.by_uid: dict[str, KnownRun] = {}
+        self.changes = 0
+        self._refs_as: object = None
+        self._waiting_as: object = None
+        self._parts: dict[str, _Part] = {}
+        self._rows: dict[tuple[str, ...], RunRow] = {}
+        self._journals: dict[str, _Journal] = {}
+        self._events: dict[tuple[str, str], Event] = {}
+        self._purges = 0
+
+    def close(self) -> None:
+        """Ends the git process."""
+        self.objects.close()
+
+    def look(self) -> None:
+        """Takes in what changed since the last look."""
+        # What a journal no longer has is sealed by then, so journals come first.
+        changed = self._look_at_journals()
+        refs_as, waiting_as = self._refs_stamp(), self._waiting_stamp()
+        if refs_as != self._refs_as or waiting_as != self._waiting_as or self.branch is None:
+            self._read_sealed()
+            self._refs_as, self._waiting_as = refs_as, waiting_as
+            changed = True
+        if changed:
+            self.changes += 1
+            self._join()
+
+    def look_at(self, uid: str) -> KnownRun | None:
+        """One run, as it is now; of a run with a journal that is followed only that is read."""
+        run = self.by_uid.get(uid)
+        if run is not None and run.followed is not None and self._refs_stamp() == self._refs_as:
+            try:
+                if run.followed.look():
+                    self.changes += 1
+                if os.path.isdir(run.followed.directory):
+                    return run
+            except GitRunsError:
+                pass
+        self.look()
+        return self.by_uid.get(uid)
+
+    def take_events(self, tip: str, events: list[Event]) -> None:
+        """Takes in events that were just committed, without reading the branch again."""
+        if self.branch is None:
+            return
+        for event in events:
+            if event.key.kind == RUN:
+                self.branch.events.setdefault(event.key, []).append(event)
+                run = self.by_uid.get(event.key.key)
+                if run is not None:
+                    run.later = fold(self.branch.events[event.key])
+        self.tip = tip
+        self._refs_as = self._refs_stamp()
+        self.changes += 1
+
+    # Journals
+
+    def _look_at_journals(self) -> bool:
+        changed = False
+        seen = set()
+        for parent, is_done in [
+            (self.repository.live, False),
+            *((done, True) for done in self.repository.done),
+        ]:
+            try:
+                with os.scandir(parent) as entries:
+                    listed = [(entry.name, entry.path, entry) for entry in entries]
+            except OSError:
+                continue
+            for name, path, entry in listed:
+                uid = name.partition(".")[0]
+                if not is_uid(uid):
+                    continue
+                try:
+                    modified = entry.stat(follow_symlinks=False).st_mtime_ns
+                    known = self._journals.get(path)
+                    now = known
+                    if known is None or not is_done or modified != known.modified or known.followed:
+                        now = self._journal(uid, path, modified, known, is_done)
+                except OSError:
+                    continue
+                if now is None:
+                    continue
+                seen.add(path)
+                if now is not known:
+                    self._journals[path] = now
+                    changed = True
+        for path in [path for path in self._journals if path not in seen]:
+            del self._journals[path]
+            changed = True
+        return changed
+
+    def _journal(
+        self, uid: str, path: str, modified: int, known: _Journal | None, is_done: bool
+    ) -> _Journal | None:
+        files = stamp(path)
+        marked = _modified(os.path.join(path, MARK))
+        if known is not None and known.files == files and known.marked == marked:
+            return known
+        if known is None and not os.path.isfile(os.path.join(path, START)):
+            return None
+        try:
+            if is_done and (known is None or known.followed is None) and marked and not is_touched(path):
+                return _Journal(uid, modified, files, marked, None)
+            if marked and (known is None or known.marked != marked):
+                from ..read.marks import read_mark
+
+                mark = read_mark(path)
+                if mark is not None and not is_beyond(files, mark):
+                    return _Journal(uid, modified, files, marked, None)
+            followed = known.followed if known is not None else None
+            if followed is None:
+                followed = FollowedJournal(path, tells=(TOLD,))
+            followed.look()
+        except GitRunsError:
+            return None
+        if followed.is_resealed and not followed.has_news:
+            followed = None
+        return _Journal(uid, modified, files, marked, followed)
+
+    # What is sealed
+
+    def _refs_stamp(self) -> object:
+        top, branch = self.repository.common, self.repository.branch
+        found: list[object] = [
+            _modified(os.path.join(top, "packed-refs")),
+            _modified(os.path.join(top, "reftable", "tables.list")),
+            _bytes(os.path.join(top, branch)),
+        ]
+        ours = branch.startswith("refs/heads/")
+        remotes = os.path.join(top, "refs", "remotes" if ours else "runs/remotes")
+        last = branch[len("refs/heads/" if ours else "refs/runs/") :]
+        try:
+            names = sorted(os.listdir(remotes))
+        except OSError:
+            names = []
+        found += [(name, _bytes(os.path.join(remotes, name, last))) for name in names]
+        return found
+
+    def _waiting_stamp(self) -> object:
+        found = []
+        for parent in (self.repository.sealed, self.repository.held):
+            try:
+                found.append(sorted(name for name in os.listdir(parent) if documents.is_digest(name)))
+            except OSError:
+                found.append([])
+        return found
+
+    def _read_sealed(self) -> None:
+        collecting = gc.isenabled()
+        gc.disable()  # of tens of thousands of small objects none is garbage here
+        try:
+            refs = self.repository.refs()
+            branch = self.branch = Branch(self.objects, refs, self._events)
+            self.tip = next((ref.commit for ref in refs if not ref.remote), None)
+            if len(branch.purges.all) + len(branch.purges.erased) != self._purges:
+                self._parts.clear()
+                self._rows.clear()
+                self._purges = len(branch.purges.all) + len(branch.purges.erased)
+            for run_id, said in branch.all_documents(self._parts):
+                _add(self._parts, run_id, said)
+            there = set(branch.runs)
+            for parent in (self.repository.sealed, self.repository.held):
+                for run_id, said in sealed_runs(parent):
+                    uid = documents.text(said["run.json"], "uid")
+                    if uid is not None and not branch.purges.covers_run(uid):
+                        there.add(run_id)
+                        if run_id not in self._parts:
+                            _add(self._parts, run_id, said)
+            for gone in [run_id for run_id in self._parts if run_id not in there]:
+                del self._parts[gone]
+        finally:
+            if collecting:
+                gc.enable()
+
+    def _join(self) -> None:
+        """Puts what is sealed, what journals have beyond that, and what was said later together."""
+        assert self.branch is not None
+        heads: dict[str, RunRow] = {}
+        rows: dict[tuple[str, ...], RunRow] = {}
+        for chain in chains_of(part.place for part in self._parts.values()):
+            row = rows[tuple(chain.members)] = self._rows.get(tuple(chain.members)) or _chain_row(
+                chain, self._parts
+            )
+            other = heads.get(chain.uid)
+            # MLflow knows one run of an id: of two ends that it went on to the later one.
+            if other is None or (row.end or 0, row.id or "") > (other.end or 0, other.id or ""):
+                heads[chain.uid] = row
+        self._rows = rows
+        followed: dict[str, FollowedJournal] = {}
+        for path in sorted(self._journals, reverse=True):
+            journal = self._journals[path]
+            if journal.followed is not None and not self.branch.purges.covers_run(journal.uid):
+                known_one = followed.get(journal.uid)
+                if known_one is None or len(known_one.before) < len(journal.followed.before):
+                    followed[journal.uid] = journal.followed
+        known: dict[str, KnownRun] = {}
+        for uid in {**heads, **followed}:
+            run = known[uid] = self.by_uid.get(uid) or KnownRun(uid)
+            run.row = heads.get(uid)
+            run.followed = followed.get(uid)
+            if run.followed is not None:
+                run.document = run.followed.start
+            elif run.row is not None and run.row.id is not None:
+                run.document = self._parts[run.row.id].said["run.json"]
+            events = self.branch.events.get(EventKey(RUN, uid))
+            if events:
+                if len(events) != len(run.later.order):
+                    run.later = fold(events)
+            else:
+                run.later = _NOTHING
+        self.by_uid = known
+
+
+def _modified(path: str) -> int:
+    try:
+        return os.stat(path).st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read(256)
+    except OSError:
+        return b""

@@ -1,0 +1,60 @@
+"""MLflow's tracking store of the scheme `gitruns`: runs are those of git-runs, in the repository."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mlflow.store.tracking.abstract_store import AbstractStore
+
+from .absent import EMPTY, EMPTY_PAGES, RAISING, without
+from .experiments import Experiments
+from .failing import telling
+from .home import home_at
+from .lists import Lists
+from .model_methods import ModelMethods
+
+INHERITED = {
+    "log_batch_async": "queues calls of log_batch, in their order",
+    "log_metric_async": "as log_batch_async",
+    "log_param_async": "as log_batch_async",
+    "set_tag_async": "as log_batch_async",
+    "flush_async_logging": "waits for that queue",
+    "end_async_logging": "as flush_async_logging",
+    "shut_down_async_logging": "as flush_async_logging",
+    "search_runs": "calls _search_runs",
+    "supports_workspaces": "False: a repository is one workspace",
+    "supports_trace_archival": "False: there are no traces",
+    "_evenly_spaced_indices": "computes, and keeps nothing",
+    "set_model_versions_tags": "raises NotImplementedError, as every store but that of Databricks does",
+}
+"""What is taken from MLflow's base class as it is, each with the reason."""
+
+
+@without(RAISING, EMPTY, EMPTY_PAGES)
+class GitRunsTrackingStore(ModelMethods, AbstractStore):
+    """Runs of a git repository, for MLflow: `gitruns:` or `gitruns:/path/to/repository`.
+
+    For any number of threads and processes. Journals are written as of any run of git-runs; tags and names of
+    what is sealed are events on the runs branch.
+    """
+
+    def __init__(self, store_uri: str = "gitruns:", artifact_uri: str | None = None, **_: Any) -> None:
+        super().__init__()
+        self.home = telling(home_at)(store_uri)
+        self.experiments = Experiments(self.home)
+        self.lists = Lists(self.home)
+
+    def search_traces(self, *_: Any, **__: Any) -> tuple[list[Any], None]:
+        """Nothing: this store keeps no traces, and pages of experiments ask for them."""
+        return [], None
+
+
+for _cls in GitRunsTrackingStore.__mro__:
+    if _cls.__module__.startswith("gitruns."):
+        for _name, _value in list(vars(_cls).items()):
+            if (
+                callable(_value)
+                and not _name.startswith("__")
+                and not isinstance(_value, (type, staticmethod))
+            ):
+                setattr(_cls, _name, telling(_value))
