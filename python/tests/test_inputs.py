@@ -138,6 +138,10 @@ def test_parquet_has_the_digest_that_the_command_gives_it(repository: Repository
     assert ours["flat.parquet"]["row_digest"] == ours["packed.parquet"]["row_digest"]
 
 
+def inputs(run: Any, read_records: Records) -> dict[str, dict[str, Any]]:
+    return {r["input"]["name"]: r["input"] for r in read_records(Path(run.directory)) if "input" in r}
+
+
 def test_data_in_memory_is_digested_in_order(repository: Repository, read_records: Records) -> None:
     pandas = pytest.importorskip("pandas")
     numpy = pytest.importorskip("numpy")
@@ -148,30 +152,102 @@ def test_data_in_memory_is_digested_in_order(repository: Repository, read_record
     run.log_input(frame, name="train", context="training")
     run.log_input(frame.iloc[::-1], name="turned")
     run.log_input(frame.copy(), name="same")
-    run.log_input(numpy.arange(6).reshape(3, 2), name="array")
-    said = {r["input"]["name"]: r["input"] for r in read_records(Path(run.directory)) if "input" in r}
-    assert said["train"]["rows"] == 3
-    assert said["train"]["context"] == "training"
+    run.log_input(frame["x"], name="series")
+    array = numpy.arange(6).reshape(3, 2)
+    run.log_input(array, name="array")
+    run.log_input(numpy.asfortranarray(array).astype(">i8"), name="other order")
+    run.log_input(array.T, name="transposed")
+    said = inputs(run, read_records)
+    assert (said["train"]["kind"], said["train"]["rows"], said["train"]["context"]) == (
+        "memory",
+        3,
+        "training",
+    )
+    assert said["train"]["columns"][1] == {"name": "y", "type": "DOUBLE"}
     assert said["train"]["row_digest"] == said["same"]["row_digest"] != said["turned"]["row_digest"]
-    assert (said["array"]["rows"], said["array"]["shape"]) == (3, [3, 2])
+    assert said["series"]["columns"] == [{"name": "x", "type": "INT64"}]
+    assert (said["array"]["rows"], said["array"]["shape"], said["array"]["dtype"]) == (3, [3, 2], "<i8")
+    assert (
+        said["array"]["row_digest"] == said["other order"]["row_digest"] != said["transposed"]["row_digest"]
+    )
     with pytest.raises(gitruns.GitRunsError):
         run.log_input(object())
 
 
-def test_frames_of_other_libraries_are_digested_alike(repository: Repository, read_records: Records) -> None:
+def test_a_frame_has_the_digest_of_its_parquet_file(repository: Repository, read_records: Records) -> None:
+    pandas = pytest.importorskip("pandas")
     polars = pytest.importorskip("polars")
     pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    times = pandas.to_datetime(["2026-01-01 00:00:01", None, "1969-01-01 00:00:00"])
+    frame = pandas.DataFrame(
+        {
+            "i": [1, -2, 3],
+            "small": pandas.array([1, None, 3], "Int16"),
+            "u": pandas.array([1, 2**32 - 1, 0], "uint32"),
+            "f": [0.5, None, float("inf")],
+            "g": pandas.array([0.1, 2.0, -0.0], "float32"),
+            "b": [True, False, True],
+            "maybe": pandas.array([True, None, False], "boolean"),
+            "s": ["a", None, "é"],
+            "text": pandas.array(["x", None, ""], "string"),
+            "x": [b"\0", None, b""],
+            "t": times,
+            "zone": times.tz_localize("Europe/Berlin"),
+            "d": pandas.to_timedelta([1, None, 3], unit="s"),
+            "c": pandas.Categorical(["u", None, "u"]),
+            "n": pandas.Categorical([5, 7, 5]),
+            "mixed": [1, None, 3],
+        }
+    )
+    frame["mixed"] = frame["mixed"].astype(object)
     run = gitruns.init(capture=False)
-    columns = {"x": [1, 2], "s": ["a", None]}
-    run.log_input(polars.DataFrame(columns), name="polars")
-    run.log_input(pyarrow.table(columns), name="arrow")
-    run.log_input(pyarrow.table({"x": [2, 1], "s": [None, "a"]}), name="turned")
-    said = {
-        r["input"]["name"]: r["input"]["row_digest"]
-        for r in read_records(Path(run.directory))
-        if "input" in r
-    }
-    assert said["polars"] == said["arrow"] != said["turned"]
+    frame.to_parquet("frame.parquet")
+    table = parquet.read_table("frame.parquet")
+    flat = [name for name in frame.columns if name not in ("d",)]  # Polars has durations of another unit
+    parquet.write_table(
+        pyarrow.Table.from_pandas(frame[flat], preserve_index=False), "flat.parquet", row_group_size=1
+    )
+    run.log_input("frame.parquet", name="file")
+    run.log_input(frame, name="frame")
+    run.log_input(frame.set_index("i", drop=False), name="indexed")
+    run.log_input(table, name="arrow")
+    run.log_input("flat.parquet", name="flat")
+    run.log_input(polars.read_parquet("flat.parquet"), name="polars")
+    said = inputs(run, read_records)
+    assert said["file"]["row_digest"]
+    for name in ("frame", "indexed", "arrow"):
+        assert said[name]["row_digest"] == said["file"]["row_digest"], name
+    assert said["polars"]["row_digest"] == said["flat"]["row_digest"]
+
+
+def test_what_nests_is_digested_in_parts(repository: Repository, read_records: Records) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    pandas = pytest.importorskip("pandas")
+    rows = [{"ids": [1, 2], "at": {"x": 1.5}}, {"ids": None, "at": None}, {"ids": [], "at": {"x": None}}]
+    table = pyarrow.Table.from_pylist(rows)
+    run = gitruns.init(capture=False)
+    run.log_input(table, name="whole")
+    run.log_input(pyarrow.concat_tables([table.slice(0, 1), table.slice(1)]), name="chunks")
+    run.log_input(table.slice(1), name="part")
+    run.log_input(pyarrow.Table.from_pylist(rows[1:], table.schema), name="same part")
+    run.log_input(pandas.DataFrame({"ids": [row["ids"] for row in rows]}), name="frame")
+    said = inputs(run, read_records)
+    assert [(c["name"], c["type"]) for c in said["whole"]["columns"]] == [
+        ("ids", "LIST"), ("ids[]", "INT64"), ("at", "STRUCT"), ("at.x", "DOUBLE"),
+    ]  # fmt: skip
+    assert said["whole"]["row_digest"] == said["chunks"]["row_digest"] != said["part"]["row_digest"]
+    assert said["part"]["row_digest"] == said["same part"]["row_digest"]
+    assert [c["type"] for c in said["frame"]["columns"]] == ["LIST", "INT64"]
+
+
+def test_data_without_a_digest_is_told(repository: Repository, read_records: Records) -> None:
+    numpy = pytest.importorskip("numpy")
+    run = gitruns.init(capture=False)
+    run.log_input(numpy.array([object()]), name="objects")
+    assert "row_digest" not in inputs(run, read_records)["objects"]
+    [problem] = [r["problem"] for r in read_records(Path(run.directory)) if "problem" in r]
+    assert "objects" in problem["message"]
 
 
 def test_a_path_that_names_nothing_raises(repository: Repository) -> None:

@@ -34,6 +34,8 @@ def as_document(journal: replay.Journal) -> dict[str, Any]:
             "summary",
             "tags",
             "note",
+            "name",
+            "goals",
             "artifacts",
             "inputs",
             "media",

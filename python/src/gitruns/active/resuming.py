@@ -138,6 +138,7 @@ def _in_place(journal: str, tail: JournalTail, wanted: Wanted, place: Place) -> 
     """One more writer of the journal that ends it anew; the seal finds all of it."""
     document = dict(joining.read_start(journal))
     row = tail.row()
+    document["name"] = row.name
     document["config"] = row.config
     document["summary"] = {"values": row.summary}
     run = writing(document, lambda: journal, owner=True, after_step=_last_step(row.metrics))

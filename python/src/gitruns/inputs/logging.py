@@ -20,20 +20,27 @@ def log_input(run: Run, what: object, name: str | None, context: str | None) -> 
         for sentence in problems:
             run.problem("input", sentence)
     else:
-        from .tables import facts_of
+        from .tables import facts_of, parts_of
 
+        parts = parts_of(what)
+        if parts is not None:
+            for part, data in parts.items():
+                log_input(run, data, f"{name}/{part}" if name else str(part), context)
+            return
+        kind = f"{type(what).__module__.partition('.')[0]}.{type(what).__name__}"
         try:
             facts = facts_of(what)
         except Exception as error:
-            run.problem("input", f"The rows of an input have no digest: {type(error).__name__}: {error}")
-            facts = {}
+            run.problem(
+                "input", f"The rows of {name or kind} have no digest: {type(error).__name__}: {error}"
+            )
+            facts = {"rows": len(what)} if hasattr(what, "__len__") else {}
         if facts is None:
             raise UsageError(
                 f"An input is a path, a reference or data in rows, not {type(what).__name__}.",
                 "Give the file that it was read from, or a data frame, an array, a data set.",
             )
-        kind = f"{type(what).__module__.partition('.')[0]}.{type(what).__name__}"
-        fields = {"name": name or kind, "kind": "reference", "uri": f"memory:{kind}", **facts}
+        fields = {"name": name or kind, "kind": "memory", **facts}
     if context:
         fields["context"] = context
     run.append({"input": fields})

@@ -33,7 +33,7 @@ class Extent(NamedTuple):
 
 
 class SealMark(NamedTuple):
-    """What of a journal is sealed; `ids` is the whole chain, oldest first."""
+    """What of a journal is sealed; `ids` is the whole chain, oldest first; `name` one that isn't start.json's."""
 
     files: dict[str, Extent]
     ids: list[str]
@@ -41,6 +41,7 @@ class SealMark(NamedTuple):
     summary: dict[str, object]
     tags: dict[str, object]
     note: str | None
+    name: str | None = None
 
 
 def read_start(directory: str) -> tuple[dict[str, object], bytes]:
@@ -105,6 +106,7 @@ def read_mark(directory: str) -> SealMark | None:
         documents.fields_of(fields, "summary"),
         documents.fields_of(fields, "tags"),
         documents.text(fields, "note"),
+        documents.text(fields, "name"),
     )
 
 

@@ -32,18 +32,21 @@ _EXACT = 1 << 53
 class Journal:
     """What a journal says: all of it, or what came after the last seal.
 
-    `rows` and `system` are in the order of (writer, seq); `writers` are `{name, records}` of the files that
+    `start` is start.json with the name that the run has now, `name` that where it is another; `goals` are the
+    declared directions, of metrics or of beginnings with `*`. `rows` and `system` are in the order of (writer, seq); `writers` are `{name, records}` of the files that
     had something to read, their places being the numbers of writers; `continues` are the ids of the seals
     before, oldest first; `metrics_before` are the summaries of the segments before; `extents` say how far
     each file was read; `news` whether there is any record but heartbeats. Times are microseconds since 1970.
     """
 
     def __init__(self, start: dict[str, object], fold: StatementFold, lines: JournalLines) -> None:
-        self.start = start
+        self.start = start if fold.renamed is None else {**start, "name": fold.renamed}
+        self.name = fold.renamed
         self.rows = lines.rows
         self.system = lines.system
         self.config = fold.config
         self.summary = fold.summary
+        self.goals = fold.goals
         self.tags = fold.tags
         self.note = fold.note
         self.artifacts = fold.artifacts
@@ -114,9 +117,10 @@ def _read(directory: str, mark: SealMark | None, whole_lines: bool = False) -> J
     summary = documents.fields_of(start, "summary") if mark is None else mark.summary
     fold = StatementFold(
         documents.fields_of(start, "config") if mark is None else mark.config,
-        documents.fields_of(summary, "values"),
+        summary,
         documents.fields_of(start, "tags") if mark is None else mark.tags,
         documents.text(start, "note") if mark is None else mark.note,
+        None if mark is None else mark.name,
     )
     lines.statements.sort(key=_time)
     for statement in lines.statements:

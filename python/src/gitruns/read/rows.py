@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from . import documents
@@ -179,10 +179,7 @@ class RunRow(Mapping[str, Any]):
             if isinstance(value, dict):
                 self.metrics[name] = summary_of(value)
         self.summary = documents.fields_of(document, "values")
-        for name, value in documents.fields_of(document, "goals").items():
-            goal = _GOALS.get(value.lower()) if isinstance(value, str) else None
-            if goal is not None:
-                self.goals[name] = goal
+        self.goals.update(_goals(documents.fields_of(document, "goals"), (*self.metrics, *self.summary)))
 
     def _take_code(self, document: dict[str, object]) -> None:
         """Takes what code.json says."""
@@ -190,3 +187,18 @@ class RunRow(Mapping[str, Any]):
         if commit is not None and documents.is_commit(commit):
             self.commit = commit
         self.dirty = documents.boolean(document, "dirty") or False
+
+
+def _goals(declared: dict[str, Any], names: Iterable[str]) -> dict[str, str]:
+    """Goals by metric: a name that ends with `*` stands for all that begin so and have none of their own."""
+    goals = {
+        name: goal
+        for name, value in declared.items()
+        if isinstance(value, str) and (goal := _GOALS.get(value.lower())) is not None
+    }
+    beginnings = sorted((name[:-1] for name in goals if name.endswith("*")), key=len, reverse=True)
+    for name in names if beginnings else ():
+        fitting = next((beginning for beginning in beginnings if name.startswith(beginning)), None)
+        if fitting is not None:
+            goals.setdefault(name, goals[fitting + "*"])
+    return goals

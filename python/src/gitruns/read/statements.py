@@ -7,8 +7,21 @@ from typing import NamedTuple
 from ..form.lines import encode
 from . import documents
 
-_OBJECTS = ("config", "summary", "tag", "artifact", "input", "code", "environment", "problem", "drop", "end")
-_KINDS = frozenset((*_OBJECTS, "note", "console", "media"))
+_OBJECTS = (
+    "config",
+    "summary",
+    "define",
+    "tag",
+    "artifact",
+    "input",
+    "code",
+    "environment",
+    "problem",
+    "drop",
+    "end",
+)
+_KINDS = frozenset((*_OBJECTS, "name", "note", "console", "media"))
+_GOALS = ("max", "min")
 _ENDS = ("finished", "failed", "killed", "crashed")
 
 
@@ -29,9 +42,13 @@ class StatementFold:
         summary: dict[str, object],
         tags: dict[str, object],
         note: str | None,
+        renamed: str | None,
     ) -> None:
+        """`summary` is a summary.json, `renamed` the name where it isn't that of start.json."""
         self.config = config
-        self.summary = summary
+        self.summary = documents.fields_of(summary, "values")
+        self.goals = documents.fields_of(summary, "goals")
+        self.renamed = renamed
         self.tags: dict[str, str] = {}
         self.note = note
         self.environment: dict[str, object] = {}
@@ -61,6 +78,8 @@ class StatementFold:
             self.config = merged(self.config, value)
         elif key == "summary":
             self.summary = {**self.summary, **value}
+        elif key == "define":
+            return self._define(value)
         elif key == "tag":
             self._tag(value)
         elif key == "artifact":
@@ -83,7 +102,9 @@ class StatementFold:
         return True
 
     def _text(self, key: str, value: str, at: Statement) -> bool:
-        if key == "note":
+        if key == "name":
+            self.renamed = value
+        elif key == "note":
             self.note = value
         elif key == "console":
             stream = "err" if at.fields.get("stream") == "err" else "out"
@@ -91,6 +112,14 @@ class StatementFold:
         else:
             return False
         return True
+
+    def _define(self, value: dict[str, object]) -> bool:
+        """Keeps which values of a metric are the better ones, where that is said."""
+        metric, goal = documents.text(value, "name"), documents.text(value, "goal")
+        known = goal in _GOALS
+        if metric is not None and known:
+            self.goals = {**self.goals, metric: goal}
+        return metric is not None and (known or "goal" not in value)
 
     def _end(self, value: dict[str, object], time: int) -> bool:
         status = documents.text(value, "status")

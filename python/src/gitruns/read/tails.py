@@ -148,9 +148,10 @@ class JournalTail:
     def _say(self, row: RunRow, journal: Journal) -> None:
         metrics: dict[str, object] = dict(summaries(journal.rows, journal.metrics_before))
         row.config = journal.config
-        row._take_summary({"metrics": metrics, "values": journal.summary})
+        row._take_summary({"metrics": metrics, "values": journal.summary, "goals": journal.goals})
         row.tags = dict(journal.tags)
         row.note = row.note if journal.note is None else journal.note
+        row.name = row.name if journal.name is None else journal.name
         if journal.code is not None:
             row._take_code(journal.code)
 

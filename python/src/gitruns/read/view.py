@@ -105,7 +105,8 @@ class RunView(Chains):
             whole = self._list(name)
             return {_LISTS[name]: whole} if whole else {}
         if name == "summary.json" and self._tail is not None:
-            return {"metrics": self.row.metrics, "values": self.row.summary}
+            summary = {"metrics": self.row.metrics, "values": self.row.summary}
+            return {**summary, "goals": self._tail.goals} if self._tail.goals else summary
         if name == "run.json" and self._tail is not None:
             return self._unsealed(self._tail)
         live = {} if self._tail is None else _said(self._tail, name)

@@ -3,6 +3,7 @@ package dev.gitruns.diff;
 import dev.gitruns.model.CodePoints;
 import dev.gitruns.model.MetricSummary;
 import dev.gitruns.model.Value;
+import dev.gitruns.query.DeclaredGoals;
 import dev.gitruns.query.Goal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -113,8 +114,8 @@ public final class RunDiffer {
 
   /** Directions that a run declares and the other doesn't contradict. */
   private static Map<String, Goal> goals(RunSide a, RunSide b) {
-    Map<String, Goal> first = goals(a);
-    Map<String, Goal> second = goals(b);
+    Map<String, Goal> first = DeclaredGoals.of(a.summary());
+    Map<String, Goal> second = DeclaredGoals.of(b.summary());
     Map<String, Goal> agreed = new HashMap<>(first);
     agreed.putAll(second);
     agreed
@@ -125,14 +126,5 @@ public final class RunDiffer {
                     && second.containsKey(name)
                     && first.get(name) != second.get(name));
     return agreed;
-  }
-
-  private static Map<String, Goal> goals(RunSide side) {
-    Map<String, Goal> goals = new HashMap<>();
-    Value.Fields declared = side.summary().fields("goals");
-    for (String name : declared.values().keySet()) {
-      declared.text(name).flatMap(Goal::of).ifPresent(goal -> goals.put(name, goal));
-    }
-    return goals;
   }
 }

@@ -13,13 +13,16 @@ import java.util.SortedMap;
 /**
  * What a journal says: all of it, or what came after the last seal.
  *
- * @param start start.json
+ * @param start start.json, with the name that the run has now
  * @param writers the files that had something to read; their places are the numbers of writers
  * @param rows what was logged, by writer and number; made when asked for, so iterate only once
  * @param system system metrics, likewise
  * @param config the whole config, that before the seal included
  * @param summaryValues what users put into the summary, that before the seal included
+ * @param goals declared directions: a metric, or the beginning of names and {@code *}, to {@code
+ *     max} or {@code min}; those before the seal included
  * @param metricsBefore the metric summaries of the segments before
+ * @param renamed the name, where it isn't that of the start any more
  * @param artifacts the records under this key, by time; likewise inputs and media
  * @param code the code of the run, where a record tells it
  * @param lastTime the greatest time of any record, or the start, in microseconds since 1970
@@ -36,9 +39,11 @@ public record Journal(
     List<MetricRow> system,
     Value.Fields config,
     Value.Fields summaryValues,
+    Value.Fields goals,
     SortedMap<String, MetricSummary> metricsBefore,
     SortedMap<String, String> tags,
     Optional<String> note,
+    Optional<String> renamed,
     List<Value.Fields> artifacts,
     List<Value.Fields> inputs,
     List<Value.Fields> media,

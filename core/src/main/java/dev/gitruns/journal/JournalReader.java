@@ -82,9 +82,10 @@ public final class JournalReader {
     StatementFold fold =
         new StatementFold(
             mark.map(SealMark::config).orElse(start.config()),
-            summary.fields("values"),
+            summary,
             mark.map(SealMark::tags).orElse(start.fields().fields("tags")),
-            mark.isPresent() ? mark.get().note() : start.fields().text("note"));
+            mark.isPresent() ? mark.get().note() : start.fields().text("note"),
+            mark.flatMap(SealMark::name));
     replay.statements.sort(BY_TIME);
     replay.statements.forEach(fold::add);
     replay.media.sort(BY_TIME);
@@ -96,15 +97,19 @@ public final class JournalReader {
         replay.illFormed + fold.illFormed,
         "values of records have the wrong form and were left out");
     return new Journal(
-        start.fields(),
+        fold.renamed
+            .map(name -> start.fields().with("name", Value.of(name)))
+            .orElse(start.fields()),
         List.copyOf(writers),
         replay.metrics.rows(),
         replay.system.rows(),
         fold.config,
         fold.summaryValues,
+        fold.goals,
         metrics(summary.fields("metrics")),
         fold.tags,
         fold.note,
+        fold.renamed,
         fold.artifacts,
         fold.inputs,
         replay.media.stream().map(FileReplay.Statement::fields).toList(),

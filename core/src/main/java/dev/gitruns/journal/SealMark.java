@@ -26,6 +26,7 @@ import java.util.OptionalLong;
  * @param summary its summary.json
  * @param tags the tags at the last seal, as an object of texts
  * @param note the note at the last seal
+ * @param name the name at the last seal, where it isn't that of the start
  */
 public record SealMark(
     Map<String, Extent> files,
@@ -33,7 +34,8 @@ public record SealMark(
     Value.Fields config,
     Value.Fields summary,
     Value.Fields tags,
-    Optional<String> note) {
+    Optional<String> note,
+    Optional<String> name) {
   public static final String FILE = "sealed.json";
 
   public SealMark {
@@ -46,7 +48,13 @@ public record SealMark(
     FieldsBuilder tags = new FieldsBuilder();
     journal.tags().forEach(tags::put);
     return new SealMark(
-        journal.extents(), ids, journal.config(), summary, tags.build(), journal.note());
+        journal.extents(),
+        ids,
+        journal.config(),
+        summary,
+        tags.build(),
+        journal.note(),
+        journal.renamed());
   }
 
   /** Puts the mark in place of the one before, whole or not at all. */
@@ -93,6 +101,7 @@ public record SealMark(
         .put("summary", summary.isEmpty() ? null : summary)
         .put("tags", tags.isEmpty() ? null : tags)
         .put("note", note)
+        .put("name", name)
         .build();
   }
 
@@ -131,7 +140,8 @@ public record SealMark(
         fields.fields("config"),
         fields.fields("summary"),
         fields.fields("tags"),
-        fields.text("note"));
+        fields.text("note"),
+        fields.text("name"));
   }
 
   private static OptionalLong number(Value.Fields fields, String key) {

@@ -14,9 +14,11 @@ import java.util.TreeMap;
 final class StatementFold {
   Value.Fields config;
   Value.Fields summaryValues;
+  Value.Fields goals;
   Value.Fields environment = Value.Fields.EMPTY;
   Optional<Value.Fields> code = Optional.empty();
   Optional<String> note;
+  Optional<String> renamed;
   Optional<EndRecord> end = Optional.empty();
   final SortedMap<String, String> tags = new TreeMap<>(CodePoints.ORDER);
   final List<Value.Fields> artifacts = new ArrayList<>();
@@ -27,10 +29,16 @@ final class StatementFold {
   long illFormed;
 
   StatementFold(
-      Value.Fields config, Value.Fields summaryValues, Value.Fields tags, Optional<String> note) {
+      Value.Fields config,
+      Value.Fields summary,
+      Value.Fields tags,
+      Optional<String> note,
+      Optional<String> renamed) {
     this.config = config;
-    this.summaryValues = summaryValues;
+    this.summaryValues = summary.fields("values");
+    this.goals = summary.fields("goals");
     this.note = note;
+    this.renamed = renamed;
     tag(tags);
   }
 
@@ -50,6 +58,7 @@ final class StatementFold {
       List.of(
           "config",
           "summary",
+          "define",
           "tag",
           "artifact",
           "input",
@@ -58,7 +67,8 @@ final class StatementFold {
           "problem",
           "drop",
           "end");
-  private static final List<String> TEXTS = List.of("note", "console");
+  private static final List<String> GOALS = List.of("max", "min");
+  private static final List<String> TEXTS = List.of("name", "note", "console");
   private static final List<String> KINDS =
       java.util.stream.Stream.concat(
               java.util.stream.Stream.of("media"),
@@ -69,6 +79,9 @@ final class StatementFold {
     switch (key) {
       case "config" -> config = DeepMerge.of(config, value);
       case "summary" -> summaryValues = DeepMerge.flat(summaryValues, value);
+      case "define" -> {
+        return define(value);
+      }
       case "tag" -> tag(value);
       case "artifact" -> artifacts.add(value);
       case "input" -> inputs.add(value);
@@ -100,6 +113,7 @@ final class StatementFold {
 
   private boolean text(String key, String value, FileReplay.Statement at) {
     switch (key) {
+      case "name" -> renamed = Optional.of(value);
       case "note" -> note = Optional.of(value);
       case "console" -> {
         boolean error = at.fields().text("stream").filter("err"::equals).isPresent();
@@ -110,6 +124,16 @@ final class StatementFold {
       }
     }
     return true;
+  }
+
+  /** Keeps which values of a metric are the better ones, where that is said. */
+  private boolean define(Value.Fields value) {
+    Optional<String> metric = value.text("name");
+    Optional<String> goal = value.text("goal").filter(GOALS::contains);
+    if (metric.isPresent() && goal.isPresent()) {
+      goals = goals.with(metric.get(), Value.of(goal.get()));
+    }
+    return metric.isPresent() && (goal.isPresent() || value.get("goal").isEmpty());
   }
 
   /** Texts are values as they are, null takes a tag away, anything else counts as its JSON. */

@@ -52,6 +52,7 @@ record JournalTail(Path directory, Uid uid, TailState state, boolean resealed, L
             Value.Fields.EMPTY,
             Value.Fields.EMPTY,
             Value.Fields.EMPTY,
+            Optional.empty(),
             Optional.empty());
     Optional<RunStatus> crashed = Optional.of(RunStatus.CRASHED);
     TailState state =
@@ -108,6 +109,7 @@ record JournalTail(Path directory, Uid uid, TailState state, boolean resealed, L
     row.withoutTags();
     tags.values().keySet().forEach(key -> row.tag(key, tags.text(key).orElse("")));
     state.read().note().ifPresent(row::note);
+    state.read().name().ifPresent(row::name);
     state.code().ifPresent(row::code);
     if (status() == RunStatus.RUNNING) {
       row.running();

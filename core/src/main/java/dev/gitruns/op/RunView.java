@@ -161,7 +161,12 @@ public final class RunView {
     }
     FieldsBuilder metrics = new FieldsBuilder();
     row.metrics().forEach((name, summary) -> metrics.put(name, summary.toFields()));
-    return new FieldsBuilder().put("metrics", metrics.build()).put("values", row.values()).build();
+    Value.Fields goals = tail.get().goals();
+    return new FieldsBuilder()
+        .put("metrics", metrics.build())
+        .put("values", row.values())
+        .put("goals", goals.isEmpty() ? null : goals)
+        .build();
   }
 
   private Value.Fields list(String name, String key) {

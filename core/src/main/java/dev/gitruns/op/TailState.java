@@ -67,6 +67,7 @@ record TailState(
         new FieldsBuilder()
             .put("metrics", byName.build())
             .put("values", journal.summaryValues())
+            .put("goals", journal.goals())
             .build();
     return new TailState(
         journal.start().with("config", null).with("summary", null),

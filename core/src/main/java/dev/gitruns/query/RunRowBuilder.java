@@ -189,10 +189,7 @@ public final class RunRowBuilder {
       }
     }
     values = document.fields("values");
-    Value.Fields declared = document.fields("goals");
-    for (String key : declared.values().keySet()) {
-      declared.text(key).flatMap(Goal::of).ifPresent(goal -> goals.put(key, goal));
-    }
+    goals.putAll(DeclaredGoals.of(document));
     return this;
   }
 

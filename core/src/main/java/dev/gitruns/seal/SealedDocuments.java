@@ -45,7 +45,7 @@ final class SealedDocuments {
     FieldsBuilder metrics = new FieldsBuilder();
     Summaries.of(journal.rows(), journal.metricsBefore())
         .forEach((name, summary) -> metrics.put(name, summary.toFields()));
-    rawSummary = summary(metrics.build(), journal.summaryValues());
+    rawSummary = summary(metrics.build(), journal.summaryValues(), journal.goals());
   }
 
   /** The summary as the next segment goes on from it: with what is masked for others. */
@@ -59,7 +59,9 @@ final class SealedDocuments {
     tree.document(
         RunFileName.SUMMARY,
         summary(
-            rawSummary.fields("metrics"), masking.texts("summary.json", journal.summaryValues())));
+            rawSummary.fields("metrics"),
+            masking.texts("summary.json", journal.summaryValues()),
+            journal.goals()));
     tree.document(RunFileName.ENVIRONMENT, environment());
     Value.Fields code = journal.code().orElse(Value.Fields.EMPTY);
     tree.document(
@@ -86,10 +88,12 @@ final class SealedDocuments {
     return tree.finish();
   }
 
-  private static Value.Fields summary(Value.Fields metrics, Value.Fields values) {
+  private static Value.Fields summary(
+      Value.Fields metrics, Value.Fields values, Value.Fields goals) {
     return new FieldsBuilder()
         .put("metrics", metrics.isEmpty() ? null : metrics)
         .put("values", values.isEmpty() ? null : values)
+        .put("goals", goals.isEmpty() ? null : goals)
         .build();
   }
 

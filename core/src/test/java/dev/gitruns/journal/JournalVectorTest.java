@@ -82,6 +82,8 @@ class JournalVectorTest {
             .put("summary", full(journal.summaryValues()))
             .put("tags", full(texts(journal.tags())))
             .put("note", journal.note())
+            .put("name", journal.renamed())
+            .put("goals", full(journal.goals()))
             .put("artifacts", items(journal.artifacts()))
             .put("inputs", items(journal.inputs()))
             .put("media", items(journal.media()))

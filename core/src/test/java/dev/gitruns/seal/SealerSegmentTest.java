@@ -47,6 +47,24 @@ class SealerSegmentTest {
   }
 
   @Test
+  void goalsAndTheNewNameHoldForTheSegmentsAfterThem() throws IOException {
+    TestJournal journal = TestJournal.full(temp);
+    journal.line(
+        "w-h-1-a.jsonl", "{\"define\":{\"name\":\"val/*\",\"goal\":\"max\"},\"name\":\"better\"}");
+    SealedRun first = journal.seal(sealed());
+    journal.line("w-h-1-a.jsonl", "{\"define\":{\"name\":\"loss\",\"goal\":\"min\"}}");
+
+    SealedRun second = journal.seal(sealed());
+
+    assertThat(document(first, "run.json").text("name")).contains("better");
+    assertThat(document(first, "summary.json").fields("goals").text("val/*")).contains("max");
+    assertThat(document(second, "run.json").text("name")).contains("better");
+    Value.Fields goals = document(second, "summary.json").fields("goals");
+    assertThat(goals.text("val/*")).contains("max");
+    assertThat(goals.text("loss")).contains("min");
+  }
+
+  @Test
   void chainGrowsOldestFirst() throws IOException {
     TestJournal journal = TestJournal.full(temp);
     SealedRun first = journal.seal(sealed());
