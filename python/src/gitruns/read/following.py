@@ -47,9 +47,10 @@ class FollowedJournal:
         summary = documents.fields_of(self.start, "summary") if mark is None else mark.summary
         self.said = StatementFold(
             documents.fields_of(self.start, "config") if mark is None else mark.config,
-            documents.fields_of(summary, "values"),
+            summary,
             documents.fields_of(self.start, "tags") if mark is None else mark.tags,
             documents.text(self.start, "note") if mark is None else mark.note,
+            None if mark is None else mark.name,
         )
         self.latest: dict[str, Latest] = {}
         for name, known in documents.fields_of(summary, "metrics").items():
