@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ..errors import ConflictError, EnvironmentFault, NotFoundError
 from ..place import Place, find
@@ -112,14 +112,17 @@ class Home:
 
     # What is said later
 
-    def say(self, statements: Iterable[Statement]) -> None:
-        """Commits events to the runs branch. Raises ConflictError where it can't be moved."""
-        listed = list(statements)
-        if not listed:
-            return
+    def say(self, statements: Iterable[Statement] | Callable[[], Iterable[Statement]]) -> None:
+        """Commits events to the runs branch. Raises ConflictError where it can't be moved.
+
+        A function is asked again what to say whenever somebody else said something meanwhile.
+        """
         with self.lock:
             for attempt in range(_TRIES):
                 self.runs.look()
+                listed = list(statements() if callable(statements) else statements)
+                if not listed:
+                    return
                 branch = self.runs.branch
                 assert branch is not None
                 known = {

@@ -23,6 +23,7 @@ from .failing import invalid, missing
 from .home import Home
 from .known_runs import KnownRun
 from .lists import Lists
+from .models import HOLDER
 
 _WORDS = {
     "RUNNING": "running",
@@ -215,7 +216,11 @@ class RunMethods(ExperimentMethods):
         with self.home.lock:
             self.experiments.all()
             runs = [run for run in self.home.runs.by_uid.values() if run.is_deleted in shown]
-            runs = [run for run in runs if self.experiments.of(run) in wanted]
+            runs = [
+                run
+                for run in runs
+                if self.experiments.of(run) in wanted and run.document.get("job_type") != HOLDER
+            ]
             plain = not order_by or [_words(each) for each in order_by] in ([one] for one in _NEWEST_FIRST)
             if plain and not filter_string:
                 runs.sort(key=lambda run: (-(run.start // 1000), run.uid))
