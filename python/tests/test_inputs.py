@@ -52,6 +52,10 @@ def test_quoted_line_ends_are_part_of_a_record() -> None:
     assert rows_of(b'a,b\n1,"open\n') is None
 
 
+def test_one_return_at_the_end_of_a_file_goes() -> None:
+    assert rows_of(b"a\n1\r\r") == rows_of(b"a\n1\r\r\n") == (1, digest(b"a", b"1\r"))
+
+
 def test_order_counts() -> None:
     assert rows_of(b"a\n1\n2\n") != rows_of(b"a\n2\n1\n")
 

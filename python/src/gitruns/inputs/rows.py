@@ -64,7 +64,7 @@ class TextRows:
         rest = self._with_rest(b"")
         self._rest = []
         if rest:
-            self._lines(rest[:-1] if rest.endswith(b"\r") else rest)
+            self._lines(rest)  # which takes one CR at the end for that of a line end
         if self._inside:
             return None
         # The first record of a CSV file names the columns.
