@@ -173,7 +173,7 @@ def test_names_tags_and_notes_change(repository: Repository) -> None:
         run.mark_preempting()
         assert (run.name, run.tags, run.notes) == ("after", ("b", "c"), "better")
     row = the_run().row
-    assert (set(row.tags), row.note) == ({"b", "c", "preempting"}, "better")
+    assert (row.name, set(row.tags), row.note) == ("after", {"b", "c", "preempting"}, "better")
 
 
 def test_summaries_and_definitions(repository: Repository) -> None:
@@ -342,6 +342,8 @@ def test_what_is_missing_says_so(repository: Repository) -> None:
     with pytest.raises(AttributeError, match="recorded"):
         run.mystery  # noqa: B018
     assert len(wandb.util.generate_id()) == 8
+    assert wandb.data_types.Table is wandb.Table
+    wandb.require("core")
 
 
 def test_an_exception_fails_the_run(repository: Repository) -> None:

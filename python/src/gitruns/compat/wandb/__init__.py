@@ -16,6 +16,7 @@ __version__ = "0.31.0"
 _PLACES = {
     "init": "starting",
     "login": "starting",
+    "require": "starting",
     "setup": "starting",
     "teardown": "starting",
     "attach": "missing",
@@ -45,7 +46,7 @@ _PLACES = {
     "termwarn": "speaking",
     "termerror": "speaking",
 }
-_MODULES = ("errors", "plot", "util")
+_MODULES = {"data_types": "media", "errors": "errors", "plot": "plot", "util": "util"}
 _OF_THE_RUN = (
     "alert", "define_metric", "finish", "join", "link_artifact", "link_model", "log", "log_artifact", "log_code", "log_model",
     "mark_preempting", "restore", "save", "unwatch", "use_artifact", "use_model", "watch",
@@ -61,7 +62,7 @@ def __getattr__(name: str) -> object:
         globals()[name] = value
         return value
     if name in _MODULES:
-        return import_module(f"{__name__}.{name}")
+        return import_module(f"{__name__}.{_MODULES[name]}")
     if name == "run":
         return import_module(f"{__name__}.starting").current()
     if name in ("config", "summary"):

@@ -52,6 +52,10 @@ def login(*_: object, **__: object) -> bool:
     return True
 
 
+def require(*_: object, **__: object) -> None:
+    """Nothing: what W&B's client has to be asked for is here, or isn't."""
+
+
 def setup(settings: object = None) -> Settings:
     """The settings, as given."""
     return settings if isinstance(settings, Settings) else Settings()
