@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +22,8 @@ def quiet_mlflow(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("MLFLOW_DISABLE_TELEMETRY", "true")
     monkeypatch.setenv("DO_NOT_TRACK", "true")
     monkeypatch.setenv("GIT_PYTHON_REFRESH", "quiet")
-    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    for name in ("MLFLOW_TRACKING_URI", "MLFLOW_EXPERIMENT_ID", "MLFLOW_RUN_ID", "MLFLOW_REGISTRY_URI"):
+        monkeypatch.delenv(name, raising=False)
     yield
     import mlflow
 
@@ -30,8 +32,15 @@ def quiet_mlflow(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     while mlflow.active_run() is not None:
         mlflow.end_run()
     mlflow.tracking.fluent._active_experiment_id = None
+    os.environ.pop("MLFLOW_EXPERIMENT_ID", None)  # set_experiment sets it
     mlflow.set_tracking_uri(None)
     mlflow.set_registry_uri(None)
+    # A store is remembered by its address, and `gitruns:` means another repository in each test.
+    from mlflow.tracking._model_registry.utils import _get_store_registry
+    from mlflow.tracking._tracking_service.utils import _tracking_store_registry
+
+    _tracking_store_registry._get_store_with_resolved_uri.cache_clear()
+    _get_store_registry()._get_store_with_resolved_uri.cache_clear()
     for each in set(home._homes.values()):
         each.writers.close_all()
         each.runs.close()

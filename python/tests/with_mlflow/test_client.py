@@ -1,0 +1,176 @@
+"""Unchanged MLflow code, with the tracking URI alone: fluent API, autolog, models, Optuna, a killed process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import mlflow
+import pytest
+from mlflow import MlflowClient
+
+from conftest import Cli, Repository
+
+
+@pytest.fixture
+def tracked(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    """The working directory is a repository, and MLflow records to it."""
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "gitruns:")
+    return repository
+
+
+def test_the_fluent_functions_record_runs_of_git_runs(tracked: Repository, cli: Cli) -> None:
+    mlflow.set_experiment("digits")
+    with mlflow.start_run(run_name="outer", tags={"team": "red"}, description="words") as outer:
+        mlflow.log_params({"lr": 0.1, "layers": [1, 2]})
+        mlflow.log_metrics({"loss": 0.5, "acc": 0.9}, step=3)
+        mlflow.log_metric("later", 1.0, synchronous=False).wait()
+        mlflow.log_dict({"a": 1}, "out/a.json")
+        with mlflow.start_run(nested=True, run_name="inner"):
+            mlflow.log_metric("loss", 0.1)
+    with pytest.raises(ZeroDivisionError), mlflow.start_run(run_name="broken"):
+        raise ZeroDivisionError
+    rows = {row["name"]: row for row in cli.json("ls", cwd=tracked.path)["runs"]}
+    assert {name: row["status"] for name, row in rows.items()} == {
+        "outer": "finished",
+        "inner": "finished",
+        "broken": "failed",
+    }
+    assert rows["inner"]["parent"] == outer.info.run_id == rows["outer"]["uid"]
+    assert rows["outer"]["config"] == {"lr": 0.1, "layers": "[1, 2]"} and rows["outer"]["note"] == "words"
+    table = mlflow.search_runs(filter_string="tags.team = 'red'")
+    assert list(table["params.lr"]) == ["0.1"] and list(table["metrics.loss"]) == [0.5]
+    assert mlflow.artifacts.load_dict(outer.info.artifact_uri + "/out/a.json") == {"a": 1}
+    with mlflow.start_run(run_id=outer.info.run_id):
+        mlflow.log_metric("loss", 0.05, step=9)
+    found = MlflowClient().get_run(outer.info.run_id)
+    assert found.data.metrics["loss"] == 0.05 and found.info.status == "FINISHED"
+
+
+def test_data_frames_are_inputs(tracked: Repository) -> None:
+    import pandas
+
+    data = mlflow.data.from_pandas(pandas.DataFrame({"a": [1, 2]}), name="pairs", targets="a")
+    with mlflow.start_run() as run:
+        mlflow.log_input(data, context="training")
+    (given,) = mlflow.get_run(run.info.run_id).inputs.dataset_inputs
+    assert given.dataset.name == "pairs" and "num_rows" in given.dataset.profile
+    assert mlflow.data.get_source(given) is not None
+
+
+def test_autolog_keeps_a_model_that_loads_before_and_after_the_seal(tracked: Repository, sealed: Any) -> None:
+    from sklearn.datasets import load_iris
+    from sklearn.linear_model import LogisticRegression
+
+    x, y = load_iris(return_X_y=True)
+    mlflow.sklearn.autolog(log_input_examples=False)
+    try:
+        with mlflow.start_run() as run:
+            model = LogisticRegression(max_iter=300).fit(x, y)
+    finally:
+        mlflow.sklearn.autolog(disable=True)
+    recorded = mlflow.get_run(run.info.run_id)
+    assert recorded.data.params["max_iter"] == "300" and recorded.data.metrics["training_score"] > 0.9
+    assert recorded.inputs.dataset_inputs
+    (output,) = recorded.outputs.model_outputs
+    uri = f"models:/{output.model_id}"
+    version = mlflow.register_model(uri, "iris")
+    MlflowClient().set_registered_model_alias("iris", "best", version.version)
+    for address in (uri, f"runs:/{run.info.run_id}/model", "models:/iris@best"):
+        assert (mlflow.sklearn.load_model(address).predict(x) == model.predict(x)).all()
+    sealed()
+    clone = tracked.path.parent / "clone"
+    subprocess.run(["git", "clone", "-q", str(tracked.path), str(clone)], check=True)
+    for place in (tracked.path, clone):
+        mlflow.set_tracking_uri(f"gitruns:{place}")
+        assert mlflow.get_run(run.info.run_id).outputs.model_outputs, place
+        assert mlflow.get_logged_model(output.model_id).metrics
+        for address in (uri, "models:/iris@best"):
+            assert (mlflow.sklearn.load_model(address).predict(x[:5]) == model.predict(x[:5])).all()
+    names = [f.path for f in MlflowClient().list_artifacts(run.info.run_id)]
+    assert "model" not in names
+
+
+def test_trials_of_optuna_are_runs(tracked: Repository) -> None:
+    import optuna
+    from mlflow.optuna.storage import MlflowStorage
+
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    experiment = mlflow.create_experiment("study")
+    storage = MlflowStorage(experiment_id=experiment)
+    study = optuna.create_study(study_name="s", storage=storage, direction="minimize")
+    study.optimize(lambda trial: (trial.suggest_float("x", -1, 1) - 0.5) ** 2, n_trials=4)
+    assert len(study.trials) == 4 and study.best_trial.value == min(t.value for t in study.trials)
+    runs = MlflowClient().search_runs([experiment])
+    assert len(runs) == 5 and len({run.data.tags.get("mlflow.parentRunId") for run in runs}) == 2
+
+
+def test_artifacts_are_replaced_listed_and_deleted(tracked: Repository, tmp_path: Path) -> None:
+    from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
+
+    with mlflow.start_run() as run:
+        for text in ("one", "two", "one"):
+            mlflow.log_text(text, "dir/a.txt")
+        (tmp_path / "tree" / "deep").mkdir(parents=True)
+        (tmp_path / "tree" / "deep" / "x.txt").write_text("x")
+        mlflow.log_artifacts(str(tmp_path / "tree"), "dir/sub")
+    repo = get_artifact_repository(run.info.artifact_uri)
+    assert mlflow.artifacts.load_text(run.info.artifact_uri + "/dir/a.txt") == "one"
+    assert [(f.path, f.is_dir, f.file_size) for f in repo.list_artifacts("dir")] == [
+        ("dir/a.txt", False, 3),
+        ("dir/sub", True, None),
+    ]
+    assert repo.list_artifacts("dir/a.txt") == [] and repo.list_artifacts("none") == []
+    whole = Path(repo.download_artifacts(""))
+    assert sorted(p.relative_to(whole).as_posix() for p in whole.rglob("*.txt")) == [
+        "dir/a.txt",
+        "dir/sub/deep/x.txt",
+    ]
+    below = get_artifact_repository(run.info.artifact_uri + "/dir")
+    assert [f.path for f in below.list_artifacts()] == ["a.txt", "sub"]
+    repo.delete_artifacts("dir/sub")
+    assert [f.path for f in repo.list_artifacts("dir")] == ["dir/a.txt"]
+    with pytest.raises(mlflow.exceptions.MlflowException):
+        repo.download_artifacts("dir/none.txt")
+    for bad in ("../x", "/x"):
+        with pytest.raises(mlflow.exceptions.MlflowException):
+            repo.log_artifact(str(tmp_path / "tree" / "deep" / "x.txt"), bad)
+
+
+_TRAINER = """
+import mlflow, sys
+mlflow.set_experiment("kills")
+with mlflow.start_run() as run:
+    for step in range(10**6):
+        mlflow.log_metric("m", step, step=step)
+        sys.stdout.write(f"{run.info.run_id} {step}\\n"); sys.stdout.flush()
+"""
+
+
+def test_what_was_logged_survives_a_kill(tracked: Repository, cli: Cli) -> None:
+    trainer = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(_TRAINER)], cwd=tracked.path, env={**os.environ}, stdout=subprocess.PIPE, text=True
+    )  # fmt: skip
+    assert trainer.stdout is not None
+    line = next(line for line in trainer.stdout if line.endswith(" 50\n"))
+    trainer.send_signal(signal.SIGKILL)
+    rest = trainer.stdout.read().splitlines()
+    trainer.wait()
+    trainer.stdout.close()
+    id, last = (rest[-1] if rest else line).split()
+    run = MlflowClient().get_run(id)
+    assert run.data.metrics["m"] >= int(last) and run.info.status == "FAILED"
+    (row,) = cli.json("ls", cwd=tracked.path)["runs"]
+    assert row["status"] == "crashed"
+
+
+def test_without_a_repository_it_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    mlflow.set_tracking_uri("gitruns:")
+    with pytest.raises(mlflow.exceptions.MlflowException, match=r"no git repository .*git init"):
+        mlflow.search_experiments()
