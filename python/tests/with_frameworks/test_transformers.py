@@ -189,3 +189,33 @@ def test_a_sealed_run_says_the_same(repository: Repository, tmp_path: Path, cli:
     assert points(run) == logged(trained)
     [row] = cli.json("ls", cwd=repository.path)["runs"]
     assert row["summary"]["values"]["train_loss"] == trained.state.log_history[-1]["train_loss"]
+
+
+def test_an_evaluation_after_the_seal_is_in_the_same_run(
+    repository: Repository, tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITRUNS_CLI", str(cli.path))
+    cli.run("init", cwd=repository.path)
+    trained = trainer(tmp_path / "out", callbacks=[ours()], max_steps=2)
+    trained.train()
+    cli.run("seal", cwd=repository.path)
+    trained.evaluate()
+    gitruns.finish()
+    run = only_run()
+    assert run.status == "finished" and len(run.earlier) == 1
+    assert points(run) == logged(trained)
+
+
+def test_trials_of_a_search_are_children_of_the_open_run(repository: Repository, tmp_path: Path) -> None:
+    trained = trainer(tmp_path / "out", callbacks=[ours()], max_steps=2)
+    trained.model_init = tiny_models.model
+    with gitruns.init("search", capture=False) as parent:
+        best = trained.hyperparameter_search(
+            hp_space=lambda trial: {"learning_rate": trial.suggest_float("learning_rate", 1e-4, 1e-2)},
+            backend="optuna",
+            n_trials=2,
+        )
+    _, *trials = all_runs()
+    assert {run.parent for run in trials} == {parent.uid} and len(trials) == 2
+    assert all(run.status == "finished" and "eval_loss" in run.metrics for run in trials)
+    assert best.hyperparameters["learning_rate"] in [run.config["learning_rate"] for run in trials]

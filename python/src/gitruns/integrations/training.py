@@ -13,6 +13,8 @@ from ..telling import tell_once
 
 _begun: dict[str, Training] = {}
 """The trainings that began a run of their own, by its uid: it is theirs, and no other training joins it."""
+_OF_NO_CHILD = ("capture", "dir", "id", "project", "reinit", "resume")
+"""Options of `gitruns.init` that say nothing of a child."""
 
 
 class Training:
@@ -70,6 +72,7 @@ class Training:
                 _begun[before.uid].leave()
             self._run = api.init(config=config, **said)  # type: ignore[arg-type]
         elif as_child:
+            said = {key: value for key, value in said.items() if key not in _OF_NO_CHILD}
             self._run = open_one.child(config=config, **said)  # type: ignore[arg-type]
         else:
             self._run, self._own = open_one, False

@@ -1,6 +1,6 @@
 """Hugging Face `Trainer`: `callbacks=[GitRunsCallback()]`, or `report_to="gitruns"` once this module is imported.
 
-What inherits `Trainer`, such as the trainers of TRL and Axolotl, records the same way.
+What inherits `Trainer`, such as the trainers of TRL, records the same way.
 """
 
 from __future__ import annotations
