@@ -225,8 +225,10 @@ class Aim:
     def count(self):
         import aim
 
-        return sum(len(metric.values.sparse_list()[0]) for run in aim.Repo(os.getcwd()).iter_runs()
-                   for metric in run.metrics() if metric.name == "loss")
+        # Read-only, what isn't merged into its index yet can't be seen.
+        runs = [aim.Run(each, repo=os.getcwd(), system_tracking_interval=None, log_system_params=False)
+                for each in aim.Repo(os.getcwd()).list_all_runs()]
+        return sum(len(metric.values.sparse_list()[0]) for run in runs for metric in run.metrics() if metric.name == "loss")
 
 
 LOGGERS = {

@@ -356,7 +356,10 @@ class Run:
 
     def __setattr__(self, name: str, value: object) -> None:
         if name in ("name", "experiment", "project", "group"):
-            raise UsageError(f"The {name} of a run is said when it starts.", f"Say it to init({name}=...).")
+            or_later = ", or call run.rename(...)" if name == "name" else ""
+            raise UsageError(
+                f"The {name} of a run is said when it starts.", f"Say it to init({name}=...){or_later}."
+            )
         object.__setattr__(self, name, value)
 
 
