@@ -201,6 +201,8 @@ def test_an_evaluation_after_the_seal_is_in_the_same_run(
     cli.run("seal", cwd=repository.path)
     trained.evaluate()
     gitruns.finish()
+    assert points(only_run()) == logged(trained)
+    cli.run("seal", cwd=repository.path)
     run = only_run()
     assert run.status == "finished" and len(run.earlier) == 1
     assert points(run) == logged(trained)
