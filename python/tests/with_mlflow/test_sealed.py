@@ -202,12 +202,12 @@ def test_many_processes_log_to_one_run(ours: Any, repository: Repository, start:
     id = make_run(ours).info.run_id
     ours.log_metric(id, Metric("own", 1.0, 1, 0))
     context = multiprocessing.get_context(start)
-    workers = [context.Process(target=_log, args=(f"gitruns:{repository.path}", id, n)) for n in range(3)]
+    workers = [context.Process(target=_log, args=(f"gitruns:{repository.path}", id, n)) for n in range(2)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
     run = ours.get_run(id)
-    assert run.data.metrics == {"own": 1.0, "m0": 49.0, "m1": 49.0, "m2": 49.0}
-    assert run.data.params == {"p0": "1", "p1": "1", "p2": "1"}
-    assert all(len(ours.get_metric_history(id, f"m{n}")) == 50 for n in range(3))
+    assert run.data.metrics == {"own": 1.0, "m0": 49.0, "m1": 49.0}
+    assert run.data.params == {"p0": "1", "p1": "1"}
+    assert all(len(ours.get_metric_history(id, f"m{n}")) == 50 for n in range(2))

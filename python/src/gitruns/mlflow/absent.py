@@ -10,7 +10,7 @@ from .failing import not_kept
 
 TRACES = (
     "start_trace delete_traces _delete_traces get_trace_info get_trace batch_get_traces batch_get_trace_infos"
-    " archive_traces get_online_trace_details find_completed_sessions query_trace_metrics set_trace_tag"
+    " archive_traces get_online_trace_details set_trace_tag"
     " delete_trace_tag get_assessment create_assessment update_assessment delete_assessment log_spans"
     " log_spans_async link_traces_to_run unlink_traces_from_run link_prompts_to_trace"
     " calculate_trace_filter_correlation deprecated_start_trace_v2 deprecated_end_trace_v2"
@@ -62,7 +62,7 @@ EMPTY = (
     " list_gateway_guardrails list_gateway_model_definitions list_secret_infos"
 )
 """Methods that only list: there are none."""
-EMPTY_PAGES = "search_datasets list_review_queues search_issues search_mcp_access_endpoints search_mcp_server_versions search_mcp_servers"
+EMPTY_PAGES = "find_completed_sessions query_trace_metrics search_datasets list_review_queues search_issues search_mcp_access_endpoints search_mcp_server_versions search_mcp_servers"
 
 
 def _raising(name: str, what: str) -> Callable[..., Any]:

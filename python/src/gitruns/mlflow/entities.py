@@ -55,11 +55,10 @@ STATUS = {
 _DIGEST_LENGTH = 36
 
 
-def run_entity(home: Home, experiments: dict[str, KnownExperiment], run: KnownRun, id: str) -> Run:
+def run_entity(home: Home, experiment: KnownExperiment | None, run: KnownRun, id: str) -> Run:
     """The run, without what it read and made, which `with_lists` adds."""
     tags = tags_of(run)
     stage = LifecycleStage.DELETED if run.is_deleted else LifecycleStage.ACTIVE
-    experiment = experiments.get(id)
     end = run.end
     info = RunInfo(
         run_id=run.uid,

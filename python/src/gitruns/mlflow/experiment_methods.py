@@ -49,7 +49,7 @@ class ExperimentMethods:
 
     def _known_experiment(self, experiment_id: Any, *, stages: Any = None) -> KnownExperiment:
         number = _parse_experiment_id(experiment_id or DEFAULT_ID)
-        known = self.experiments.all().get(str(number))
+        known = self.experiments.find(str(number))
         if known is None or (stages is not None and _stage(known) not in stages):
             raise missing(f"No Experiment with id={number} exists")
         return known

@@ -56,54 +56,87 @@ class Experiments:
 
     def __init__(self, home: Home) -> None:
         self._home = home
+        self._told_as: object = None
+        self._told: dict[str, KnownExperiment] = {}
+        self._ids: dict[str, str] = {}
         self._as_of: object = None
-        self._by_id: dict[str, KnownExperiment] = {}
+        self.known: dict[str, KnownExperiment] = {}
+
+    def look(self) -> dict[str, KnownExperiment]:
+        """Those that events tell of, and the default one; the runs aren't read for it."""
+        runs = self._home.runs
+        told_as = (runs.look_at_branch(), runs.tip, runs.said)
+        if self._told_as is None or self._told_as != told_as:
+            found = [_known(key, said) for key, said in self._home.said_of_kind(KIND).items()]
+            self._told = {one.id: one for one in found if one is not None}
+            if DEFAULT_ID not in self._told:
+                key = named(KIND, stored_name(DEFAULT))
+                self._told[DEFAULT_ID] = KnownExperiment(DEFAULT_ID, DEFAULT, key, None, False, {}, 0, 0)
+            self._ids = {one.name: one.id for one in self._told.values()}
+            self._told_as = told_as
+        return self._told
 
     def all(self) -> dict[str, KnownExperiment]:
-        """The experiments by their ids."""
+        """The experiments by their ids: those that events tell of, and those that only runs name."""
         with self._home.lock:
             self._home.runs.look()
-            as_of = (self._home.runs.changes, self._home.runs.tip)
+            return self.all_as_of_now()
+
+    def all_as_of_now(self) -> dict[str, KnownExperiment]:
+        """The same, as of the last look."""
+        with self._home.lock:
+            told = self.look()
+            as_of = (self._told_as, self._home.runs.places)
             if as_of != self._as_of:
-                self._by_id = self._read()
+                self.known = dict(told)
+                began: dict[str, list[int]] = {}
+                for run in self._home.runs.by_uid.values():
+                    began.setdefault(shown_name(run.text("experiment")), []).append(run.start)
+                for name, starts in began.items():
+                    id = self._id(name)
+                    if id not in self.known:
+                        key = named(KIND, stored_name(name))
+                        self.known[id] = KnownExperiment(
+                            id, name, key, None, False, {}, min(starts), max(starts)
+                        )
                 self._as_of = as_of
-            return self._by_id
+            return self.known
+
+    def _id(self, name: str) -> str:
+        known = self._ids.get(name)
+        if known is None:
+            known = id_of(name)
+            if known in self._told:
+                # Its name was that of another experiment once, which kept the id.
+                known = id_of(name + "\0")
+            self._ids[name] = known
+        return known
 
     def of(self, run: KnownRun) -> str:
-        """The id of the experiment that a run belongs to."""
-        name = shown_name(run.text("experiment"))
-        return self._ids.get(name) or id_of(name)
+        """The id of the experiment that a run belongs to, as of the last look."""
+        return self._id(shown_name(run.text("experiment")))
+
+    def told(self, id: str) -> KnownExperiment | None:
+        """The experiment of this id, if events tell of it."""
+        with self._home.lock:
+            return self.look().get(id)
+
+    def find(self, id: str) -> KnownExperiment | None:
+        """The experiment of this id, a deleted one too."""
+        with self._home.lock:
+            return self.look().get(id) or self.all().get(id)
 
     def by_name(self, name: str) -> KnownExperiment | None:
         """The experiment of this name, a deleted one too."""
-        known = self.all()
-        return known.get(self._ids.get(shown_name(name), ""))
-
-    def _read(self) -> dict[str, KnownExperiment]:
-        found: dict[str, KnownExperiment] = {}
-        for key, said in self._home.said_of_kind(KIND).items():
-            one = _known(key, said)
-            if one is not None:
-                found[one.id] = one
-        self._ids = {one.name: one.id for one in found.values()}
-        began: dict[str, list[int]] = {}
-        for run in self._home.runs.by_uid.values():
-            began.setdefault(shown_name(run.text("experiment")), []).append(run.start)
-        began.setdefault(DEFAULT, [])
-        for name, starts in began.items():
-            if name not in self._ids:
-                id = self._ids[name] = id_of(name)
-                first = min(starts, default=0)
-                key = named(KIND, stored_name(name))
-                found[id] = KnownExperiment(id, name, key, None, False, {}, first, max(starts, default=0))
-        return found
-
-    _ids: dict[str, str] = {}
+        with self._home.lock:
+            told = self.look()
+            name = shown_name(name)
+            return told.get(self._ids.get(name, "")) or self.all().get(self._id(name))
 
     def create(self, name: str, location: str | None, tags: dict[str, str]) -> str:
         """Says that there is an experiment of this name; gives its id."""
         id, now = id_of(name), time.time_ns() // 1000
-        taken = self.all().get(id)
+        taken = self.find(id)
         fields: dict[str, object] = {"name": name, "created": now, "renamed": None, "archived": None}
         if taken is not None and taken.name != name:
             id = str(10**17 + now)

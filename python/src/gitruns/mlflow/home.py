@@ -119,12 +119,11 @@ class Home:
         """
         with self.lock:
             for attempt in range(_TRIES):
-                self.runs.look()
+                branch = self.runs.look_at_branch()
                 listed = list(statements() if callable(statements) else statements)
                 if not listed:
                     return
-                branch = self.runs.branch
-                assert branch is not None
+                branch = self.runs.look_at_branch()
                 known = {
                     each.key: branch.events.get(each.key, [])
                     if each.key.kind == RUN
@@ -170,7 +169,7 @@ class Home:
     def said_of_kind(self, kind: str) -> dict[EventKey, Fold]:
         """What all events of a kind say, by their keys."""
         with self.lock:
-            self.runs.look()
+            self.runs.look_at_branch()
             return {key: fold(events) for key, events in self._events_of(kind).items()}
 
     def begin_anew(self) -> None:

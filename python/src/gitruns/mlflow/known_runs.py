@@ -9,6 +9,8 @@ from __future__ import annotations
 import gc
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from ..errors import GitRunsError
@@ -48,8 +50,18 @@ class KnownRun:
         self.entity: object = None
         self.entity_of: object = None
 
+    def take(self, branch: Branch) -> None:
+        """Takes in what was said of it later."""
+        events = branch.events.get(EventKey(RUN, self.uid))
+        if not events:
+            self.later = _NOTHING
+        elif len(events) != len(self.later.order) or self.later is _NOTHING:
+            self.later = fold(events)
+
     def stamp(self) -> tuple[object, ...]:
         """What it was known by: another one means that something was added."""
+        if self.followed is None and self.later is _NOTHING:
+            return (id(self.row),)
         looks = -1 if self.followed is None else self.followed.looks
         return (id(self.row), id(self.followed), looks, self.later.latest, len(self.later.order), self.status)
 
@@ -117,7 +129,12 @@ class KnownRun:
     def tags(self) -> dict[str, str]:
         """Its tags as they are now."""
         journal = self.followed
-        tags = dict(journal.said.tags if journal is not None else self.row.tags if self.row else {})
+        if journal is not None:
+            tags = dict(journal.said.tags)
+        else:
+            tags = {} if self.row is None else dict(self.row.tags)
+        if self.later is _NOTHING:
+            return tags
         for tag in self.later.removed:
             tags.pop(tag, None)
         tags.update(self.later.tags)
@@ -171,9 +188,13 @@ class KnownRuns:
         self.branch: Branch | None = None
         self.tip: str | None = None
         self.by_uid: dict[str, KnownRun] = {}
-        self.changes = 0
+        # Another number whenever runs came, or moved between experiments.
+        self.places = 0
+        # How many events this process committed itself.
+        self.said = 0
         self._refs_as: object = None
         self._waiting_as: object = None
+        self._sealed_of: Branch | None = None
         self._parts: dict[str, _Part] = {}
         self._rows: dict[tuple[str, ...], RunRow] = {}
         self._journals: dict[str, _Journal] = {}
@@ -186,30 +207,65 @@ class KnownRuns:
 
     def look(self) -> None:
         """Takes in what changed since the last look."""
-        # What a journal no longer has is sealed by then, so journals come first.
-        changed = self._look_at_journals()
-        refs_as, waiting_as = self._refs_stamp(), self._waiting_stamp()
-        if refs_as != self._refs_as or waiting_as != self._waiting_as or self.branch is None:
-            self._read_sealed()
-            self._refs_as, self._waiting_as = refs_as, waiting_as
-            changed = True
-        if changed:
-            self.changes += 1
-            self._join()
+        with no_garbage():
+            # What a journal no longer has is sealed by then, so journals come first.
+            changed = self._look_at_journals()
+            waiting_as = self._waiting_stamp()
+            branch = self.look_at_branch()
+            if branch is not self._sealed_of or waiting_as != self._waiting_as:
+                self._read_sealed(branch)
+                self._sealed_of, self._waiting_as = branch, waiting_as
+                changed = True
+            if changed:
+                self.places += 1
+                self._join(branch)
+
+    def look_at_branch(self) -> Branch:
+        """The branch as it is now: its events are read, its runs when somebody asks for them."""
+        refs_as = self._refs_stamp()
+        if self.branch is None or refs_as != self._refs_as:
+            refs = self.repository.refs()
+            self.branch = Branch(self.objects, refs, self._events)
+            self.tip = next((ref.commit for ref in refs if not ref.remote), None)
+            self._refs_as = refs_as
+            for run in self.by_uid.values():
+                run.take(self.branch)
+        return self.branch
 
     def look_at(self, uid: str) -> KnownRun | None:
-        """One run, as it is now; of a run with a journal that is followed only that is read."""
+        """One run, as it is now. For one that lives here, or did so last, its journal alone is read."""
         run = self.by_uid.get(uid)
-        if run is not None and run.followed is not None and self._refs_stamp() == self._refs_as:
-            try:
-                if run.followed.look():
-                    self.changes += 1
+        try:
+            if run is not None and run.followed is not None:
+                self.look_at_branch()
+                run.followed.look()
                 if os.path.isdir(run.followed.directory):
                     return run
-            except GitRunsError:
-                pass
+            elif run is None and is_uid(uid):
+                run = self._living(uid)
+                if run is not None:
+                    return run
+        except (GitRunsError, OSError):
+            pass
         self.look()
         return self.by_uid.get(uid)
+
+    def _living(self, uid: str) -> KnownRun | None:
+        """A run of which nothing else is known than its journal, and nothing else needs to be."""
+        path = os.path.join(self.repository.live, uid)
+        if not os.path.isfile(os.path.join(path, START)):
+            return None
+        branch = self.look_at_branch()
+        journal = self._journal(uid, path, os.stat(path).st_mtime_ns, self._journals.get(path), False)
+        if journal is None or journal.followed is None or journal.followed.before:
+            return None
+        if branch.purges.covers_run(uid):
+            return None
+        self._journals[path] = journal
+        run = self.by_uid[uid] = KnownRun(uid)
+        run.followed, run.document = journal.followed, journal.followed.start
+        run.take(branch)
+        return run
 
     def take_events(self, tip: str, events: list[Event]) -> None:
         """Takes in events that were just committed, without reading the branch again."""
@@ -221,9 +277,11 @@ class KnownRuns:
                 run = self.by_uid.get(event.key.key)
                 if run is not None:
                     run.later = fold(self.branch.events[event.key])
+            if event.key.kind != RUN or "experiment" in documents.fields_of(event.fields, "fields"):
+                self.places += 1
+        self.said += len(events)
         self.tip = tip
         self._refs_as = self._refs_stamp()
-        self.changes += 1
 
     # Journals
 
@@ -318,36 +376,26 @@ class KnownRuns:
                 found.append([])
         return found
 
-    def _read_sealed(self) -> None:
-        collecting = gc.isenabled()
-        gc.disable()  # of tens of thousands of small objects none is garbage here
-        try:
-            refs = self.repository.refs()
-            branch = self.branch = Branch(self.objects, refs, self._events)
-            self.tip = next((ref.commit for ref in refs if not ref.remote), None)
-            if len(branch.purges.all) + len(branch.purges.erased) != self._purges:
-                self._parts.clear()
-                self._rows.clear()
-                self._purges = len(branch.purges.all) + len(branch.purges.erased)
-            for run_id, said in branch.all_documents(self._parts):
-                _add(self._parts, run_id, said)
-            there = set(branch.runs)
-            for parent in (self.repository.sealed, self.repository.held):
-                for run_id, said in sealed_runs(parent):
-                    uid = documents.text(said["run.json"], "uid")
-                    if uid is not None and not branch.purges.covers_run(uid):
-                        there.add(run_id)
-                        if run_id not in self._parts:
-                            _add(self._parts, run_id, said)
-            for gone in [run_id for run_id in self._parts if run_id not in there]:
-                del self._parts[gone]
-        finally:
-            if collecting:
-                gc.enable()
+    def _read_sealed(self, branch: Branch) -> None:
+        if len(branch.purges.all) + len(branch.purges.erased) != self._purges:
+            self._parts.clear()
+            self._rows.clear()
+            self._purges = len(branch.purges.all) + len(branch.purges.erased)
+        for run_id, said in branch.all_documents(self._parts):
+            _add(self._parts, run_id, said)
+        there = set(branch.runs)
+        for parent in (self.repository.sealed, self.repository.held):
+            for run_id, said in sealed_runs(parent):
+                uid = documents.text(said["run.json"], "uid")
+                if uid is not None and not branch.purges.covers_run(uid):
+                    there.add(run_id)
+                    if run_id not in self._parts:
+                        _add(self._parts, run_id, said)
+        for gone in [run_id for run_id in self._parts if run_id not in there]:
+            del self._parts[gone]
 
-    def _join(self) -> None:
+    def _join(self, branch: Branch) -> None:
         """Puts what is sealed, what journals have beyond that, and what was said later together."""
-        assert self.branch is not None
         heads: dict[str, RunRow] = {}
         rows: dict[tuple[str, ...], RunRow] = {}
         for chain in chains_of(part.place for part in self._parts.values()):
@@ -362,7 +410,7 @@ class KnownRuns:
         followed: dict[str, FollowedJournal] = {}
         for path in sorted(self._journals, reverse=True):
             journal = self._journals[path]
-            if journal.followed is not None and not self.branch.purges.covers_run(journal.uid):
+            if journal.followed is not None and not branch.purges.covers_run(journal.uid):
                 known_one = followed.get(journal.uid)
                 if known_one is None or len(known_one.before) < len(journal.followed.before):
                     followed[journal.uid] = journal.followed
@@ -375,13 +423,20 @@ class KnownRuns:
                 run.document = run.followed.start
             elif run.row is not None and run.row.id is not None:
                 run.document = self._parts[run.row.id].said["run.json"]
-            events = self.branch.events.get(EventKey(RUN, uid))
-            if events:
-                if len(events) != len(run.later.order):
-                    run.later = fold(events)
-            else:
-                run.later = _NOTHING
+            run.take(branch)
         self.by_uid = known
+
+
+@contextmanager
+def no_garbage() -> Iterator[None]:
+    """Of tens of thousands of small objects that are made none is garbage: looking for any takes a third."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _modified(path: str) -> int:

@@ -38,7 +38,8 @@ class ModelMethods(MetricMethods):
         return run, model
 
     def _model_entity(self, run: KnownRun, model: KnownModel) -> LoggedModel:
-        return model.entity(self.home, self.experiments.all().get(self.experiments.of(run)))
+        id = self.experiments.of(run)
+        return model.entity(self.home, self.experiments.known.get(id) or self.experiments.find(id))
 
     def _say_of_model(self, model_id: str, said: dict[str, object], *, updates: bool = False) -> LoggedModel:
         with self.home.lock:

@@ -21,7 +21,7 @@ from .experiment_methods import ExperimentMethods, checked_limit
 from .experiments import stored_name
 from .failing import invalid, missing
 from .home import Home
-from .known_runs import KnownRun
+from .known_runs import KnownRun, no_garbage
 from .lists import Lists
 from .models import HOLDER
 
@@ -43,6 +43,7 @@ class RunMethods(ExperimentMethods):
 
     def _run(self, run_id: str) -> KnownRun:
         run = self.home.run(run_id)
+        self.experiments.look()
         if run is None:
             raise missing(f"Run with id={run_id} not found")
         return run
@@ -55,10 +56,11 @@ class RunMethods(ExperimentMethods):
 
     def _entity(self, run: KnownRun) -> Run:
         """The run without its lists, remembered as long as nothing about it changes."""
-        made_of = (run.stamp(), self.experiments.all() and self.experiments.of(run))
+        id = self.experiments.of(run)
+        experiment = self.experiments.known.get(id) or self.experiments.told(id)
+        made_of = (run.stamp(), id, None if experiment is None else experiment.location)
         if run.entity_of != made_of or run.entity is None:
-            id = self.experiments.of(run)
-            run.entity = [run_entity(self.home, self.experiments.all(), run, id), None]
+            run.entity = [run_entity(self.home, experiment, run, id), None]
             run.entity_of = made_of
         assert isinstance(run.entity, list)
         return run.entity[0]
@@ -213,7 +215,7 @@ class RunMethods(ExperimentMethods):
         stages = LifecycleStage.view_type_to_stages(run_view_type)
         shown = {stage == LifecycleStage.DELETED for stage in stages}
         limit = max_results if max_results is not None else 10**9
-        with self.home.lock:
+        with self.home.lock, no_garbage():
             self.experiments.all()
             runs = [run for run in self.home.runs.by_uid.values() if run.is_deleted in shown]
             runs = [

@@ -71,10 +71,10 @@ class RunWriters:
             "name": name_of(uid),
             "start": time.time_ns() // 1000,
             "via": VIA,
-            "user": user(self._place),
             **said,
         }
         if not in_server:
+            document.setdefault("user", user(self._place))
             document["work_dir"] = self._place.work_dir
             document["host"] = host_name()
             document["process"] = process_facts(os.getpid())
@@ -87,7 +87,9 @@ class RunWriters:
                     document["parent"] = above
         directory = os.path.join(self._place.live, uid)
         make_journal(directory, canonical(document))
-        self._keep(OpenJournal(uid, directory))
+        journal = self._keep(OpenJournal(uid, directory))
+        # Whoever judges later whether it lives goes by the last record; the start may be any time that was told.
+        journal.write({"hb": 1})
         if not in_server:
             capturing.begin(directory, self._place, document.get("parent"))
         return uid

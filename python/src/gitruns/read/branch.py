@@ -33,7 +33,7 @@ class Tip(NamedTuple):
 class Branch:
     """The union of the tips, less what the purges of any of them cover.
 
-    `runs` are the ids of all run directories and their trees, sorted; `unreadable` says for each remote
+    `unreadable` says for each remote
     whose tip must be refused why. Raises :class:`GitRunsError` where the local tip must be.
     """
 
@@ -60,7 +60,14 @@ class Branch:
             if not self.purges.covers_event(event.key, event.name):
                 self.events.setdefault(event.key, []).append(event)
         self._run_documents: dict[str, dict[str, object]] = {}
-        self.runs = self._visible(self._run_trees())
+        self._runs: dict[str, str] | None = None
+
+    @property
+    def runs(self) -> dict[str, str]:
+        """The ids of all run directories and their trees, sorted; found when first asked for."""
+        if self._runs is None:
+            self._runs = self._visible(self._run_trees())
+        return self._runs
 
     def all_documents(self, but: Container[str] = ()) -> Iterator[tuple[str, dict[str, dict[str, object]]]]:
         """run.json, config.json, summary.json and code.json of every run by name; empty where it has none.
