@@ -39,7 +39,9 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 def clean_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of who runs the tests, and no repository around, changes what they see."""
     for name in list(os.environ):
-        others = name.startswith(("GIT_", "GITRUNS_", "SLURM_", "OMPI_", "PMI", "TORCHELASTIC_"))
+        others = name.startswith(
+            ("GIT_", "GITRUNS_", "SLURM_", "OMPI_", "PMI", "TORCHELASTIC_", "WANDB_", "MLFLOW_")
+        )
         if others and name not in ("GITRUNS_TEST_SKIPS", "GITRUNS_JAVA"):
             monkeypatch.delenv(name)
     for name in ("RANK", "WORLD_SIZE", "LOCAL_RANK", "MASTER_ADDR", "MASTER_PORT"):
