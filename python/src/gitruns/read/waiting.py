@@ -15,6 +15,7 @@ from .repository import Repository
 from .tails import JournalTail, current_mark, is_beyond, is_touched, journals_in, stamp
 
 _TREE = "tree"
+_REFUSED = "refused"
 _SECRET = "artifact-secret"
 
 
@@ -47,10 +48,14 @@ def hold_reason(repository: Repository, run_id: str) -> dict[str, Any]:
         "code": code,
         "message": documents.text(fields, "message") or ("" if fields else "Nothing says why it is held."),
         "names": documents.texts(fields, "names"),
-        "remedy": f"git runs seal --allow-secrets {run_id[:10]}" if code == _SECRET else "",
+        "remedy": "",
     }
-    remote = documents.text(fields, "remote")
-    return reason if remote is None else {**reason, "remote": remote}
+    remotes = documents.texts(fields, "remotes")
+    if code == _SECRET:
+        reason["remedy"] = f"git runs seal --allow-secrets {run_id[:10]}"
+    elif code == _REFUSED and remotes:
+        reason["remedy"] = f"git runs push --retry {remotes[0]}"
+    return {**reason, "remotes": remotes} if remotes else reason
 
 
 def living(live: str, purges: Purges) -> set[str]:

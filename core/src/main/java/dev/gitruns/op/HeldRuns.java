@@ -5,11 +5,14 @@ import dev.gitruns.model.Digest;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Uid;
+import dev.gitruns.model.Untrusted;
 import dev.gitruns.seal.ArtifactSecrets;
+import dev.gitruns.seal.HeldCopy;
 import dev.gitruns.seal.HoldReason;
 import dev.gitruns.seal.RunFileName;
 import dev.gitruns.seal.SealedRun;
 import dev.gitruns.store.Purges;
+import dev.gitruns.store.RunContents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Sealed runs that are held back, and what lets them go. */
@@ -37,17 +41,31 @@ public final class HeldRuns {
 
     /** What to do about it, as one would type it. */
     public String remedy() {
-      return reason.code().equals(HoldReason.SECRET)
-          ? "git runs seal --allow-secrets " + run.id().shortForm()
-          : "";
+      return switch (reason.code()) {
+        case HoldReason.SECRET -> "git runs seal --allow-secrets " + run.id().shortForm();
+        case HoldReason.REFUSED -> "git runs push --retry " + reason.remotes().get(0);
+        default -> "";
+      };
     }
 
     /** Why and what about it, in a line. */
     public String sentence() {
       String message = reason.message().replaceFirst("\\.$", "");
       String names = reason.names().isEmpty() ? "" : ": " + String.join(", ", reason.names());
-      String then = remedy().isEmpty() ? "" : " If that is fine: " + remedy();
-      return "The run " + run.id().shortForm() + " is held. " + message + names + "." + then;
+      String when =
+          reason.code().equals(HoldReason.SECRET) ? " If that is fine: " : " To try again: ";
+      String then = remedy().isEmpty() ? "" : when + remedy();
+      String where =
+          reason.remotes().isEmpty() ? "" : " for " + String.join(", ", reason.remotes());
+      return "The run "
+          + run.id().shortForm()
+          + " is held"
+          + where
+          + ". "
+          + message
+          + names
+          + "."
+          + then;
     }
   }
 
@@ -71,6 +89,57 @@ public final class HeldRuns {
     return held;
   }
 
+  /** The runs that this remote doesn't take. */
+  Set<RunId> heldFor(String remote) {
+    Set<RunId> ids = new TreeSet<>();
+    for (Held held : all()) {
+      if (held.reason().remotes().contains(remote)) {
+        ids.add(held.run().id());
+      }
+    }
+    return ids;
+  }
+
+  /**
+   * Keeps the bytes of a run here, on the disk when this returns, and notes who doesn't take it.
+   */
+  void holdFor(String remote, RunId id, String said) {
+    RunContents run = workspace.store().contents(id).orElseThrow();
+    Path dir = workspace.store().directory().held(id);
+    Set<String> remotes = new TreeSet<>(Set.of(remote));
+    if (Files.isDirectory(dir)) {
+      remotes.addAll(HoldReason.read(dir).remotes());
+    }
+    String why = "The server said: " + Untrusted.line(said, 300);
+    HoldReason reason = new HoldReason(HoldReason.REFUSED, why, List.of(), List.copyOf(remotes));
+    try {
+      HeldCopy.write(dir, run.names(), run::bytes, workspace.store().large()::find, reason);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Forgets that this remote didn't take runs; those that nobody else refuses aren't held then. */
+  public void retry(String remote) {
+    for (Held held : all()) {
+      HoldReason reason = held.reason();
+      if (reason.remotes().contains(remote)) {
+        List<String> others =
+            reason.remotes().stream().filter(each -> !each.equals(remote)).toList();
+        try {
+          if (others.isEmpty()) {
+            letGo(held.run());
+          } else {
+            new HoldReason(reason.code(), reason.message(), reason.names(), others)
+                .write(held.run().dir());
+          }
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+  }
+
   private static Optional<Uid> uid(Path dir) {
     try {
       Path document = dir.resolve("tree").resolve(RunFileName.RUN);
@@ -91,7 +160,7 @@ public final class HeldRuns {
     Purges purges = workspace.store().purges();
     for (Held held : all()) {
       boolean forSecrets =
-          held.reason().code().equals(HoldReason.SECRET) && held.reason().remote().isEmpty();
+          held.reason().code().equals(HoldReason.SECRET) && held.reason().remotes().isEmpty();
       if (forSecrets && !purges.coversRun(held.run().uid()) && isClean(held, scanner, purges)) {
         letGo(held.run());
       }

@@ -73,7 +73,9 @@ record RunsCheckup(Workspace workspace) {
         "The run "
             + held.run().id().shortForm()
             + " is held"
-            + held.reason().remote().map(r -> " for " + Untrusted.line(r, 60)).orElse("")
+            + (held.reason().remotes().isEmpty()
+                ? ""
+                : " for " + Untrusted.line(String.join(", ", held.reason().remotes()), 120))
             + ".",
         Untrusted.line(held.reason().message() + (names.isEmpty() ? "" : " " + names), 300),
         held.remedy().isEmpty() ? "" : "If that is fine: " + held.remedy());

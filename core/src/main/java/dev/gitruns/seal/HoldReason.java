@@ -20,16 +20,20 @@ import java.util.Optional;
  * @param code a word that programs go by
  * @param message a sentence
  * @param names what of the run it is about, such as artifacts
- * @param remote the remote that doesn't get the run; empty if nobody does
+ * @param remotes the remotes that don't get the run; empty if nobody does
  */
-public record HoldReason(String code, String message, List<String> names, Optional<String> remote) {
+public record HoldReason(String code, String message, List<String> names, List<String> remotes) {
   public static final String FILE = "held.json";
 
   /** An artifact holds a secret. */
   public static final String SECRET = "artifact-secret";
 
+  /** A server didn't take the run. */
+  public static final String REFUSED = "refused";
+
   public HoldReason {
     names = List.copyOf(names);
+    remotes = List.copyOf(remotes);
   }
 
   /** The reason to hold this run, of which all is written, if there is one. */
@@ -49,7 +53,7 @@ public record HoldReason(String code, String message, List<String> names, Option
             ? "An artifact holds what looks like a secret."
             : names.size() + " artifacts hold what looks like a secret.",
         names,
-        Optional.empty());
+        List.of());
   }
 
   /** Writes the reason into the directory of the run. */
@@ -59,7 +63,7 @@ public record HoldReason(String code, String message, List<String> names, Option
             .put("code", code)
             .put("message", message)
             .put("names", Value.ofTexts(names))
-            .put("remote", remote)
+            .put("remotes", remotes.isEmpty() ? null : Value.ofTexts(remotes))
             .build();
     Files.write(dir.resolve(FILE), CanonicalJson.write(fields));
   }
@@ -67,7 +71,7 @@ public record HoldReason(String code, String message, List<String> names, Option
   /** Reads it; a run without a reason that can be read is held all the same. */
   public static HoldReason read(Path dir) {
     HoldReason unknown =
-        new HoldReason("unknown", "Nothing says why it is held.", List.of(), Optional.empty());
+        new HoldReason("unknown", "Nothing says why it is held.", List.of(), List.of());
     Path file = dir.resolve(FILE);
     try {
       return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
@@ -76,7 +80,7 @@ public record HoldReason(String code, String message, List<String> names, Option
               fields.text("code").orElse("unknown"),
               fields.text("message").orElse(""),
               fields.texts("names"),
-              fields.text("remote"))
+              fields.texts("remotes"))
           : unknown;
     } catch (IOException | GitRunsException e) {
       return unknown;

@@ -32,7 +32,11 @@ public final class RunJson {
                         .put("code", each.reason().code())
                         .put("message", each.reason().message())
                         .put("names", Value.ofTexts(each.reason().names()))
-                        .put("remote", each.reason().remote())
+                        .put(
+                            "remotes",
+                            each.reason().remotes().isEmpty()
+                                ? null
+                                : Value.ofTexts(each.reason().remotes()))
                         .put("remedy", each.remedy())
                         .build()))
         .orElse(fields);

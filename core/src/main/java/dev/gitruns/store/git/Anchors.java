@@ -26,7 +26,7 @@ import org.eclipse.jgit.revwalk.RevWalk;
  */
 final class Anchors {
   static final String REF = "refs/runs/code";
-  private static final String TRACKING = "refs/runs/remotes/";
+  static final String TRACKING = "refs/runs/remotes/";
   private static final int MOST = 64;
   private static final String ROOT_MESSAGE = "git-runs code anchors\n";
   private static final String MESSAGE = "git-runs code anchor\n";

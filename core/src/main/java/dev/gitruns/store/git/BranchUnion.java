@@ -1,7 +1,6 @@
 package dev.gitruns.store.git;
 
 import dev.gitruns.model.CommitId;
-import dev.gitruns.model.RunId;
 import dev.gitruns.store.CommitReport.Status;
 import dev.gitruns.store.CommitSteps;
 import dev.gitruns.store.ErasedSet;
@@ -16,7 +15,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.eclipse.jgit.lib.ObjectId;
 
 /** Computes unions and moves the branch to them. Used once. */
@@ -33,16 +31,22 @@ final class BranchUnion {
     this.committer = committer;
   }
 
-  UnionReport moveBranch(ErasedSet more) throws IOException {
+  /**
+   * Moves the branch to the union of all tips.
+   *
+   * @param more what is erased besides what the tips erased
+   * @param held what the remote that runs go to doesn't take
+   */
+  UnionReport moveBranch(ErasedSet more, Held held) throws IOException {
     try (ObjectPack pack = new ObjectPack(committer.packs())) {
       BranchCommitter.Outcome outcome =
-          committer.move(pack, (tip, into) -> next(tip, more, into), "unite");
+          committer.move(pack, (tip, into) -> next(tip, more, held, into), "unite");
       return report(outcome.tipId(), outcome.status(), outcome.why());
     }
   }
 
-  private Optional<ObjectId> next(Optional<ObjectId> tip, ErasedSet more, ObjectPack pack)
-      throws IOException {
+  private Optional<ObjectId> next(
+      Optional<ObjectId> tip, ErasedSet more, Held held, ObjectPack pack) throws IOException {
     Tips found = reader.tips();
     unreadable = found.unreadable();
     List<Tip> tips = new ArrayList<>(found.readable());
@@ -53,22 +57,20 @@ final class BranchUnion {
     if (tips.isEmpty()) {
       return Optional.empty();
     }
-    last = unions.unite(tips, more, Held.NOTHING, pack);
+    last = unions.unite(tips, more, held, pack);
     return Optional.of(last.commit());
   }
 
-  UnionReport of(Collection<CommitId> commits, Set<RunId> held, Optional<CommitId> remoteTip)
-      throws IOException {
+  UnionReport of(Collection<CommitId> commits, Held held) throws IOException {
     List<Tip> tips = new ArrayList<>();
     for (CommitId commit : commits) {
       tips.add(reader.tip("", ObjectId.fromString(commit.hex())));
     }
-    Optional<ObjectId> theirs = remoteTip.map(id -> ObjectId.fromString(id.hex()));
     try (ObjectPack pack = new ObjectPack(committer.packs())) {
       if (tips.isEmpty()) {
         return report(Optional.empty(), Status.UNCHANGED, "");
       }
-      last = unions.unite(tips, ErasedSet.NONE, new Held(held, theirs), pack);
+      last = unions.unite(tips, ErasedSet.NONE, held, pack);
       pack.place(CommitSteps.NONE);
       CommitId commit = new CommitId(last.commit().name());
       return report(Optional.of(commit), Status.UNCHANGED, "");

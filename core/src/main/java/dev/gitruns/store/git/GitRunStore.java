@@ -144,7 +144,19 @@ public final class GitRunStore implements RunStore, AutoCloseable {
    * same commit everywhere.
    */
   public UnionReport unite() {
-    return guarded("unite runs", () -> union().moveBranch(ErasedSet.NONE));
+    return guarded("unite runs", () -> union().moveBranch(ErasedSet.NONE, Unions.Held.NOTHING));
+  }
+
+  /**
+   * Makes the local branch the line for the remote that runs go to: the union, less what that
+   * remote doesn't take. The bytes of what is left out must be kept elsewhere already.
+   *
+   * @param held the runs that this remote doesn't take
+   * @param remoteTip what it has
+   */
+  public UnionReport uniteFor(Set<RunId> held, Optional<CommitId> remoteTip) {
+    return guarded(
+        "unite runs", () -> union().moveBranch(ErasedSet.NONE, Unions.Held.of(held, remoteTip)));
   }
 
   /**
@@ -152,7 +164,8 @@ public final class GitRunStore implements RunStore, AutoCloseable {
    * be on a tip; remotes need a forced push afterwards.
    */
   public UnionReport erase(Uid uid) {
-    return guarded("erase a run", () -> union().moveBranch(ErasedSet.NONE.with(uid)));
+    return guarded(
+        "erase a run", () -> union().moveBranch(ErasedSet.NONE.with(uid), Unions.Held.NOTHING));
   }
 
   /**
@@ -163,7 +176,12 @@ public final class GitRunStore implements RunStore, AutoCloseable {
    */
   public UnionReport unite(
       Collection<CommitId> tips, Set<RunId> held, Optional<CommitId> remoteTip) {
-    return guarded("unite runs", () -> union().of(tips, held, remoteTip));
+    return guarded("unite runs", () -> union().of(tips, Unions.Held.of(held, remoteTip)));
+  }
+
+  /** What was fetched of remotes, and what is kept of where theirs is. */
+  public RemoteRefs remoteRefs() {
+    return new RemoteRefs(repository, checked, branch, reader);
   }
 
   private BranchUnion union() {

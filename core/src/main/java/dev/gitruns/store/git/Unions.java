@@ -1,5 +1,6 @@
 package dev.gitruns.store.git;
 
+import dev.gitruns.model.CommitId;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Uid;
 import dev.gitruns.store.BranchFormat;
@@ -49,6 +50,10 @@ final class Unions {
    */
   record Held(Set<RunId> runs, Optional<ObjectId> tip) {
     static final Held NOTHING = new Held(Set.of(), Optional.empty());
+
+    static Held of(Set<RunId> runs, Optional<CommitId> remoteTip) {
+      return new Held(runs, remoteTip.map(id -> ObjectId.fromString(id.hex())));
+    }
   }
 
   /** The union and what was met on the way. */

@@ -1,0 +1,60 @@
+package dev.gitruns.cli.command;
+
+import dev.gitruns.cli.output.JsonOutput;
+import dev.gitruns.model.FieldsBuilder;
+import dev.gitruns.model.RunId;
+import dev.gitruns.model.Value;
+import dev.gitruns.op.FetchRuns;
+import dev.gitruns.op.Workspace;
+import dev.gitruns.share.SharedRemote;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code git runs fetch}: brings the runs of a remote here. */
+@Command(
+    name = "fetch",
+    description = {
+      "Bring the runs of a remote here, where ls and all others show them at once.",
+      "The local branch stays as it is; git fetch does the same where its settings cover the branch."
+    })
+public final class FetchCommand extends GitRunsCommand {
+  @Mixin private HelpOption help;
+
+  @Option(names = "--json", description = "What came as one JSON document.")
+  private boolean json;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "REMOTE",
+      description = "A remote as in git remote; else the one that runs go to, or origin.")
+  private String name;
+
+  @Override
+  public Integer call() {
+    try (Workspace workspace = Workspace.open(here().caller())) {
+      SharedRemote remote =
+          SharedRemote.named(Optional.ofNullable(name), workspace.store().repository());
+      FetchRuns.Report report = new FetchRuns(workspace, remote, here().terminal().stdin()).run();
+      if (json) {
+        Value.Fields body =
+            new FieldsBuilder()
+                .put("remote", remote.name())
+                .put("runs", Value.ofTexts(report.runs().stream().map(RunId::hex).toList()))
+                .put("tip", report.tips().runs().map(tip -> tip.hex()))
+                .build();
+        JsonOutput.document(here().out(), "gitruns.fetch/1", body);
+        return 0;
+      }
+      report.runs().forEach(id -> here().out().println(id + " new"));
+      talk()
+          .say(
+              report.tips().runs().isEmpty()
+                  ? remote.name() + " has no runs."
+                  : report.runs().size() + " new runs from " + remote.name() + ".");
+      return 0;
+    }
+  }
+}

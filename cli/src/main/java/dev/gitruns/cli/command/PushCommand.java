@@ -1,0 +1,99 @@
+package dev.gitruns.cli.command;
+
+import dev.gitruns.capture.Git;
+import dev.gitruns.cli.output.JsonOutput;
+import dev.gitruns.cli.output.Progress;
+import dev.gitruns.cli.output.PushText;
+import dev.gitruns.op.HeldRuns;
+import dev.gitruns.op.PushRuns;
+import dev.gitruns.op.Travel;
+import dev.gitruns.op.Workspace;
+import dev.gitruns.share.SharedRemote;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code git runs push}: brings runs to a remote. */
+@Command(
+    name = "push",
+    description = {
+      "Seal what is over and bring all runs to a remote, united with what it has; never by force.",
+      "The first push to a remote says what would travel, and asks."
+    })
+public final class PushCommand extends GitRunsCommand {
+  @Mixin private HelpOption help;
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Say what would travel, and send nothing.")
+  private boolean dryRun;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Agree that runs go to this remote, from now on.")
+  private boolean yes;
+
+  @Option(
+      names = "--runs-only",
+      description = "A remote for runs alone: their code isn't sent there, now and later.")
+  private boolean runsOnly;
+
+  @Option(names = "--retry", description = "Also try the runs that this remote refused before.")
+  private boolean retry;
+
+  @Option(names = "--json", description = "What became of the push as one JSON document.")
+  private boolean json;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "REMOTE",
+      description = "A remote as in git remote; else the one that runs go to, or origin.")
+  private String name;
+
+  @Override
+  public Integer call() {
+    Optional<String> given = Optional.ofNullable(name);
+    Progress progress = new Progress(here());
+    boolean asks = here().terminal().stdin();
+    try (Workspace workspace = Workspace.openPrepared(here().caller())) {
+      SharedRemote named = SharedRemote.named(given, workspace.store().repository());
+      SharedRemote remote = runsOnly ? named.withoutCode() : named;
+      boolean looks = dryRun || !remote.agreed();
+      if (looks) {
+        Travel travel = new PushRuns(workspace, remote, asks, progress).look();
+        PushText.travel(remote, travel).forEach(talk()::say);
+        if (dryRun) {
+          if (json) {
+            JsonOutput.document(here().out(), "gitruns.push/1", PushText.document(remote, travel));
+          } else {
+            travel.runs().forEach(id -> here().out().println(id + " would go"));
+          }
+          return 0;
+        }
+        if (!new Consent(here()).given(remote, yes)) {
+          talk().say("Nothing was sent.");
+          return 1;
+        }
+      }
+      SharedRemote agreed =
+          remote.agree(Git.in(here().cwd(), here().env()), workspace.store().repository());
+      if (retry) {
+        new HeldRuns(workspace).retry(agreed.name());
+      }
+      PushRuns.Report report = new PushRuns(workspace, agreed, asks, progress).run(looks && !retry);
+      progress.over();
+      if (json) {
+        JsonOutput.document(here().out(), "gitruns.push/1", PushText.document(agreed, report));
+      } else {
+        report.pushed().forEach(id -> here().out().println(id + " pushed"));
+        report.held().forEach(id -> here().out().println(id + " held"));
+      }
+      report.trouble().forEach(talk()::warning);
+      report.notes().forEach(talk()::say);
+      talk().say(PushText.summary(agreed, report));
+      return report.trouble().isEmpty() ? 0 : 4;
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.gitruns.cli.output;
+
+import dev.gitruns.model.FieldsBuilder;
+import dev.gitruns.model.NumberText;
+import dev.gitruns.model.RunId;
+import dev.gitruns.model.Value;
+import dev.gitruns.op.PushRuns;
+import dev.gitruns.op.Travel;
+import dev.gitruns.share.SharedRemote;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a push would send and what it did, in words and as a document. */
+public final class PushText {
+  private PushText() {}
+
+  /** What would travel, line by line. */
+  public static List<String> travel(SharedRemote remote, Travel travel) {
+    List<String> lines = new ArrayList<>();
+    lines.add("To " + remote.name() + " (" + remote.address() + ") would go:");
+    String size = travel.bytes().map(bytes -> ", " + NumberText.bytes(bytes)).orElse("");
+    lines.add("  " + count(travel.runs().size(), "run") + size);
+    if (travel.consoles() > 0) {
+      lines.add("  what the programs of " + travel.consoles() + " of them printed");
+    }
+    if (travel.snapshots() > 0) {
+      lines.add("  uncommitted changes and untracked files of " + travel.snapshots() + " of them");
+    }
+    if (travel.commits() > 0) {
+      lines.add("  " + count(travel.commits(), "commit") + " of code that no branch there has");
+    }
+    return lines;
+  }
+
+  /** The same for programs. */
+  public static Value.Fields document(SharedRemote remote, Travel travel) {
+    FieldsBuilder body =
+        new FieldsBuilder()
+            .put("remote", remote.name())
+            .put("dry_run", true)
+            .put("would_push", ids(travel.runs()))
+            .put("consoles", travel.consoles())
+            .put("snapshots", travel.snapshots())
+            .put("code_commits", travel.commits());
+    travel.bytes().ifPresent(bytes -> body.put("bytes", bytes));
+    return body.build();
+  }
+
+  /** What a push did, for programs. */
+  public static Value.Fields document(SharedRemote remote, PushRuns.Report report) {
+    return new FieldsBuilder()
+        .put("remote", remote.name())
+        .put("dry_run", false)
+        .put("pushed", ids(report.pushed()))
+        .put("held", ids(report.held()))
+        .put("tip", report.tip().map(tip -> tip.hex()))
+        .put("tries", report.tries())
+        .put("trouble", Value.ofTexts(report.trouble()))
+        .put("notes", Value.ofTexts(report.notes()))
+        .build();
+  }
+
+  /** What a push did, in a sentence. */
+  public static String summary(SharedRemote remote, PushRuns.Report report) {
+    String held = report.held().isEmpty() ? "" : ", " + report.held().size() + " held for it";
+    return report.pushed().isEmpty() && report.trouble().isEmpty()
+        ? remote.name() + " has all runs" + held + "."
+        : count(report.pushed().size(), "run") + " pushed to " + remote.name() + held + ".";
+  }
+
+  private static Value ids(List<RunId> ids) {
+    return Value.ofTexts(ids.stream().map(RunId::hex).toList());
+  }
+
+  private static String count(long count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
+  }
+}

@@ -1,0 +1,80 @@
+package dev.gitruns.op;
+
+import dev.gitruns.model.CommitId;
+import dev.gitruns.model.RunId;
+import dev.gitruns.share.RemoteGit;
+import dev.gitruns.share.RemoteTips;
+import dev.gitruns.share.SharedRemote;
+import dev.gitruns.store.git.RemoteRefs;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Brings what a remote has here, where readers show it at once; the local branch stays. */
+public final class FetchRuns {
+  private final Workspace workspace;
+  private final SharedRemote remote;
+  private final RemoteGit git;
+  private final RemoteRefs refs;
+
+  /**
+   * @param asks whether git may ask for a password at the terminal
+   */
+  public FetchRuns(Workspace workspace, SharedRemote remote, boolean asks) {
+    this.workspace = workspace;
+    this.remote = remote;
+    this.refs = workspace.store().remoteRefs();
+    this.git =
+        new RemoteGit(
+            workspace.git().with("GIT_TERMINAL_PROMPT", asks ? "1" : "0"),
+            remote.name(),
+            workspace.store().ref(),
+            refs.anchors());
+  }
+
+  /**
+   * What came.
+   *
+   * @param tips where the remote's refs are
+   * @param runs the runs that weren't known here before
+   */
+  public record Report(RemoteTips tips, List<RunId> runs) {}
+
+  /**
+   * Fetches the remote's runs and code anchors.
+   *
+   * @throws dev.gitruns.model.GitRunsException of kind ENVIRONMENT where it can't be reached
+   */
+  public Report run() {
+    Set<RunId> before = new TreeSet<>(workspace.store().runs());
+    RemoteTips tips = bring();
+    Set<RunId> now = new TreeSet<>(workspace.store().runs());
+    now.removeAll(before);
+    return new Report(tips, List.copyOf(now));
+  }
+
+  /** Fetches without a look at what came. */
+  RemoteTips bring() {
+    RemoteTips tips = git.tips();
+    Map<String, String> into = new LinkedHashMap<>();
+    wanted(tips.runs(), refs.runs(remote.name()), workspace.store().ref(), into);
+    if (!remote.runsAlone()) {
+      wanted(tips.code(), refs.code(remote.name()), refs.anchors(), into);
+    }
+    git.fetch(into);
+    return tips;
+  }
+
+  private void wanted(Optional<CommitId> tip, String here, String there, Map<String, String> into) {
+    if (tip.isPresent() && !refs.read(here).equals(tip)) {
+      into.put(there, here);
+    }
+  }
+
+  RemoteGit git() {
+    return git;
+  }
+}

@@ -1,0 +1,285 @@
+package dev.gitruns.op;
+
+import dev.gitruns.model.CommitId;
+import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.RunId;
+import dev.gitruns.model.Untrusted;
+import dev.gitruns.share.PushAnswer;
+import dev.gitruns.share.RemoteTips;
+import dev.gitruns.share.SharedRemote;
+import dev.gitruns.store.git.RemoteRefs;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Brings all runs to a remote, united with what it has; never by force. A run that its server
+ * refuses is found and held for it, and all others go.
+ */
+public final class PushRuns {
+  private static final int LOSSES = 60;
+  private static final int SILENCES = 5;
+  private static final long LONGEST_PAUSE = 4_000;
+
+  private final Workspace workspace;
+  private final SharedRemote remote;
+  private final FetchRuns fetch;
+  private final RemoteRefs refs;
+  private final HeldRuns heldRuns;
+  private final Watch watch;
+  private final SortedSet<RunId> pushed = new TreeSet<>();
+  private final SortedSet<RunId> held = new TreeSet<>();
+  private final List<String> trouble = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private int tries;
+
+  /**
+   * Used once.
+   *
+   * @param asks whether git may ask for a password at the terminal
+   */
+  public PushRuns(Workspace workspace, SharedRemote remote, boolean asks, Watch watch) {
+    this.workspace = workspace;
+    this.remote = remote;
+    this.fetch = new FetchRuns(workspace, remote, asks);
+    this.refs = workspace.store().remoteRefs();
+    this.heldRuns = new HeldRuns(workspace);
+    this.watch = watch;
+  }
+
+  /**
+   * What a push did.
+   *
+   * @param pushed the runs that the remote has got from here
+   * @param held those that it doesn't take, this time or before
+   * @param tip where its runs branch is now
+   * @param tries how many pushes of the branch it took
+   * @param trouble sentences on what didn't work
+   * @param notes sentences on what is worth knowing
+   */
+  public record Report(
+      List<RunId> pushed,
+      List<RunId> held,
+      Optional<CommitId> tip,
+      int tries,
+      List<String> trouble,
+      List<String> notes) {}
+
+  /** Seals what is over, and says what a push would send; nothing goes anywhere. */
+  public Travel look() {
+    seal();
+    RemoteTips there = fetch.bring();
+    refuseEmpty(there);
+    Optional<CommitId> line = line(there, Set.of());
+    return Travel.of(workspace, remote, there, line);
+  }
+
+  /**
+   * Pushes. To be called once it is agreed that runs go to this remote.
+   *
+   * @param sealed whether {@link #look} was called just now
+   */
+  public Report run(boolean sealed) {
+    if (!sealed) {
+      seal();
+    }
+    Optional<CommitId> tip = pushRuns();
+    held.addAll(heldRuns.heldFor(remote.name()));
+    for (HeldRuns.Held each : heldRuns.all()) {
+      if (held.contains(each.run().id()) || each.reason().remotes().isEmpty()) {
+        notes.add(each.sentence());
+      }
+    }
+    if (!remote.runsAlone()) {
+      pushCode();
+    }
+    return new Report(List.copyOf(pushed), List.copyOf(held), tip, tries, trouble, notes);
+  }
+
+  private void seal() {
+    SealRuns.Report sealed = new SealRuns(workspace).watchedBy(watch).pending(false);
+    trouble.addAll(sealed.trouble());
+    watch.over();
+  }
+
+  /** The tip that the remote has afterwards. */
+  private Optional<CommitId> pushRuns() {
+    // What a refusal leaves for later, in halves.
+    Deque<List<RunId>> deferred = new ArrayDeque<>();
+    int losses = 0;
+    int silences = 0;
+    while (true) {
+      RemoteTips there = fetch.bring();
+      refuseEmpty(there);
+      uniteHere(there);
+      Optional<CommitId> line = line(there, all(deferred));
+      boolean pushes = line.isPresent() && !line.equals(there.runs());
+      SortedSet<RunId> news = pushes ? news(line.get(), there) : new TreeSet<>();
+      PushAnswer answer =
+          pushes ? push(line.get(), news) : new PushAnswer(PushAnswer.Outcome.PUSHED, "");
+      switch (answer.outcome()) {
+        case PUSHED -> {
+          if (pushes) {
+            refs.note(refs.runs(remote.name()), line.get(), workspace.caller().clock().instant());
+            pushed.addAll(news);
+          }
+          if (deferred.isEmpty()) {
+            uniteHere(new RemoteTips(line, there.code(), false));
+            return line;
+          }
+          deferred.pop();
+        }
+        case CONTENDED -> {
+          if (++losses > LOSSES) {
+            trouble.add("Others pushed to " + name() + " without a pause; nothing is lost.");
+            return there.runs();
+          }
+          pause(losses);
+        }
+        case UNKNOWN -> {
+          // Where the remote took it, the next look finds it there.
+          if (++silences > SILENCES) {
+            throw unknown(answer);
+          }
+          pushed.addAll(news);
+          pause(silences);
+        }
+        case REFUSED -> {
+          if (!isNarrowed(news, deferred, answer)) {
+            return there.runs();
+          }
+        }
+      }
+    }
+  }
+
+  /** After a refusal: pushes half of what it was about next, or holds the one run that is left. */
+  private boolean isNarrowed(
+      SortedSet<RunId> news, Deque<List<RunId>> deferred, PushAnswer answer) {
+    List<RunId> group = List.copyOf(news);
+    if (group.isEmpty()) {
+      trouble.add(name() + " refuses the runs branch: " + answer.said());
+      return false;
+    }
+    if (group.size() == 1) {
+      heldRuns.holdFor(remote.name(), group.get(0), answer.said());
+      held.add(group.get(0));
+    } else {
+      deferred.push(group.subList(group.size() / 2, group.size()));
+    }
+    return true;
+  }
+
+  private PushAnswer push(CommitId line, SortedSet<RunId> news) {
+    tries++;
+    watch.at("pushing runs", 0, news.size());
+    return fetch.git().pushRuns(line);
+  }
+
+  private SortedSet<RunId> news(CommitId line, RemoteTips there) {
+    SortedSet<RunId> news = refs.runsOn(line);
+    there.runs().ifPresent(tip -> news.removeAll(refs.runsOn(tip)));
+    return news;
+  }
+
+  private static Set<RunId> all(Deque<List<RunId>> deferred) {
+    Set<RunId> all = new TreeSet<>();
+    deferred.forEach(all::addAll);
+    return all;
+  }
+
+  /** The local branch becomes the line for the remote that runs go to; for others it stays. */
+  private void uniteHere(RemoteTips there) {
+    if (remote.home()) {
+      var united = workspace.store().uniteFor(heldRuns.heldFor(remote.name()), there.runs());
+      if (!united.why().isEmpty()) {
+        throw new GitRunsException(
+            GitRunsException.Kind.CONFLICT, united.why(), "Then: git runs push " + remote.name());
+      }
+      if (!united.restored().isEmpty() && tries == 0) {
+        notes.add(
+            united.restored().size() + " paths that a tip had dropped without a purge are back.");
+      }
+      united
+          .refused()
+          .forEach(
+              (id, why) ->
+                  notes.add("The run " + id.shortForm() + " of a remote isn't taken over: " + why));
+    }
+  }
+
+  private Optional<CommitId> line(RemoteTips there, Set<RunId> later) {
+    List<CommitId> tips = refs.tips();
+    if (tips.isEmpty()) {
+      return Optional.empty();
+    }
+    Set<RunId> without = new TreeSet<>(heldRuns.heldFor(remote.name()));
+    without.addAll(later);
+    return workspace.store().unite(tips, without, there.runs()).tip();
+  }
+
+  private void pushCode() {
+    for (int i = 0; i < SILENCES; i++) {
+      RemoteTips there = fetch.bring();
+      workspace.store().anchor(List.of());
+      Optional<CommitId> anchors = refs.read(refs.anchors());
+      if (anchors.isEmpty() || anchors.equals(there.code())) {
+        return;
+      }
+      PushAnswer answer = fetch.git().pushCode(anchors.get());
+      switch (answer.outcome()) {
+        case PUSHED -> {
+          refs.note(refs.code(remote.name()), anchors.get(), workspace.caller().clock().instant());
+          return;
+        }
+        case REFUSED -> {
+          notes.add("The code of runs stays here; " + name() + " refuses it: " + answer.said());
+          return;
+        }
+        default -> pause(i + 1);
+      }
+    }
+    trouble.add("The code of runs isn't on " + name() + " yet: git runs push " + remote.name());
+  }
+
+  private void refuseEmpty(RemoteTips there) {
+    if (there.empty() && !remote.runsAlone()) {
+      throw new GitRunsException(
+          GitRunsException.Kind.CONFLICT,
+          name()
+              + " has no branch yet, and the first one pushed becomes what its clones check out.",
+          "Push your code first: git push "
+              + name()
+              + " HEAD; or, if it is to hold runs alone: git runs push --runs-only "
+              + name());
+    }
+  }
+
+  private GitRunsException unknown(PushAnswer answer) {
+    return new GitRunsException(
+        GitRunsException.Kind.ENVIRONMENT,
+        "The push to " + name() + " was cut off: " + answer.said(),
+        "Nothing is lost, and what arrived isn't sent again: git runs push " + name());
+  }
+
+  private String name() {
+    return Untrusted.line(remote.name(), 60);
+  }
+
+  private static void pause(int round) {
+    long most = Math.min(LONGEST_PAUSE, 50L << Math.min(round, 10));
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextLong(most / 4, most));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new GitRunsException(
+          GitRunsException.Kind.ENVIRONMENT, "Interrupted while waiting for others.", "", e);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.gitruns.op;
+
+import dev.gitruns.capture.Git;
+import dev.gitruns.capture.GitResult;
+import dev.gitruns.model.CommitId;
+import dev.gitruns.model.RunId;
+import dev.gitruns.seal.RunFileName;
+import dev.gitruns.share.RemoteTips;
+import dev.gitruns.share.SharedRemote;
+import dev.gitruns.store.git.RemoteRefs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What a push to a remote would send.
+ *
+ * @param runs the runs that it doesn't have
+ * @param bytes how much their part of the branch is, packed; empty where git can't tell
+ * @param consoles how many of them hold what their program printed
+ * @param snapshots how many hold uncommitted changes of the work tree
+ * @param commits code commits that no branch of the remote has
+ */
+public record Travel(
+    List<RunId> runs, Optional<Long> bytes, int consoles, int snapshots, long commits) {
+  private static final String EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+
+  static Travel of(
+      Workspace workspace, SharedRemote remote, RemoteTips there, Optional<CommitId> line) {
+    if (line.isEmpty()) {
+      return new Travel(List.of(), Optional.of(0L), 0, 0, 0);
+    }
+    RemoteRefs refs = workspace.store().remoteRefs();
+    Set<RunId> news = new TreeSet<>(refs.runsOn(line.get()));
+    there.runs().ifPresent(tip -> news.removeAll(refs.runsOn(tip)));
+    int[] counts = new int[2];
+    workspace
+        .store()
+        .documents(
+            news,
+            Set.of(RunFileName.CODE, RunFileName.CONSOLE),
+            (id, documents) -> {
+              counts[0] += documents.containsKey(RunFileName.CONSOLE) ? 1 : 0;
+              boolean dirty =
+                  ListRuns.parse(documents.get(RunFileName.CODE)).text("snapshot").isPresent();
+              counts[1] += dirty ? 1 : 0;
+            });
+    return new Travel(
+        List.copyOf(news),
+        size(workspace.git(), line.get(), there),
+        counts[0],
+        counts[1],
+        remote.runsAlone() ? 0 : commits(workspace.git(), refs, remote));
+  }
+
+  private static Optional<Long> size(Git git, CommitId line, RemoteTips there) {
+    List<String> words =
+        new ArrayList<>(List.of("rev-list", "--objects", "--disk-usage", line.hex()));
+    there.runs().ifPresent(tip -> words.add("^" + tip.hex()));
+    GitResult answer = git.run(words, new byte[0]);
+    return answer.ok() && answer.text().matches("[0-9]{1,18}")
+        ? Optional.of(Long.parseLong(answer.text()))
+        : Optional.empty();
+  }
+
+  private static long commits(Git git, RemoteRefs refs, SharedRemote remote) {
+    Optional<CommitId> anchors = refs.read(refs.anchors());
+    if (anchors.isEmpty()) {
+      return 0;
+    }
+    List<String> words =
+        new ArrayList<>(List.of("log", "--format=%T", anchors.get().hex(), "--not"));
+    words.add("--remotes=" + remote.name());
+    refs.read(refs.code(remote.name())).ifPresent(tip -> words.add(tip.hex()));
+    GitResult answer = git.run(words, new byte[0]);
+    return answer
+        .text()
+        .lines()
+        .filter(tree -> !tree.isEmpty() && !tree.equals(EMPTY_TREE))
+        .count();
+  }
+}

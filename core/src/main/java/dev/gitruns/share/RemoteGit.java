@@ -1,0 +1,140 @@
+package dev.gitruns.share;
+
+import dev.gitruns.capture.Git;
+import dev.gitruns.capture.GitResult;
+import dev.gitruns.model.CommitId;
+import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.Untrusted;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One remote, reached by the user's git with its credentials, proxies and rewritten addresses. No
+ * hook runs for what is sent here, so that none is asked twice.
+ */
+public final class RemoteGit {
+  /** A transfer of many runs may take long; whoever waits can interrupt it. */
+  private static final Duration LIMIT = Duration.ofHours(12);
+
+  private final Git git;
+  private final String remote;
+  private final String runsRef;
+  private final String codeRef;
+
+  /**
+   * @param git the user's, in the repository
+   * @param remote the name of a configured remote
+   * @param runsRef the full name of the ref for runs, there as here
+   * @param codeRef the same for code anchors
+   */
+  public RemoteGit(Git git, String remote, String runsRef, String codeRef) {
+    this.git = git.withoutHooks().withTimeout(LIMIT);
+    this.remote = remote;
+    this.runsRef = runsRef;
+    this.codeRef = codeRef;
+  }
+
+  /**
+   * Asks the remote where its refs are.
+   *
+   * @throws GitRunsException of kind ENVIRONMENT where it can't be reached
+   */
+  public RemoteTips tips() {
+    Map<String, CommitId> refs = refs("HEAD", runsRef, codeRef);
+    boolean empty =
+        !refs.containsKey("HEAD") && !refs.containsKey(runsRef) && refs("refs/heads/*").isEmpty();
+    return new RemoteTips(
+        Optional.ofNullable(refs.get(runsRef)), Optional.ofNullable(refs.get(codeRef)), empty);
+  }
+
+  private Map<String, CommitId> refs(String... patterns) {
+    List<String> words = new ArrayList<>(List.of("ls-remote", remote));
+    words.addAll(List.of(patterns));
+    GitResult answer = git.run(words, new byte[0]);
+    if (!answer.ok()) {
+      throw unreachable(answer);
+    }
+    Map<String, CommitId> refs = new HashMap<>();
+    for (String line : answer.text().lines().toList()) {
+      String[] parts = line.split("\t", 2);
+      if (parts.length == 2 && CommitId.isCommitId(parts[0])) {
+        refs.put(parts[1], new CommitId(parts[0]));
+      }
+    }
+    return refs;
+  }
+
+  /**
+   * Fetches refs into refs of ours, which follow wherever the remote's have gone.
+   *
+   * @param into by full name there, the full name here
+   * @throws GitRunsException of kind ENVIRONMENT where that fails
+   */
+  public void fetch(Map<String, String> into) {
+    if (into.isEmpty()) {
+      return;
+    }
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "-c",
+                "gc.auto=0",
+                "-c",
+                "maintenance.auto=false",
+                "fetch",
+                "--quiet",
+                "--no-tags",
+                "--no-write-fetch-head",
+                "--no-recurse-submodules",
+                remote));
+    into.forEach((there, here) -> words.add("+" + there + ":" + here));
+    GitResult answer = git.run(words, new byte[0]);
+    if (!answer.ok()) {
+      throw unreachable(answer);
+    }
+  }
+
+  /** Pushes a commit to the remote's ref for runs; never by force. */
+  public PushAnswer pushRuns(CommitId tip) {
+    return push(tip, runsRef);
+  }
+
+  /** Pushes a commit to the remote's ref for code anchors; never by force. */
+  public PushAnswer pushCode(CommitId tip) {
+    return push(tip, codeRef);
+  }
+
+  private PushAnswer push(CommitId tip, String ref) {
+    GitResult answer =
+        git.run(
+            "push",
+            "--porcelain",
+            "--no-verify",
+            "--no-follow-tags",
+            "--recurse-submodules=no",
+            remote,
+            tip.hex() + ":" + ref);
+    return PushAnswer.of(answer.exit(), answer.text(), answer.stderr());
+  }
+
+  private GitRunsException unreachable(GitResult answer) {
+    String said =
+        answer
+            .stderr()
+            .lines()
+            .filter(line -> !line.isBlank())
+            .findFirst()
+            .orElse("git said nothing");
+    return new GitRunsException(
+        GitRunsException.Kind.ENVIRONMENT,
+        "The remote "
+            + Untrusted.line(remote, 60)
+            + " can't be reached: "
+            + Untrusted.line(said, 300),
+        "See whether git ls-remote " + Untrusted.line(remote, 60) + " works. Nothing is lost.");
+  }
+}

@@ -1,0 +1,108 @@
+package dev.gitruns.store.git;
+
+import dev.gitruns.model.CommitId;
+import dev.gitruns.model.RunId;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevWalk;
+
+/** The refs that say where a remote's are, and what lies on the tips that they name. */
+public final class RemoteRefs {
+  private static final int TRIES = 20;
+
+  private final Repository repository;
+  private final RepositoryCheck.Checked checked;
+  private final RunsBranch branch;
+  private final BranchReader reader;
+  private final RefMove refs;
+
+  RemoteRefs(
+      Repository repository,
+      RepositoryCheck.Checked checked,
+      RunsBranch branch,
+      BranchReader reader) {
+    this.repository = repository;
+    this.checked = checked;
+    this.branch = branch;
+    this.reader = reader;
+    this.refs = new RefMove(repository, checked.commonDir());
+  }
+
+  /** The full name of the ref that holds what was fetched of this remote's runs. */
+  public String runs(String remote) {
+    return branch.tracking(remote);
+  }
+
+  /** The full name of the ref that holds what was fetched of this remote's code anchors. */
+  public String code(String remote) {
+    return Anchors.TRACKING + remote + "/code";
+  }
+
+  /** The full name of the ref for code anchors, here and there. */
+  public String anchors() {
+    return Anchors.REF;
+  }
+
+  /** What a ref names here, if it is. */
+  public Optional<CommitId> read(String ref) {
+    return guarded(() -> refs.read(ref).map(id -> new CommitId(id.name())));
+  }
+
+  /** The tips of the local branch and of what was fetched, in no order that means anything. */
+  public List<CommitId> tips() {
+    return guarded(
+        () -> {
+          List<CommitId> tips = new ArrayList<>();
+          reader.tips().readable().forEach(tip -> tips.add(tip.id()));
+          return tips;
+        });
+  }
+
+  /** The runs on this tip, purged ones too. */
+  public SortedSet<RunId> runsOn(CommitId tip) {
+    return guarded(
+        () -> {
+          ObjectId id = ObjectId.fromString(tip.hex());
+          try (RevWalk walk = new RevWalk(repository)) {
+            return new TreeSet<>(reader.runs(walk.parseCommit(id).getTree()).keySet());
+          }
+        });
+  }
+
+  /** Notes where a remote's ref is now, as a fetch would. */
+  public void note(String ref, CommitId tip, Instant when) {
+    guarded(
+        () -> {
+          ObjectId to = ObjectId.fromString(tip.hex());
+          for (int i = 0; i < TRIES; i++) {
+            Optional<ObjectId> from = refs.read(ref);
+            if (from.equals(Optional.of(to))
+                || refs.move(ref, from, to, Identity.of(checked).at(when), "push")
+                    == RefMove.Result.MOVED) {
+              break;
+            }
+          }
+          return null;
+        });
+  }
+
+  /** Work that may meet a failing disk. */
+  private interface Work<T> {
+    T run() throws IOException;
+  }
+
+  private static <T> T guarded(Work<T> work) {
+    try {
+      return work.run();
+    } catch (IOException e) {
+      throw OpenRepository.failure("read what was fetched of remotes", e);
+    }
+  }
+}
