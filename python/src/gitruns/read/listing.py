@@ -68,7 +68,9 @@ def _list(repository: Repository, branch: Branch) -> list[RunRow]:
     for mark, parent in (("pending", repository.sealed), ("held", repository.held)):
         for run_id, said in sealed_runs(parent):
             uid = documents.text(said["run.json"], "uid")
-            if run_id not in committed and uid is not None and not branch.purges.covers_run(uid):
+            # One that only some remotes don't get may be on the branch, and is held all the same.
+            shown = mark == "held" or run_id not in committed
+            if shown and uid is not None and not branch.purges.covers_run(uid):
                 _add(parts, run_id, said)
                 marks[run_id] = mark
     heads: dict[str, RunRow] = {}

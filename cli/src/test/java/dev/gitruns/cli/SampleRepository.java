@@ -66,6 +66,25 @@ final class SampleRepository {
         .alive(30);
   }
 
+  /** Two sealed runs, and a remote beside the code that has the code alone. */
+  static void shared(Path dir) throws IOException, InterruptedException {
+    plain(dir);
+    git(dir, "init", "-q", "--bare", "-b", "main", "hub.git");
+    Files.writeString(dir.resolve(".git/info/exclude"), "hub.git/\n");
+    git(dir, "remote", "add", "origin", "./hub.git");
+    git(dir, "push", "-q", "origin", "main");
+    run(dir, "init");
+    Path live = dir.resolve(".git/runs/live");
+    for (int i = 1; i <= 2; i++) {
+      int part = i;
+      SampleRun.begin(live, "01kjm8000" + i + REST, "run" + i, 60L * (5 - i), config(0.1 * i))
+          .curve("loss", 3, step -> step + part)
+          .console("epoch 1\n")
+          .end("finished", 0, 5);
+    }
+    run(dir, "seal");
+  }
+
   /** A run of which every text wants to harm who reads it. */
   static void hostile(Path dir) throws IOException, InterruptedException {
     plain(dir);

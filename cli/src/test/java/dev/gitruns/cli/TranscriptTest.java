@@ -30,6 +30,7 @@ class TranscriptTest {
     samples = dir.toRealPath();
     SampleRepository.plain(samples.resolve("plain"));
     SampleRepository.runs(samples.resolve("runs"));
+    SampleRepository.shared(samples.resolve("shared"));
     SampleRepository.hostile(samples.resolve("hostile"));
     Files.createDirectories(samples.resolve("nowhere"));
   }

@@ -99,6 +99,10 @@ public final class PushRuns {
     if (!remote.runsAlone()) {
       pushCode();
     }
+    LargeFiles large = LargeFiles.of(workspace.store(), pushed);
+    if (large.files() > 0) {
+      notes.add(large.sentence());
+    }
     return new Report(List.copyOf(pushed), List.copyOf(held), tip, tries, trouble, notes);
   }
 

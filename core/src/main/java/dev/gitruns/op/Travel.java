@@ -18,19 +18,18 @@ import java.util.TreeSet;
  * What a push to a remote would send.
  *
  * @param runs the runs that it doesn't have
- * @param bytes how much their part of the branch is, packed; empty where git can't tell
+ * @param bytes how large their files are, before git packs them
  * @param consoles how many of them hold what their program printed
  * @param snapshots how many hold uncommitted changes of the work tree
  * @param commits code commits that no branch of the remote has
  */
-public record Travel(
-    List<RunId> runs, Optional<Long> bytes, int consoles, int snapshots, long commits) {
+public record Travel(List<RunId> runs, long bytes, int consoles, int snapshots, long commits) {
   private static final String EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
   static Travel of(
       Workspace workspace, SharedRemote remote, RemoteTips there, Optional<CommitId> line) {
     if (line.isEmpty()) {
-      return new Travel(List.of(), Optional.of(0L), 0, 0, 0);
+      return new Travel(List.of(), 0, 0, 0, 0);
     }
     RemoteRefs refs = workspace.store().remoteRefs();
     Set<RunId> news = new TreeSet<>(refs.runsOn(line.get()));
@@ -49,20 +48,18 @@ public record Travel(
             });
     return new Travel(
         List.copyOf(news),
-        size(workspace.git(), line.get(), there),
+        news.stream().mapToLong(id -> size(workspace, id)).sum(),
         counts[0],
         counts[1],
         remote.runsAlone() ? 0 : commits(workspace.git(), refs, remote));
   }
 
-  private static Optional<Long> size(Git git, CommitId line, RemoteTips there) {
-    List<String> words =
-        new ArrayList<>(List.of("rev-list", "--objects", "--disk-usage", line.hex()));
-    there.runs().ifPresent(tip -> words.add("^" + tip.hex()));
-    GitResult answer = git.run(words, new byte[0]);
-    return answer.ok() && answer.text().matches("[0-9]{1,18}")
-        ? Optional.of(Long.parseLong(answer.text()))
-        : Optional.empty();
+  private static long size(Workspace workspace, RunId id) {
+    return workspace
+        .store()
+        .contents(id)
+        .map(run -> run.names().stream().mapToLong(run::size).sum())
+        .orElse(0L);
   }
 
   private static long commits(Git git, RemoteRefs refs, SharedRemote remote) {

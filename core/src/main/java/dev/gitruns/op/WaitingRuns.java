@@ -42,7 +42,7 @@ final class WaitingRuns {
   /**
    * The sealed runs that wait, and those that are held.
    *
-   * @param known runs that are on the branch, which aren't listed again
+   * @param known runs that are on the branch, which don't wait any more
    */
   List<Waiting> sealed(Set<RunId> known) {
     List<Waiting> waiting = new ArrayList<>();
@@ -56,7 +56,8 @@ final class WaitingRuns {
   }
 
   private void add(SealedRun run, Mark mark, Set<RunId> known, List<Waiting> waiting) {
-    if (!known.contains(run.id()) && !purges.coversRun(run.uid())) {
+    // One that only some remotes don't get may be on the branch, and is held all the same.
+    if ((mark == Mark.HELD || !known.contains(run.id())) && !purges.coversRun(run.uid())) {
       Segment.of(run.id(), documents(run))
           .ifPresent(segment -> waiting.add(new Waiting(segment, mark)));
     }

@@ -24,11 +24,19 @@ public final class InitCommand extends GitRunsCommand {
       description = "The branch, or a whole ref outside refs/heads (default: git-runs).")
   private String branch;
 
+  @Option(
+      names = "--share",
+      paramLabel = "REMOTE",
+      description = "Agree that runs go to this remote, by git runs push and sync.")
+  private String remote;
+
   @Override
   public Integer call() {
     try (Workspace workspace = Workspace.open(here().caller())) {
       InitReport report =
-          workspace.store().init(new InitRequest(Optional.ofNullable(branch), Optional.empty()));
+          workspace
+              .store()
+              .init(new InitRequest(Optional.ofNullable(branch), Optional.ofNullable(remote)));
       report.done().forEach(here().out()::println);
       if (report.done().isEmpty()) {
         here().out().println("Nothing to do: this repository is prepared.");

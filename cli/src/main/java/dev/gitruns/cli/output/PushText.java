@@ -16,10 +16,12 @@ public final class PushText {
 
   /** What would travel, line by line. */
   public static List<String> travel(SharedRemote remote, Travel travel) {
+    if (travel.runs().isEmpty() && travel.commits() == 0) {
+      return List.of(remote.name() + " (" + remote.address() + ") has all runs.");
+    }
     List<String> lines = new ArrayList<>();
     lines.add("To " + remote.name() + " (" + remote.address() + ") would go:");
-    String size = travel.bytes().map(bytes -> ", " + NumberText.bytes(bytes)).orElse("");
-    lines.add("  " + count(travel.runs().size(), "run") + size);
+    lines.add("  " + count(travel.runs().size(), "run") + ", " + NumberText.bytes(travel.bytes()));
     if (travel.consoles() > 0) {
       lines.add("  what the programs of " + travel.consoles() + " of them printed");
     }
@@ -34,16 +36,15 @@ public final class PushText {
 
   /** The same for programs. */
   public static Value.Fields document(SharedRemote remote, Travel travel) {
-    FieldsBuilder body =
-        new FieldsBuilder()
-            .put("remote", remote.name())
-            .put("dry_run", true)
-            .put("would_push", ids(travel.runs()))
-            .put("consoles", travel.consoles())
-            .put("snapshots", travel.snapshots())
-            .put("code_commits", travel.commits());
-    travel.bytes().ifPresent(bytes -> body.put("bytes", bytes));
-    return body.build();
+    return new FieldsBuilder()
+        .put("remote", remote.name())
+        .put("dry_run", true)
+        .put("would_push", ids(travel.runs()))
+        .put("bytes", travel.bytes())
+        .put("consoles", travel.consoles())
+        .put("snapshots", travel.snapshots())
+        .put("code_commits", travel.commits())
+        .build();
   }
 
   /** What a push did, for programs. */

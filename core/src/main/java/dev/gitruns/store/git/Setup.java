@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Ref;
@@ -22,6 +23,7 @@ import org.eclipse.jgit.lib.Repository;
 final class Setup {
   private static final String BRANCH = "runs.branch";
   private static final String REMOTE = "runs.remote";
+  private static final Pattern AGREED = Pattern.compile("remote\\..+\\.gitruns");
 
   private final Repository repository;
   private final RepositoryCheck.Checked checked;
@@ -192,6 +194,11 @@ final class Setup {
     if (checked.config().keySet().stream().anyMatch(key -> key.startsWith("runs."))
         && git.run("config", "--local", "--remove-section", "runs").ok()) {
       done.add("Took the settings runs.* out of this repository.");
+    }
+    for (String key : checked.config().keySet()) {
+      if (AGREED.matcher(key).matches() && git.run("config", "--local", "--unset-all", key).ok()) {
+        done.add("Took the setting " + Untrusted.line(key, 100) + " out of this repository.");
+      }
     }
     return new InitReport(done, warnings);
   }
