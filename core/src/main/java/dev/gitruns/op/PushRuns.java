@@ -154,7 +154,7 @@ public final class PushRuns {
           pushed.addAll(news);
           pause(silences);
         }
-        case REFUSED -> {
+        default -> { // refused
           if (!isNarrowed(news, deferred, answer)) {
             return there.runs();
           }
