@@ -68,7 +68,7 @@ def run_entity(home: Home, experiment: KnownExperiment | None, run: KnownRun, id
         start_time=run.start // 1000,
         end_time=None if end is None else end // 1000,
         lifecycle_stage=stage,
-        artifact_uri=artifact_uri(home, experiment, run.uid),
+        artifact_uri=artifact_uri(home, experiment, run.uid, id),
         run_name=tags[MLFLOW_RUN_NAME],
     )
     data = RunData(
@@ -79,10 +79,12 @@ def run_entity(home: Home, experiment: KnownExperiment | None, run: KnownRun, id
     return Run(info, data)
 
 
-def artifact_uri(home: Home, experiment: KnownExperiment | None, uid: str) -> str:
+def artifact_uri(home: Home, experiment: KnownExperiment | None, uid: str, id: str) -> str:
     """Where the artifacts of a run are: with the run, unless its experiment names a place for them."""
     if experiment is not None and experiment.location:
         return f"{experiment.location.rstrip('/')}/{uid}/artifacts"
+    if home.is_proxied:
+        return f"mlflow-artifacts:/{id}/{uid}/artifacts"
     return addresses.of_run(home.directory, uid)
 
 

@@ -46,6 +46,8 @@ class Home:
         self._named_as: dict[str, int] = {}
         self._recent: tuple[KnownRun | None, float] = (None, 0.0)
         self.by = _who(self.place)
+        # Whether artifacts have addresses that go through a server of MLflow, for clients elsewhere.
+        self.is_proxied = False
 
     @property
     def in_server(self) -> bool:

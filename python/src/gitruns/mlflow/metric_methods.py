@@ -46,7 +46,9 @@ class MetricMethods(RunMethods):
         _validate_batch_log_limits(metrics, params, tags)
         _validate_param_keys_unique(params)
         with self.home.lock:
-            run = self._active_run(run_id)
+            # Params are compared with what others logged, so for them the journal is read.
+            known = None if params else self.home.recent(run_id)
+            run = self._active_run(run_id) if known is None else known
             self._log_params(run, params)
             self._log_metrics(run, metrics)
             if tags:

@@ -80,10 +80,12 @@ class KnownModel:
         """The model as MLflow has it."""
         fields = self.fields
         created = documents.integer(fields, "created") or 0
+        experiment_id = experiment.id if experiment is not None else str(fields.get("experiment_id"))
         location = addresses.of_model(home.directory, self.id)
         if experiment is not None and experiment.location:
             location = f"{experiment.location.rstrip('/')}/models/{self.id}/artifacts"
-        experiment_id = experiment.id if experiment is not None else str(fields.get("experiment_id"))
+        elif home.is_proxied:
+            location = f"mlflow-artifacts:/{experiment_id}/models/{self.id}/artifacts"
         return LoggedModel(
             experiment_id=experiment_id,
             model_id=self.id,

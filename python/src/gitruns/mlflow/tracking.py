@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from mlflow.store.tracking.abstract_store import AbstractStore
 
 from .absent import EMPTY, EMPTY_PAGES, RAISING, without
 from .experiments import Experiments
-from .failing import telling
+from .failing import invalid, telling
 from .home import home_at
 from .lists import Lists
 from .model_methods import ModelMethods
@@ -43,6 +44,25 @@ class GitRunsTrackingStore(ModelMethods, AbstractStore):
         self.home = telling(home_at)(store_uri)
         self.experiments = Experiments(self.home)
         self.lists = Lists(self.home)
+        # Of a server that was told to keep artifacts in the repository too.
+        destination = os.environ.get("_MLFLOW_SERVER_ARTIFACT_DESTINATION", "")
+        if (artifact_uri or "").startswith("mlflow-artifacts:") and destination.startswith("gitruns:"):
+            self.home.is_proxied = True
+
+    def _hard_delete_run(self, run_id: str) -> None:
+        raise self._no_gc("run", f"git-runs purge {run_id}")
+
+    def _hard_delete_experiment(self, experiment_id: str) -> None:
+        raise self._no_gc("experiment", "git-runs purge, for each of its runs")
+
+    def _hard_delete_logged_model(self, model_id: str) -> None:
+        raise self._no_gc("model", "git-runs purge, for the run that made it")
+
+    @staticmethod
+    def _no_gc(what: str, command: str) -> Exception:
+        return invalid(
+            f"`mlflow gc` doesn't take a {what} out of a git repository: every clone has it. Next: {command}"
+        )
 
     def search_traces(self, *_: Any, **__: Any) -> tuple[list[Any], None]:
         """Nothing: this store keeps no traces, and pages of experiments ask for them."""
