@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Sealed runs that are held back, and what lets them go. */
@@ -121,9 +122,14 @@ public final class HeldRuns {
 
   /** Forgets that this remote didn't take runs; those that nobody else refuses aren't held then. */
   public void retry(String remote) {
+    retry(remote, id -> true);
+  }
+
+  /** The same for some of its runs. */
+  void retry(String remote, Predicate<RunId> which) {
     for (Held held : all()) {
       HoldReason reason = held.reason();
-      if (reason.remotes().contains(remote)) {
+      if (reason.remotes().contains(remote) && which.test(held.run().id())) {
         List<String> others =
             reason.remotes().stream().filter(each -> !each.equals(remote)).toList();
         try {

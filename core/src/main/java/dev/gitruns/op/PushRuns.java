@@ -25,6 +25,10 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class PushRuns {
   private static final int LOSSES = 60;
   private static final int SILENCES = 5;
+
+  /** Where it refuses more runs than these before it takes any, it doesn't take the branch. */
+  private static final int MOST_AT_FIRST = 2;
+
   private static final long LONGEST_PAUSE = 4_000;
 
   private final Workspace workspace;
@@ -38,6 +42,7 @@ public final class PushRuns {
   private final List<String> trouble = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private int tries;
+  private boolean takesRuns;
 
   /**
    * Used once.
@@ -90,6 +95,8 @@ public final class PushRuns {
       seal();
     }
     Optional<CommitId> tip = pushRuns();
+    // Where a reply was lost, only the tip tells what arrived.
+    pushed.retainAll(tip.map(refs::runsOn).orElseGet(TreeSet::new));
     held.addAll(heldRuns.heldFor(remote.name()));
     for (HeldRuns.Held each : heldRuns.all()) {
       if (held.contains(each.run().id()) || each.reason().remotes().isEmpty()) {
@@ -132,6 +139,7 @@ public final class PushRuns {
           if (pushes) {
             refs.note(refs.runs(remote.name()), line.get(), workspace.caller().clock().instant());
             pushed.addAll(news);
+            takesRuns |= !news.isEmpty();
           }
           if (deferred.isEmpty()) {
             uniteHere(new RemoteTips(line, there.code(), false));
@@ -167,8 +175,13 @@ public final class PushRuns {
   private boolean isNarrowed(
       SortedSet<RunId> news, Deque<List<RunId>> deferred, PushAnswer answer) {
     List<RunId> group = List.copyOf(news);
-    if (group.isEmpty()) {
-      trouble.add(name() + " refuses the runs branch: " + answer.said());
+    boolean takesNone = !takesRuns && group.size() == 1 && held.size() >= MOST_AT_FIRST;
+    if (group.isEmpty() || takesNone) {
+      // It isn't about single runs: as where nobody may push to the branch.
+      heldRuns.retry(remote.name(), held::contains);
+      held.clear();
+      trouble.add(
+          name() + " refuses the runs branch: " + answer.said() + " Nothing is held for it.");
       return false;
     }
     if (group.size() == 1) {

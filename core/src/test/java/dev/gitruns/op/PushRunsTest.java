@@ -195,13 +195,19 @@ class PushRunsTest {
 
   @Test
   void aServerThatRefusesTheBranchItselfIsToldAndNothingIsHeld() throws IOException {
-    record(ada, 1);
+    record(ada, 1, 2, 3, 4, 5, 6, 7, 8, 9);
     hub.hook(
-        "pre-receive", "while read o n r; do [ $r = refs/heads/git-runs ] && exit 1; done; exit 0");
+        "update", "[ $1 != refs/heads/git-runs ] || { echo 'the branch is protected'; exit 1; }");
     PushRuns.Report report = Hub.push(ada, "origin");
     assertThat(report.pushed()).isEmpty();
-    assertThat(report.held()).hasSize(1);
-    assertThat(new ListRuns(ada.workspace()).rows()).hasSize(1);
+    assertThat(report.held()).isEmpty();
+    assertThat(report.tries()).isLessThan(12);
+    assertThat(report.trouble()).singleElement().asString().contains("the branch is protected");
+    assertThat(ada.workspace().store().directory().held()).isEmptyDirectory();
+    assertThat(new ListRuns(ada.workspace()).rows()).hasSize(9);
+
+    hub.withoutHook("update");
+    assertThat(Hub.push(ada, "origin").pushed()).hasSize(9);
   }
 
   @Test
