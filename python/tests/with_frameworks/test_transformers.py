@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -221,3 +224,31 @@ def test_trials_of_a_search_are_children_of_the_open_run(repository: Repository,
     assert {run.parent for run in trials} == {parent.uid} and len(trials) == 2
     assert all(run.status == "finished" and "eval_loss" in run.metrics for run in trials)
     assert best.hyperparameters["learning_rate"] in [run.config["learning_rate"] for run in trials]
+
+
+TWO = """
+import json, sys
+sys.path.insert(0, {here!r})
+import trained
+import gitruns.integrations.transformers
+from tiny_models import trainer
+
+trained_one = trainer("out", report_to="gitruns", eval_strategy="epoch", ddp_backend="gloo")
+trained_one.train()
+if trained_one.is_world_process_zero():
+    with open("told.json", "w") as file:
+        json.dump(trained_one.state.log_history, file)
+"""
+
+
+@pytest.mark.long
+def test_two_processes_make_one_run_with_no_point_twice(repository: Repository, tmp_path: Path) -> None:
+    program = tmp_path / "two.py"
+    program.write_text(TWO.format(here=str(Path(__file__).parent)))
+    launch = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", str(program)]
+    done = subprocess.run([sys.executable, *launch], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(Path("told.json").read_text())
+    assert points(only_run()) == sorted(
+        (entry["step"], name, value) for entry in told for name, value in entry.items() if name != "step"
+    )
