@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import mlflow
 import pytest
 from mlflow import MlflowClient
 
-from conftest import Cli, Repository
+from conftest import HOME, Cli, Repository
 
 
 @pytest.fixture
@@ -50,6 +51,22 @@ def test_the_fluent_functions_record_runs_of_git_runs(tracked: Repository, cli: 
         mlflow.log_metric("loss", 0.05, step=9)
     found = MlflowClient().get_run(outer.info.run_id)
     assert found.data.metrics["loss"] == 0.05 and found.info.status == "FINISHED"
+
+
+def test_the_example_of_the_readme_runs(tracked: Repository) -> None:
+    text = (HOME / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"<!-- example with_mlflow: \w+ -->\n```python\n(.*?)```", text, re.DOTALL)
+    tracked.python(example)
+    (run,) = MlflowClient().search_runs(["0"])
+    assert (run.info.run_name, run.data.params) == ("base", {"lr": "0.0003"})
+
+
+def test_what_runs_are_recorded_with_is_captured(tracked: Repository, cli: Cli) -> None:
+    example = "import mlflow\nfor n in range(5):\n    with mlflow.start_run(run_name=f'r{n}'): mlflow.log_metric('m', n)"
+    tracked.python(example, GITRUNS_CAPTURE="")
+    for n in range(5):
+        shown = cli.json("show", f"r{n}", cwd=tracked.path)
+        assert shown["code"]["commit"] and shown["environment"]["language"], n
 
 
 def test_data_frames_are_inputs(tracked: Repository) -> None:

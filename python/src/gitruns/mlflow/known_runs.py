@@ -119,7 +119,11 @@ class KnownRun:
             return said
         journal = self.followed
         if journal is not None:
-            found = journal.said.note if field == "note" else documents.text(journal.start, field)
+            found = documents.text(journal.start, field)
+            if field == "note":
+                found = journal.said.note
+            elif field == "name" and journal.said.renamed is not None:
+                found = journal.said.renamed
             if found is not None:
                 return found
         value = getattr(self.row, field, None) if self.row is not None else None

@@ -120,6 +120,8 @@ class RunMethods(ExperimentMethods):
         """Ends a run, goes on with one, or gives it another name."""
         with self.home.lock:
             run = self._active_run(run_id)
+            if run_name:
+                self._rename(run, run_name)
             if run_status is not None:
                 word = _WORDS[RunStatus.to_string(run_status)]
                 if word in ("running", "scheduled"):
@@ -129,13 +131,10 @@ class RunMethods(ExperimentMethods):
                     at = int(end_time) * 1000 if end_time is not None else run.end
                     journal = self.home.journal(run)
                     self.home.writers.end(journal, word, at or time.time_ns() // 1000)
-            if run_name:
-                self._rename(run, run_name)
             return self._entity(self._run(run_id)).info
 
     def _rename(self, run: KnownRun, name: str) -> None:
-        if run.text("name") != name:
-            self.home.say([Statement(EventKey(RUN, run.uid), {"name": name})])
+        self._say_tags(run, {MLFLOW_RUN_NAME: name})
 
     def delete_run(self, run_id: str) -> None:
         """Archives a run: lists leave it out, and nothing of it is lost."""
@@ -173,18 +172,23 @@ class RunMethods(ExperimentMethods):
         fields: dict[str, object] = {}
         events: dict[str, str | None] = {}
         own: dict[str, object] = {}
+        said: dict[str, object] = {}
         is_open = run.followed is not None or self.home.writers.opened(run.uid) is not None
         for key, value in tags.items():
             if value is not None:
                 value = str(value)
             if key == MLFLOW_RUN_NAME:
-                if value and value != run.text("name"):
+                if not value or value == run.text("name"):
+                    continue
+                if is_open and "name" not in run.later.fields:
+                    said["name"] = value
+                else:
                     fields["name"] = value
             elif key == MLFLOW_RUN_NOTE:
-                if not is_open or "note" in run.later.fields:
-                    fields["note"] = value
+                if is_open and "note" not in run.later.fields:
+                    said["note"] = value or ""
                 else:
-                    self.home.journal(run).write({"note": value or ""})
+                    fields["note"] = value
             elif key == MLFLOW_PARENT_RUN_ID and value == run.text("parent"):
                 continue
             elif is_open and key not in run.later.tags and key not in run.later.removed:
@@ -192,8 +196,10 @@ class RunMethods(ExperimentMethods):
             else:
                 events[key] = value
         if own:
+            said["tag"] = own
+        if said:
             journal = self.home.journal(run)
-            journal.write({"tag": own})
+            journal.write(said)
             journal.settle()
         if fields or events:
             self.home.say([Statement(EventKey(RUN, run.uid), fields, events)])
