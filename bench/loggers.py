@@ -144,8 +144,15 @@ class Wandb:
         self.run.finish()
 
     def count(self):
-        return sum(b"loss" in record and b"_timestamp" in record
-                   for path in glob.glob("wandb/*/*.wandb") for record in records_of(path))
+        from wandb.proto.wandb_internal_pb2 import Record
+
+        found = 0
+        for path in glob.glob("wandb/*/*.wandb"):
+            for content in records_of(path):
+                record = Record.FromString(content)
+                names = [item.key or ".".join(item.nested_key) for item in record.history.item]
+                found += record.WhichOneof("record_type") == "history" and "loss" in names
+        return found
 
 
 def records_of(path):

@@ -38,6 +38,14 @@ def array_of(pyarrow: Any, column: dict[str, Any]) -> Any:
     return pyarrow.array(values, type)
 
 
+@pytest.mark.parametrize("case", vectors.cases("valid", "text-rows"), ids=vectors.name)
+def test_files_of_text_have_the_expected_digest(case: Path) -> None:
+    facts, problems = captured(str(case / vectors.facts(case)["input"]), str(case))
+    wanted = expected(case)
+    assert {key: facts[key] for key in ("rows", "row_digest") if key in facts} == wanted
+    assert bool(problems) == (not wanted)
+
+
 @pytest.mark.parametrize("case", vectors.cases("valid", "parquet-rows"), ids=vectors.name)
 def test_files_and_their_tables_have_the_expected_digest(case: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")

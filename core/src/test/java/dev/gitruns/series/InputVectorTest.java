@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The vectors of rows in files; those of data in memory are for who holds such data. */
+/** The vectors of rows in Parquet; those of data in memory are for who holds such data. */
 class InputVectorTest {
   private static final Path VECTORS = Path.of("..", "format-spec", "vectors", "v1", "valid");
-  private static final Set<String> KINDS = Set.of("parquet-rows", "memory-rows");
+  private static final Set<String> KINDS = Set.of("text-rows", "parquet-rows", "memory-rows");
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("files")
