@@ -1,6 +1,7 @@
 """Many short runs at once: 1,000 of about a second by 8 workers in a dirty work tree, then sealed together.
 
-First runs of one program, through the Java API, sealed as they end; then commands, each with a `git-runs record` around it.
+First runs of one program, through the Java API, sealed as they end; then of 8 Python processes, sealed in the background; then commands,
+each with a `git-runs record` around it.
 """
 
 import glob
@@ -8,6 +9,8 @@ import json
 import os
 import queue
 import resource
+import subprocess
+import sys
 import threading
 import time
 
@@ -74,8 +77,35 @@ def program():
     row("of these on the branch", f"{count:,}", "", f"{RUNS:,}", count == RUNS)
 
 
+def python():
+    """The workers are processes, each of which makes its runs one after the other, through the Python client."""
+    place = measure.repository("fleet-python", dirty=True)
+    each = RUNS // WORKERS
+    env = {**os.environ, "PYTHONPATH": os.path.join(measure.HOME, "python", "src"), "GITRUNS_CLI": GIT_RUNS}
+    worker = [sys.executable, os.path.join(measure.HOME, "bench", "fleet_worker.py")]
+
+    def seconds(how):
+        start = time.monotonic()
+        workers = [subprocess.Popen([*worker, how, str(each), str(SECONDS)], cwd=place, env=env) for _ in range(WORKERS)]
+        if any([process.wait() for process in workers]):
+            raise SystemExit("a worker failed")
+        return time.monotonic() - start
+
+    bare, recorded = seconds("bare"), seconds("recorded")
+    row(f"{each * WORKERS:,} runs of {SECONDS:g} s by {WORKERS} Python processes (Python client)", f"{recorded:.1f} s",
+        f"bare {bare:.1f} s: {recorded / bare - 1:+.1%}; on {os.cpu_count()} processors", "≤ +5 %", recorded <= 1.05 * bare)
+    start = time.monotonic()
+    count = 0
+    while count < each * WORKERS and time.monotonic() - start < 120:
+        time.sleep(0.5)
+        listed = measure.run("git", "ls-tree", "-r", "--name-only", "git-runs", "runs/", cwd=place).splitlines()
+        count = sum(line.endswith("/run.json") for line in listed)
+    row("of these on the branch", f"{count:,}", f"{time.monotonic() - start:.1f} s after the last ended", f"{each * WORKERS:,}", count == each * WORKERS)
+
+
 def main():
     program()
+    python()
     commands()
 
 

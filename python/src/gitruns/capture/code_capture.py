@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Callable
+from typing import Any, Callable, TypeVar
 
 from gitruns.capture.code_state import CodeState
 from gitruns.capture.deadline import Deadline, GitTimeout
@@ -25,6 +25,9 @@ from gitruns.capture.stamp import stamp_of
 from gitruns.capture.status import TRACKED, Status, StatusEntry, parse, shown, under
 from gitruns.errors import EnvironmentFault, GitRunsError
 
+_T = TypeVar("_T")
+_answers: dict[object, Any] = {}
+_MOST_ANSWERS = 64
 _PATCH = 8 << 20
 # How often a snapshot is written before a garbage collector is left to win.
 _ATTEMPTS = 4
@@ -105,7 +108,9 @@ class CodeCapture:
             return
         for attempt in range(1, _ATTEMPTS + 1):
             if self._is_kept(state, repository, head, entries, uid, deadline, attempt):
-                state.patch_id = _patch_id(state, repository)
+                if state.snapshot is not None and state.commit is not None:
+                    change = (state.commit, state.snapshot)
+                    state.patch_id = _known(change, lambda: _patch_id(change, repository))
                 return
             forget(repository.cache(), repository.git_dir)
         assert uid is not None
@@ -154,8 +159,11 @@ class CodeCapture:
         state.remote = repository.remote(branch)
         head = None
         if commit is not None:
-            head = parse_head(
-                repository.git.run("cat-file", "commit", commit).or_raise("Reading HEAD").stdout
+            head = _known(
+                commit,
+                lambda: parse_head(
+                    repository.git.run("cat-file", "commit", commit).or_raise("Reading HEAD").stdout
+                ),
             )
             state.tree = head.tree
         state.merge_request = merge_request(self._env, commit, head.parents if head else ())
@@ -214,6 +222,18 @@ class CodeCapture:
         return sorted(changed)
 
 
+def _known(objects: object, work: Callable[[], _T]) -> _T:
+    """What follows from the names of objects alone, worked out once for the runs of a helper."""
+    known: _T | None = _answers.get(objects)
+    if known is not None:
+        return known
+    answer = work()
+    if len(_answers) >= _MOST_ANSWERS:
+        _answers.clear()
+    _answers[objects] = answer
+    return answer
+
+
 def _hold(state: CodeState, repository: Repository, uid: str | None) -> None:
     if uid is not None and state.code is not None:
         LiveRef(repository.git, uid).hold(state.code)
@@ -250,10 +270,8 @@ def _head_of(repository: Repository, nested: bytes) -> str | None:
     return head.text() if head.ok else None
 
 
-def _patch_id(state: CodeState, repository: Repository) -> str | None:
-    """The stable patch id of the change from HEAD."""
-    if state.snapshot is None or state.commit is None:
-        return None
+def _patch_id(change: tuple[str, str], repository: Repository) -> str | None:
+    """The stable patch id of the change from one commit to another."""
     try:
         patch = repository.git.run(
             "diff-tree",
@@ -263,8 +281,7 @@ def _patch_id(state: CodeState, repository: Repository) -> str | None:
             "--no-renames",
             "--no-color",
             "--indent-heuristic",
-            state.commit,
-            state.snapshot,
+            *change,
         )
         if not patch.ok or len(patch.stdout) > _PATCH:
             return None
