@@ -108,9 +108,7 @@ class CodeCapture:
             return
         for attempt in range(1, _ATTEMPTS + 1):
             if self._is_kept(state, repository, head, entries, uid, deadline, attempt):
-                if state.snapshot is not None and state.commit is not None:
-                    change = (state.commit, state.snapshot)
-                    state.patch_id = _known(change, lambda: _patch_id(change, repository))
+                state.patch_id = _patch_id_of(state, repository)
                 return
             forget(repository.cache(), repository.git_dir)
         assert uid is not None
@@ -268,6 +266,13 @@ def _head_of(repository: Repository, nested: bytes) -> str | None:
     git = repository.git.in_other(directory).having(GIT_CEILING_DIRECTORIES=os.path.dirname(directory))
     head = git.run("rev-parse", "-q", "--verify", "HEAD^{commit}")
     return head.text() if head.ok else None
+
+
+def _patch_id_of(state: CodeState, repository: Repository) -> str | None:
+    if state.snapshot is None or state.commit is None:
+        return None
+    change = (state.commit, state.snapshot)
+    return _known(change, lambda: _patch_id(change, repository))
 
 
 def _patch_id(change: tuple[str, str], repository: Repository) -> str | None:
