@@ -252,3 +252,21 @@ def test_two_processes_make_one_run_with_no_point_twice(repository: Repository, 
     assert points(only_run()) == sorted(
         (entry["step"], name, value) for entry in told for name, value in entry.items() if name != "step"
     )
+
+
+def test_what_cannot_be_recorded_stops_no_training(
+    repository: Repository, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    trained = trainer(tmp_path / "out", callbacks=[ours(log_model="end")], max_steps=2)
+    trained.model.config.to_dict = lambda: 1 / 0
+    trained.model.save_pretrained = lambda directory: 1 / 0
+    trained.train()
+    run = only_run()
+    assert run.status == "finished" and points(run) == logged(trained)
+    said = capfd.readouterr().err
+    assert "The config isn't recorded: ZeroDivisionError" in said and "The model isn't recorded" in said
+
+
+def test_an_option_that_does_not_exist_is_told_before_the_training() -> None:
+    with pytest.raises(gitruns.GitRunsError, match="There is no option projekt"):
+        GitRunsCallback(projekt="tiny")

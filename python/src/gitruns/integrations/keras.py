@@ -7,6 +7,7 @@ from typing import Any
 
 from ..active.run import Run
 from .library import library
+from .quietly import quietly
 from .training import Training
 
 LEAST = "3.0"
@@ -34,7 +35,7 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
 
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         """Joins or begins the run."""
-        self._training.begin(_config(self.model, self.params))
+        self._training.begin(quietly("The config", lambda: _config(self.model, self.params)))
         self._batches = 0
         self._is_fitting = True
 

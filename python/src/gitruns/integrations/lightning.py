@@ -13,6 +13,7 @@ from ..errors import GitRunsError
 from ..telling import tell
 from .library import MissingLibraryError, library
 from .model_files import kept_models
+from .quietly import quietly
 from .training import Training, counted_elsewhere
 
 LEAST = "2.1"
@@ -121,7 +122,7 @@ class GitRunsLogger(_logger_class()):  # type: ignore[misc]
         run = self._run()
         if run is None:
             return
-        run.config.update(params)
+        quietly("The config", lambda: run.config.update(params))
         metrics = args[0] if args else kwargs.get("metrics")
         if isinstance(metrics, Mapping):
             run.summary.update(metrics)
@@ -154,7 +155,7 @@ class GitRunsLogger(_logger_class()):  # type: ignore[misc]
         run = self._training.run
         if status == "success":
             if run is not None and not run.is_over:
-                self._last_words(run)
+                quietly("The best checkpoint", lambda: self._last_words(run))
             self._training.end()
         else:
             self._training.end(sys.exc_info()[1] or status)

@@ -9,8 +9,8 @@ from typing import Any
 
 from ..active.run import Run
 from ..errors import GitRunsError
-from ..telling import tell_once
 from .library import library
+from .quietly import quietly
 from .scores import training_scores
 from .training import Training
 
@@ -129,26 +129,18 @@ def _recorded(
     if not _recorded_fit.acquire(blocking=False):
         return fit(estimator, *args, **kwargs)
     try:
-        run = _quietly(lambda: _begin(training, wanted, estimator, args, kwargs))
+        run = quietly("A fit", lambda: _begin(training, wanted, estimator, args, kwargs))
         try:
             fitted = fit(estimator, *args, **kwargs)
         except BaseException as error:
             training.end(error)
             raise
         if run is not None:
-            _quietly(lambda: _after(run, wanted, estimator, args, kwargs))
+            quietly("What a fit came to", lambda: _after(run, wanted, estimator, args, kwargs))
         training.end()
         return fitted
     finally:
         _recorded_fit.release()
-
-
-def _quietly(work: Callable[[], Any]) -> Any:
-    try:
-        return work()
-    except Exception as error:
-        tell_once(f"Of a fit something isn't recorded: {type(error).__name__}: {error}")
-        return None
 
 
 def _begin(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from inspect import signature
 from typing import Any
 
 from .. import api
 from ..active import current
 from ..active.run import Run
-from ..errors import GitRunsError
+from ..errors import GitRunsError, UsageError
 from ..telling import tell_once
 
 _begun: dict[str, Training] = {}
@@ -25,7 +26,15 @@ class Training:
     """
 
     def __init__(self, run: Run | None = None, said: Mapping[str, Any] | None = None) -> None:
-        """`run` is what to record into, and `said` the options of `gitruns.init` where one has to begin."""
+        """`run` is what to record into, and `said` the options of `gitruns.init` where one has to begin.
+
+        Raises UsageError for an option that `gitruns.init` doesn't have.
+        """
+        unknown = sorted(set(said or ()) - set(signature(api.init).parameters))
+        if unknown:
+            raise UsageError(
+                f"There is no option {', '.join(unknown)}.", "The options are those of gitruns.init."
+            )
         self._given = run
         self._said = dict(said or {})
         self._run: Run | None = None
@@ -131,6 +140,8 @@ class Training:
             tell_once(f"What is logged after the end of {run.name} is lost: {error}", run.uid)
             return None
         self._is_late = True
+        # Other ranks count the runs that begin; this one did long ago.
+        current.started -= 1
         if before is not None and not before.is_over:
             current.make_current(before)
         return self._run

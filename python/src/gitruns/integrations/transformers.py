@@ -17,6 +17,7 @@ from ..telling import tell
 from .fingerprints import note_dataset
 from .library import library
 from .model_files import kept_models
+from .quietly import quietly
 from .training import Training, counted_elsewhere
 
 LEAST = "4.46"
@@ -51,6 +52,7 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
         self._training = Training(run, options)
         self._models = kept_models(log_model)
         self._trainer: Any = None
+        self._is_counted = False
 
     @property
     def run(self) -> Run | None:
@@ -61,10 +63,12 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
 
     def _speaks(self, state: Any, control: Any) -> bool:
         """Whether this one records: on the first process only, and once where it was given twice."""
-        if not state.is_world_process_zero:
+        if control.__dict__.setdefault(_SPEAKER, self) is not self:
             return False
-        speaker = control.__dict__.setdefault(_SPEAKER, self)
-        return speaker is self
+        if not state.is_world_process_zero and not self._is_counted:
+            self._is_counted = True
+            counted_elsewhere()
+        return bool(state.is_world_process_zero)
 
     def on_init_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Callbacks that were given stand behind those of `report_to`, and know more: the last one speaks."""
@@ -74,8 +78,6 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **more: Any) -> None:
         """Joins or begins the run, and says what it is made of."""
-        if not state.is_world_process_zero:
-            counted_elsewhere()
         if self._speaks(state, control):
             self._begin(args, state, more)
 
@@ -109,13 +111,14 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
         """Keeps the model, where models are kept, and ends the run that began here."""
         run = self._training.run
         if run is None or not self._speaks(state, control):
+            self._is_counted = False
             return
         if state.best_metric is not None:
             run.summary.update(
                 {"best_metric": state.best_metric, "best_model_checkpoint": state.best_model_checkpoint}
             )
         if self._models:
-            self._keep_model(run, args, more)
+            quietly("The model", lambda: self._keep_model(run, args, more))
         self._training.end()
 
     def on_train_failed(self, error: BaseException) -> None:
@@ -131,7 +134,7 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
         return self._training.late()
 
     def _begin(self, args: Any, state: Any, more: Mapping[str, Any], ends: bool = True) -> Run:
-        config = _config(args, more.get("model"), state)
+        config = quietly("The config", lambda: _config(args, more.get("model"), state))
         # After an evaluation, or again with a batch that fits the memory.
         run = self._training.goes_on(config) if ends else None
         if run is not None:
@@ -141,8 +144,10 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
         )
         loader = more.get("train_dataloader")
         data = getattr(self._trainer, "train_dataset", None)
-        note_dataset(run, data if data is not None else getattr(loader, "dataset", None), "training")
-        note_dataset(run, getattr(self._trainer, "eval_dataset", None), "evaluation")
+        data = data if data is not None else getattr(loader, "dataset", None)
+        evaluated = getattr(self._trainer, "eval_dataset", None)
+        for one, context in ((data, "training"), (evaluated, "evaluation")):
+            quietly("The data", functools.partial(note_dataset, run, one, context))
         return run
 
     def _keep_model(self, run: Run, args: Any, more: Mapping[str, Any]) -> None:

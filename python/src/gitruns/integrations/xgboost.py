@@ -8,6 +8,7 @@ from typing import Any
 
 from ..active.run import Run
 from .library import library
+from .quietly import quietly
 from .training import Training
 
 LEAST = "1.7"
@@ -57,9 +58,13 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
         if run is not None:
             run.summary.update(_best(model))
             if self._keeps_model and hasattr(model, "save_raw"):
-                run.log_artifact(bytes(model.save_raw("ubj")), name="model.ubj", type="model")
+                quietly("The model", lambda: self._keep(run, model))
         self._training.end()
         return model
+
+    @staticmethod
+    def _keep(run: Run, model: Any) -> None:
+        run.log_artifact(bytes(model.save_raw("ubj")), name="model.ubj", type="model")
 
 
 def parameters_of(model: Any) -> dict[str, object]:
