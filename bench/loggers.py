@@ -147,7 +147,7 @@ class Wandb:
         from wandb.proto.wandb_internal_pb2 import Record
 
         found = 0
-        for path in glob.glob("wandb/*/*.wandb"):
+        for path in glob.glob("wandb/offline-run-*/*.wandb"):
             for content in records_of(path):
                 record = Record.FromString(content)
                 names = [item.key or ".".join(item.nested_key) for item in record.history.item]

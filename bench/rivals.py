@@ -164,7 +164,12 @@ def main():
             unable[name] = why
     taken = {name: [] for name in able}
     for name in in_turns(able, TURNS):
-        taken[name].append(turn(name, STEPS))
+        if name not in unable:
+            try:
+                taken[name].append(turn(name, STEPS))
+            except Unable as why:
+                unable[name] = why
+    able = [name for name in able if name not in unable]
     losses = {name: [] for name in able}
     chance = random.Random(3)
     whole = [name for name in able if all(each["counted"] == STEPS for each in taken[name])]
