@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +158,57 @@ def test_artifacts_are_replaced_listed_and_deleted(tracked: Repository, tmp_path
     for bad in ("../x", "/x"):
         with pytest.raises(mlflow.exceptions.MlflowException):
             repo.log_artifact(str(tmp_path / "tree" / "deep" / "x.txt"), bad)
+
+
+def test_threads_log_to_their_runs_and_to_one(tracked: Repository) -> None:
+    client = MlflowClient()
+    shared = client.create_run("0").info.run_id
+
+    def work(number: int) -> str:
+        own = client.create_run("0", run_name=f"r{number}").info.run_id
+        for step in range(20):
+            client.log_metric(own, "m", step, step=step)
+            client.log_metric(shared, f"m{number}", step, step=step)
+        client.log_param(own, "p", number)
+        client.set_tag(shared, f"t{number}", "x")
+        client.set_terminated(own)
+        return own
+
+    with ThreadPoolExecutor(6) as pool:
+        ids = list(pool.map(work, range(12)))
+    for number, id in enumerate(ids):
+        run = client.get_run(id)
+        assert (run.data.metrics, run.data.params, run.info.status) == (
+            {"m": 19.0},
+            {"p": str(number)},
+            "FINISHED",
+        )
+        assert len(client.get_metric_history(shared, f"m{number}")) == 20
+    assert len(client.search_runs(["0"])) == 13 and client.get_run(shared).data.tags["t11"] == "x"
+
+
+def test_a_bare_repository_has_runs_too(repository: Repository, tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", "--bare", str(tmp_path / "bare.git")], check=True)
+    mlflow.set_tracking_uri(f"gitruns://{tmp_path}/bare.git")
+    mlflow.set_experiment("digits")
+    with mlflow.start_run() as run:
+        mlflow.log_metric("m", 1)
+        mlflow.log_text("x", "a/b.txt")
+    assert mlflow.search_runs()["run_id"].tolist() == [run.info.run_id]
+    assert mlflow.artifacts.load_text(run.info.artifact_uri + "/a/b.txt") == "x"
+
+
+def test_tracing_does_not_stop_a_program(tracked: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLFLOW_ENABLE_ASYNC_TRACE_LOGGING", "false")
+
+    @mlflow.trace
+    def double(x: int) -> int:
+        return 2 * x
+
+    with mlflow.start_run() as run:
+        assert double(3) == 6
+    assert mlflow.get_run(run.info.run_id).info.status == "FINISHED"
+    assert mlflow.search_traces(locations=["0"], return_type="list") == []
 
 
 _TRAINER = """
