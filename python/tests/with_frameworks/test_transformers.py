@@ -227,7 +227,7 @@ def test_trials_of_a_search_are_children_of_the_open_run(repository: Repository,
 
 
 TWO = """
-import json, sys
+import json, os, sys
 sys.path.insert(0, {here!r})
 import trained
 import gitruns.integrations.transformers
@@ -235,9 +235,13 @@ from tiny_models import trainer
 
 trained_one = trainer("out", report_to="gitruns", eval_strategy="epoch", ddp_backend="gloo")
 trained_one.train()
+trained_one.evaluate()
 if trained_one.is_world_process_zero():
     with open("told.json", "w") as file:
         json.dump(trained_one.state.log_history, file)
+run = gitruns.init("after", capture=False)
+run.log({{"rank" + os.environ["RANK"]: 1.0}})
+run.finish()
 """
 
 
@@ -249,9 +253,11 @@ def test_two_processes_make_one_run_with_no_point_twice(repository: Repository, 
     done = subprocess.run([sys.executable, *launch], capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     told = json.loads(Path("told.json").read_text())
-    assert points(only_run()) == sorted(
+    trained, after = all_runs()
+    assert points(trained) == sorted(
         (entry["step"], name, value) for entry in told for name, value in entry.items() if name != "step"
     )
+    assert set(after.metrics) == {"rank0", "rank1"}, "the ranks count runs alike"
 
 
 def test_what_cannot_be_recorded_stops_no_training(

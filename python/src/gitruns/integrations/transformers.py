@@ -52,7 +52,9 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
         self._training = Training(run, options)
         self._models = kept_models(log_model)
         self._trainer: Any = None
+        # On other ranks: whether the run that the first one has is counted.
         self._is_counted = False
+        self._has_ended = False
 
     @property
     def run(self) -> Run | None:
@@ -78,6 +80,8 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **more: Any) -> None:
         """Joins or begins the run, and says what it is made of."""
+        if self._has_ended:
+            self._is_counted = self._has_ended = False
         if self._speaks(state, control):
             self._begin(args, state, more)
 
@@ -111,7 +115,7 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
         """Keeps the model, where models are kept, and ends the run that began here."""
         run = self._training.run
         if run is None or not self._speaks(state, control):
-            self._is_counted = False
+            self._has_ended = True
             return
         if state.best_metric is not None:
             run.summary.update(
