@@ -15,6 +15,16 @@ from conftest import Repository
 from gitruns.active.values import fields, plain
 
 
+def test_a_variable_leaves_out_the_capture(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, read_records: Any
+) -> None:
+    monkeypatch.setenv("GITRUNS_CAPTURE", "never")
+    with gitruns.init() as run:
+        run.log({"a": 1})
+    said = {key for record in read_records(Path(run.directory)) for key in record}
+    assert said == {"writer", "t", "s", "m", "end"}
+
+
 class Mode(enum.Enum):
     FAST = "fast"
 

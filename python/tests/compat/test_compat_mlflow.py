@@ -20,6 +20,7 @@ from gitruns.compat.mlflow.exceptions import MlflowException
 @pytest.fixture(autouse=True)
 def over(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(telling, "_told", set())
+    monkeypatch.setenv("GITRUNS_CAPTURE", "never")
     monkeypatch.setattr(experiments, "_chosen", None)
     yield
     while mlflow.active_run() is not None:

@@ -21,6 +21,7 @@ Records = Callable[[Path], list[dict[str, Any]]]
 @pytest.fixture(autouse=True)
 def over(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(telling, "_told", set())
+    monkeypatch.setenv("GITRUNS_CAPTURE", "never")
     yield
     wandb.finish()
     gitruns.finish()

@@ -55,6 +55,8 @@ class Wanted:
             setattr(self, field, said.get(field))
         self.config = fields(said["config"]) if said.get("config") is not None else {}
         self.tags = tags_of(said.get("tags"))
+        if os.environ.get("GITRUNS_CAPTURE") == "never":
+            self.capture = False
 
     def text(self, field: str) -> str | None:
         value = getattr(self, field)
