@@ -149,3 +149,26 @@ def test_estimators_of_both_take_them(repository: Repository) -> None:
     first, second = all_runs()
     assert len(series(first, "validation_0-logloss")) == 3
     assert len(points(second)) == 3 and second.config["num_iterations"] == 3
+
+
+CAUGHT = """
+import sys, os, xgboost, numpy
+from gitruns.integrations.xgboost import GitRunsCallback
+
+def bad(*_):
+    raise ValueError("bad")
+
+try:
+    data = xgboost.DMatrix(numpy.ones((4, 2)), numpy.ones(4))
+    xgboost.train({}, data, 2, obj=bad, callbacks=[GitRunsCallback(capture=False)])
+except ValueError:
+    pass
+if os.fork() == 0:
+    sys.exit(0)
+os.wait()
+"""
+
+
+def test_a_training_whose_exception_was_caught_is_a_failed_run_at_the_end(repository: Repository) -> None:
+    repository.python(CAUGHT)
+    assert only_run().status == "failed"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 from collections.abc import Mapping
 from inspect import signature
 from typing import Any
 
 from .. import api
-from ..active import current
+from ..active import current, signals
 from ..active.run import Run
 from ..errors import GitRunsError, UsageError
 from ..telling import tell_once
@@ -41,6 +43,7 @@ class Training:
         self._own = False
         self._waits_for_end = False
         self._is_late = False
+        self._process = 0
 
     @property
     def run(self) -> Run | None:
@@ -90,6 +93,9 @@ class Training:
         self._own = True
         self._is_late = False
         self._waits_for_end = ends
+        self._process = os.getpid()
+        if not _begun:
+            atexit.register(_at_exit)
         _begun[self._run.uid] = self
         return self._run
 
@@ -120,7 +126,8 @@ class Training:
         """Another training begins: where this one's run is still open it ends, as failed if the training didn't."""
         run = self._run
         if run is not None and self._own and not run.is_over:
-            if self._waits_for_end:
+            # In a forked process it is still the training of the process that began it.
+            if self._waits_for_end and self._process == os.getpid():
                 run.fail("The training never came to its end.")
             else:
                 run.finish()
@@ -145,6 +152,14 @@ class Training:
         if before is not None and not before.is_over:
             current.make_current(before)
         return self._run
+
+
+def _at_exit() -> None:
+    """A program that ends well, but a training in it didn't: somebody caught its exception. Before the runs end."""
+    if signals.exception is None and signals.signal_name is None and signals.exit_code is None:
+        for training in list(_begun.values()):
+            if training._waits_for_end:
+                training.leave()
 
 
 def counted_elsewhere() -> None:
