@@ -302,7 +302,7 @@ def test_artifacts_have_versions_over_runs(repository: Repository, tmp_path: Pat
             source.unlink()  # what was added is kept whatever becomes of it
             with made.new_file("notes.txt", mode="w") as file:
                 file.write("fine")
-            made.add(wandb.Table(columns=["a"], data=[[number]]), "table")
+            made.add(wandb.Table(columns=["a", "page"], data=[[number, wandb.Html("<b>")]]), "table")
             made.add_reference("s3://bucket/key?X-Amz-Signature=1")
             run.log_artifact(made, aliases=["latest", f"n{number}"]).wait()
             assert made.version == f"v{number - 1}"
@@ -310,7 +310,9 @@ def test_artifacts_have_versions_over_runs(repository: Repository, tmp_path: Pat
         used = run.use_artifact("digits/model:latest", type="model")
         assert (used.version, used.metadata, used.type) == ("v1", {"number": 2}, "model")
         assert Path(used.download(), "weights.pt").read_bytes() == b"weights 2"
-        assert used.get("table").data == [[2]]
+        [[cell, page]] = used.get("table").data
+        assert cell == 2
+        assert used.get_path(page["path"]).content() == b"<b>"
         old = run.use_artifact("model:v0")
         assert (Path(old.download(tmp_path / "old")) / "weights.pt").read_bytes() == b"weights 1"
         assert run.use_artifact("model:n1").digest == old.digest

@@ -203,11 +203,17 @@ def _data_text(entry: dict[str, Any]) -> str:
         documents.integer(entry, "size"),
         documents.integer(entry, "rows"),
     )
-    text = documents.text(entry, "uri") or ""
-    if digest is not None:
-        text += "sha256 " + (digest[:12] + "…" if len(digest) > 12 else digest)
-    text += "" if size is None else f", {texts.bytes_text(size)}"
-    return text + ("" if rows is None else f", {rows} rows")
+    uri, form = documents.text(entry, "uri"), documents.text(entry, "format")
+    in_memory = documents.text(entry, "kind") == "memory"
+    parts = [
+        uri,
+        form if in_memory else None,
+        "in memory" if in_memory else None,
+        None if digest is None else "sha256 " + (digest[:12] + "…" if len(digest) > 12 else digest),
+        None if size is None else texts.bytes_text(size),
+        None if rows is None else f"{rows} rows",
+    ]
+    return ", ".join(part for part in parts if part is not None)
 
 
 def _flat(before: str, fields: dict[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -162,6 +162,8 @@ class Artifact:
             raise UsageError(
                 f"A {type(obj).__name__} can't be added to an artifact.", "Save it to a file: add_file."
             )
+        if isinstance(obj, media.Table):
+            obj = media.Table(obj.columns, [[self._cell(cell) for cell in row] for row in obj.rows])
         part = obj.part()
         if part.file is not None:
             return self.add_file(part.file, name + part.ending)
@@ -173,6 +175,23 @@ class Artifact:
         with self.new_file(whole, "xb") as file:
             file.write(content)
         return self.manifest_files[whole]
+
+    def _cell(self, cell: object) -> object:
+        """A cell of a table; media are files of the artifact, which it names."""
+        if not isinstance(cell, media.Media):
+            return cell
+        part = cell.part()
+        if part.value is not None:
+            return part.value
+        content = part.content
+        if content is None:
+            with open(str(part.file), "rb") as file:
+                content = file.read()
+        name = f"media/{sha256(content).hexdigest()[:20]}{part.ending}"
+        if name not in self.manifest_files:
+            with self.new_file(name, "xb") as file:
+                file.write(content)
+        return {"kind": part.kind, "path": name, **part.extra}
 
     def remove(self, item: str | Entry) -> None:
         """Takes out a file, or all below a directory. Raises FileNotFoundError where there is none."""

@@ -121,10 +121,16 @@ public final class RunCard {
   }
 
   private static String dataText(Value.Fields input) {
-    return input.text("uri").orElse("")
-        + input.text("sha256").map(hex -> "sha256 " + cut(hex)).orElse("")
-        + input.integer("size").map(size -> ", " + NumberText.bytes(size)).orElse("")
-        + input.integer("rows").map(rows -> ", " + rows + " rows").orElse("");
+    List<String> parts = new ArrayList<>();
+    input.text("uri").ifPresent(parts::add);
+    if (input.text("kind").filter("memory"::equals).isPresent()) {
+      input.text("format").ifPresent(parts::add);
+      parts.add("in memory");
+    }
+    input.text("sha256").ifPresent(hex -> parts.add("sha256 " + cut(hex)));
+    input.integer("size").ifPresent(size -> parts.add(NumberText.bytes(size)));
+    input.integer("rows").ifPresent(rows -> parts.add(rows + " rows"));
+    return String.join(", ", parts);
   }
 
   private void environment(Value.Fields document) {
