@@ -18,7 +18,7 @@ final class VerbGroups {
   static {
     GROUPS.put("Record", List.of("init", "record", "seal", "tag", "note"));
     GROUPS.put("Look", List.of("ls", "show", "diff", "plot", "cat", "log"));
-    GROUPS.put("Share", List.of("push", "fetch", "sync"));
+    GROUPS.put("Share", List.of("push", "fetch", "sync", "purge"));
     GROUPS.put("Check", List.of("verify", "doctor"));
     GROUPS.put("Set up", List.of("setup-git", "completion", "deinit"));
     GROUPS.put("Plumbing", List.of("textconv"));

@@ -29,13 +29,19 @@ public final class AnnotateRun {
   }
 
   private void set(Uid uid, String kind, String key, Value value) {
+    say(
+        uid,
+        Event.SET,
+        new FieldsBuilder().put(kind, new FieldsBuilder().put(key, value).build()).build());
+  }
+
+  /** Commits an event of this type and with these fields. */
+  void say(Uid uid, String type, Value.Fields body) {
     EventKey of = EventKey.of(uid);
-    Value.Fields body =
-        new FieldsBuilder().put(kind, new FieldsBuilder().put(key, value).build()).build();
     Event event =
         Event.create(
             of,
-            Event.SET,
+            type,
             body,
             workspace.store().events(of),
             workspace.place().nowMicros(),

@@ -1,5 +1,6 @@
 package dev.gitruns.op;
 
+import dev.gitruns.model.Digest;
 import dev.gitruns.model.NumberText;
 import dev.gitruns.model.RunId;
 import dev.gitruns.seal.LfsPointer;
@@ -7,9 +8,9 @@ import dev.gitruns.seal.RunFileName;
 import dev.gitruns.store.RunContents;
 import dev.gitruns.store.RunStore;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The bytes that runs only point to, each counted once.
@@ -20,19 +21,29 @@ import java.util.Optional;
 record LargeFiles(int files, long bytes) {
 
   static LargeFiles of(RunStore store, Collection<RunId> runs) {
-    Map<String, Long> sizes = new HashMap<>();
+    Map<Digest, Long> sizes = pointers(store, runs, Optional.empty());
+    return new LargeFiles(sizes.size(), sizes.values().stream().mapToLong(Long::longValue).sum());
+  }
+
+  /**
+   * How large the bytes are that these runs point to, by their digest.
+   *
+   * @param path the only file to look at, if there is one
+   */
+  static Map<Digest, Long> pointers(RunStore store, Collection<RunId> runs, Optional<String> path) {
+    Map<Digest, Long> sizes = new TreeMap<>();
     for (RunId id : runs) {
       Optional<RunContents> run = store.contents(id);
       if (run.isPresent() && run.get().names().contains(RunFileName.ATTRIBUTES)) {
         for (String name : run.get().names()) {
-          if (run.get().size(name) <= LfsPointer.MAX_BYTES) {
+          if (path.map(name::equals).orElse(true) && run.get().size(name) <= LfsPointer.MAX_BYTES) {
             LfsPointer.parse(run.get().bytes(name))
-                .ifPresent(pointer -> sizes.put(pointer.oid().hex(), pointer.size()));
+                .ifPresent(pointer -> sizes.put(pointer.oid(), pointer.size()));
           }
         }
       }
     }
-    return new LargeFiles(sizes.size(), sizes.values().stream().mapToLong(Long::longValue).sum());
+    return sizes;
   }
 
   /** That they don't travel with the branch. */

@@ -7,6 +7,7 @@ import dev.gitruns.model.Untrusted;
 import dev.gitruns.share.PushAnswer;
 import dev.gitruns.share.RemoteTips;
 import dev.gitruns.share.SharedRemote;
+import dev.gitruns.store.ErasedSet;
 import dev.gitruns.store.git.RemoteRefs;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,8 +20,8 @@ import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Brings all runs to a remote, united with what it has; never by force. A run that its server
- * refuses is found and held for it, and all others go.
+ * Brings all runs to a remote, united with what it has; by force only where runs were erased, and
+ * that was agreed to. A run that its server refuses is found and held for it, and all others go.
  */
 public final class PushRuns {
   private static final int LOSSES = 60;
@@ -43,6 +44,7 @@ public final class PushRuns {
   private final List<String> notes = new ArrayList<>();
   private int tries;
   private boolean takesRuns;
+  private boolean replaces;
 
   /**
    * Used once.
@@ -56,6 +58,12 @@ public final class PushRuns {
     this.refs = workspace.store().remoteRefs();
     this.heldRuns = new HeldRuns(workspace);
     this.watch = watch;
+  }
+
+  /** The same, which may replace the remote's history where runs were erased from ours. */
+  public PushRuns replacing(boolean agreed) {
+    replaces = agreed;
+    return this;
   }
 
   /**
@@ -133,7 +141,7 @@ public final class PushRuns {
       boolean pushes = line.isPresent() && !line.equals(there.runs());
       SortedSet<RunId> news = pushes ? news(line.get(), there) : new TreeSet<>();
       PushAnswer answer =
-          pushes ? push(line.get(), news) : new PushAnswer(PushAnswer.Outcome.PUSHED, "");
+          pushes ? push(line.get(), news, there) : new PushAnswer(PushAnswer.Outcome.PUSHED, "");
       switch (answer.outcome()) {
         case PUSHED -> {
           if (pushes) {
@@ -193,10 +201,27 @@ public final class PushRuns {
     return true;
   }
 
-  private PushAnswer push(CommitId line, SortedSet<RunId> news) {
+  private PushAnswer push(CommitId line, SortedSet<RunId> news, RemoteTips there) {
     tries++;
     watch.at("pushing runs", 0, news.size());
-    return fetch.git().pushRuns(line);
+    Optional<CommitId> seen = there.runs();
+    if (seen.isEmpty() || !hasErasedMore(line, seen.get())) {
+      return fetch.git().pushRuns(line);
+    }
+    if (!replaces) {
+      throw new GitRunsException(
+          GitRunsException.Kind.CONFLICT,
+          "Runs were erased, and the history of "
+              + name()
+              + " still has them: it must be replaced, by a forced push with a lease.",
+          "git runs push --erase " + name());
+    }
+    return fetch.git().replaceRuns(line, seen.get());
+  }
+
+  private boolean hasErasedMore(CommitId ours, CommitId theirs) {
+    ErasedSet there = refs.erasedOn(theirs);
+    return !there.with(refs.erasedOn(ours)).equals(there);
   }
 
   private SortedSet<RunId> news(CommitId line, RemoteTips there) {

@@ -98,26 +98,32 @@ public final class RemoteGit {
     }
   }
 
-  /** Pushes a commit to the remote's ref for runs; never by force. */
+  /** Pushes a commit to the remote's ref for runs, which it must go on from. */
   public PushAnswer pushRuns(CommitId tip) {
-    return push(tip, runsRef);
+    return push(List.of(), tip, runsRef);
+  }
+
+  /**
+   * Replaces the remote's history of runs by one without what was erased: the only push by force
+   * there is.
+   *
+   * @param seen where its ref must still be
+   */
+  public PushAnswer replaceRuns(CommitId tip, CommitId seen) {
+    return push(List.of("--force-with-lease=" + runsRef + ":" + seen.hex()), tip, runsRef);
   }
 
   /** Pushes a commit to the remote's ref for code anchors; never by force. */
   public PushAnswer pushCode(CommitId tip) {
-    return push(tip, codeRef);
+    return push(List.of(), tip, codeRef);
   }
 
-  private PushAnswer push(CommitId tip, String ref) {
-    GitResult answer =
-        git.run(
-            "push",
-            "--porcelain",
-            "--no-verify",
-            "--no-follow-tags",
-            "--recurse-submodules=no",
-            remote,
-            tip.hex() + ":" + ref);
+  private PushAnswer push(List<String> options, CommitId tip, String ref) {
+    List<String> words = new ArrayList<>(List.of("push", "--porcelain", "--no-verify"));
+    words.addAll(List.of("--no-follow-tags", "--recurse-submodules=no"));
+    words.addAll(options);
+    words.addAll(List.of(remote, tip.hex() + ":" + ref));
+    GitResult answer = git.run(words, new byte[0]);
     return PushAnswer.of(answer.exit(), answer.text(), answer.stderr());
   }
 

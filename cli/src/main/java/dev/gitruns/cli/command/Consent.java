@@ -3,12 +3,6 @@ package dev.gitruns.cli.command;
 import dev.gitruns.cli.Surroundings;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.share.SharedRemote;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /** Asks whether runs may go to a remote; off a terminal somebody must have said so before. */
 final class Consent {
@@ -38,16 +32,6 @@ final class Consent {
               + "). Nothing was sent.",
           "git runs push --yes " + remote.name());
     }
-    here.err().print("Send runs to " + remote.name() + ", now and from now on? [y/N] ");
-    here.err().flush();
-    try {
-      BufferedReader in =
-          new BufferedReader(new InputStreamReader(here.in(), StandardCharsets.UTF_8));
-      String answer = in.readLine();
-      String word = answer == null ? "" : answer.strip().toLowerCase(Locale.ROOT);
-      return word.equals("y") || word.equals("yes");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new Question(here).yes("Send runs to " + remote.name() + ", now and from now on?");
   }
 }

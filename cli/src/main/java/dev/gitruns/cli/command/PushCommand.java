@@ -40,6 +40,14 @@ public final class PushCommand extends GitRunsCommand {
       description = "A remote for runs alone: their code isn't sent there, now and later.")
   private boolean runsOnly;
 
+  @Option(
+      names = "--erase",
+      description = {
+        "Where runs were erased (git runs purge --erase): replace the remote's history by one",
+        "without them, by a forced push with a lease."
+      })
+  private boolean erase;
+
   @Option(names = "--retry", description = "Also try the runs that this remote refused before.")
   private boolean retry;
 
@@ -82,7 +90,8 @@ public final class PushCommand extends GitRunsCommand {
       if (retry) {
         new HeldRuns(workspace).retry(agreed.name());
       }
-      PushRuns.Report report = new PushRuns(workspace, agreed, asks, progress).run(looks && !retry);
+      PushRuns.Report report =
+          new PushRuns(workspace, agreed, asks, progress).replacing(erase).run(looks && !retry);
       progress.over();
       if (json) {
         JsonOutput.document(here().out(), "gitruns.push/1", PushText.document(agreed, report));

@@ -64,8 +64,9 @@ public final class PushText {
   /** What a push did, in a sentence. */
   public static String summary(SharedRemote remote, PushRuns.Report report) {
     String held = report.held().isEmpty() ? "" : ", " + report.held().size() + " held for it";
+    String said = report.tries() > 0 ? ", and what was said of them" : "";
     return report.pushed().isEmpty() && report.trouble().isEmpty()
-        ? remote.name() + " has all runs" + held + "."
+        ? remote.name() + " has all runs" + said + held + "."
         : count(report.pushed().size(), "run") + " pushed to " + remote.name() + held + ".";
   }
 

@@ -2,6 +2,7 @@ package dev.gitruns.store.git;
 
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.RunId;
+import dev.gitruns.store.ErasedSet;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,6 +75,11 @@ public final class RemoteRefs {
             return new TreeSet<>(reader.runs(walk.parseCommit(id).getTree()).keySet());
           }
         });
+  }
+
+  /** What was erased from the history of this tip. */
+  public ErasedSet erasedOn(CommitId tip) {
+    return guarded(() -> reader.tip("", ObjectId.fromString(tip.hex())).format().erased());
   }
 
   /** Notes where a remote's ref is now, as a fetch would. */

@@ -1,0 +1,97 @@
+package dev.gitruns.cli.command;
+
+import dev.gitruns.cli.output.JsonOutput;
+import dev.gitruns.model.FieldsBuilder;
+import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.Uid;
+import dev.gitruns.model.Value;
+import dev.gitruns.op.PurgeRun;
+import dev.gitruns.op.Workspace;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code git runs purge}: takes out what should never have been recorded. */
+@Command(
+    name = "purge",
+    description = {
+      "Take out a run, or one file of it, that should never have been recorded. It is final.",
+      "It is gone for readers at once; --erase also begins the branch's history anew without it."
+    })
+public final class PurgeCommand extends GitRunsCommand {
+  @Mixin private HelpOption help;
+
+  @Option(
+      names = "--reason",
+      required = true,
+      paramLabel = "TEXT",
+      description = "Why; everybody who has the runs can read it.")
+  private String reason;
+
+  @Option(
+      names = "--erase",
+      description = "Take the run out of history too; remotes then need git runs push --erase.")
+  private boolean erase;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Don't ask.")
+  private boolean yes;
+
+  @Option(names = "--json", description = "What was purged as one JSON document.")
+  private boolean json;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "RUN",
+      description = "The run, as in git runs show; a whole uid may be of a run that isn't here.")
+  private String run;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "Only this file: the name of an artifact, or a path as in git runs cat.")
+  private String file;
+
+  @Override
+  public Integer call() {
+    try (Workspace workspace = Workspace.openPrepared(here().caller())) {
+      PurgeRun purge = new PurgeRun(workspace);
+      Uid uid = purge.named(run);
+      Optional<String> path = Optional.ofNullable(file).map(name -> purge.pathOf(uid, name));
+      if (!yes && !isWanted(uid)) {
+        talk().say("Nothing was purged.");
+        return 1;
+      }
+      PurgeRun.Report report = purge.run(uid, path, reason, erase);
+      if (json) {
+        Value.Fields body =
+            new FieldsBuilder()
+                .put("uid", uid.text())
+                .put("path", path)
+                .put("erased", report.erased())
+                .put("left", Value.ofTexts(report.left()))
+                .build();
+        JsonOutput.document(here().out(), "gitruns.purge/1", body);
+      } else {
+        here().out().println(uid + path.map(p -> " " + p).orElse("") + " purged");
+        report.left().forEach(talk()::say);
+      }
+      return 0;
+    }
+  }
+
+  private boolean isWanted(Uid uid) {
+    String what = file == null ? "the run " + uid : file + " of the run " + uid;
+    if (!here().terminal().stdin() || !here().terminal().stderr()) {
+      throw new GitRunsException(
+          GitRunsException.Kind.USAGE,
+          "A purge is final, and nobody can be asked here. Nothing was purged.",
+          "Add --yes to purge " + what + ".");
+    }
+    return new Question(here()).yes("Purge " + what + " for good?");
+  }
+}

@@ -1,0 +1,151 @@
+package dev.gitruns.op;
+
+import dev.gitruns.artifact.LfsStore;
+import dev.gitruns.model.Digest;
+import dev.gitruns.model.FieldsBuilder;
+import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.RunId;
+import dev.gitruns.model.Uid;
+import dev.gitruns.model.Untrusted;
+import dev.gitruns.model.Value;
+import dev.gitruns.query.RunRow;
+import dev.gitruns.seal.RunFileName;
+import dev.gitruns.store.Event;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes out what should never have been recorded: at once for readers, and if asked from history.
+ */
+public final class PurgeRun {
+  private final Workspace workspace;
+
+  public PurgeRun(Workspace workspace) {
+    this.workspace = workspace;
+  }
+
+  /**
+   * What a purge did.
+   *
+   * @param uid the run
+   * @param path the file, where only that was taken out
+   * @param erased whether the local history has it no more
+   * @param left sentences on where its bytes still are, and on what others must do
+   */
+  public record Report(Uid uid, Optional<String> path, boolean erased, List<String> left) {}
+
+  /** The run that this names; a whole uid may be that of a run that was never seen here. */
+  public Uid named(String selector) {
+    try {
+      return new ShowRun(workspace).find(selector).uid();
+    } catch (GitRunsException e) {
+      if (Uid.isUid(selector)) {
+        return new Uid(selector);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * The path in the run directory of a file that people name so: the path itself, or the name of an
+   * artifact.
+   *
+   * @throws GitRunsException of kind NOT_FOUND where the run has none, USAGE where it can't go
+   */
+  public String pathOf(Uid uid, String file) {
+    if (file.equals(RunFileName.RUN)) {
+      throw new GitRunsException(
+          GitRunsException.Kind.USAGE,
+          "Without run.json nobody could tell what was purged.",
+          "Purge the whole run: git runs purge " + uid);
+    }
+    ShowRun show = new ShowRun(workspace);
+    for (RunRow row : show.rows()) {
+      if (row.uid().equals(uid)) {
+        RunView view = show.open(row);
+        for (Value each : view.document(RunFileName.ARTIFACTS).items("artifacts")) {
+          Value.Fields artifact = (Value.Fields) each;
+          if (artifact.text("name").equals(Optional.of(file))) {
+            return artifact.text("path").orElse(file);
+          }
+        }
+        if (view.names().contains(file) && RunFileName.isListable(file)) {
+          return file;
+        }
+      }
+    }
+    throw new GitRunsException(
+        GitRunsException.Kind.NOT_FOUND,
+        "The run " + uid + " has no file " + Untrusted.line(file, 100) + " that could be purged.",
+        "See what it has: git runs show " + uid);
+  }
+
+  /**
+   * Purges a run, or one file of it. It is final.
+   *
+   * @param reason why; everybody who has the runs can read it
+   * @param erase whether it is taken out of the local history too, which begins anew
+   */
+  public Report run(Uid uid, Optional<String> path, String reason, boolean erase) {
+    if (erase && path.isPresent()) {
+      throw new GitRunsException(
+          GitRunsException.Kind.USAGE,
+          "Only whole runs can be taken out of history.",
+          "git runs purge --erase " + uid);
+    }
+    List<String> left = new ArrayList<>(largeFiles(uid, path));
+    FieldsBuilder body = new FieldsBuilder().put("reason", reason).put("path", path);
+    new AnnotateRun(workspace).say(uid, Event.PURGE, body.build());
+    left.addAll(new PurgedCopies(workspace).delete());
+    if (erase) {
+      String why = workspace.store().erase(uid).why();
+      if (!why.isEmpty()) {
+        throw new GitRunsException(
+            GitRunsException.Kind.CONFLICT,
+            "It is purged, but not taken out of history yet: " + why,
+            "Once more: git runs purge --erase " + uid);
+      }
+      left.add("Old objects and logs of this clone still hold it: git runs doctor says where.");
+    } else {
+      left.add(
+          path.isPresent()
+              ? "History still holds its bytes."
+              : "History still holds its bytes. To take it out of that too: git runs purge --erase "
+                  + uid);
+    }
+    left.add(others(erase));
+    return new Report(uid, path, erase, left);
+  }
+
+  private static String others(boolean erase) {
+    return erase
+        ? "Others learn of it by git runs push --erase, which replaces the remote's history. A forge may"
+            + " still serve the old objects until it collects them, and each clone has its own."
+        : "Others learn of it by the next git runs push.";
+  }
+
+  /**
+   * Their bytes may be those of files of the user's, so nobody but the user can say that they go.
+   */
+  private List<String> largeFiles(Uid uid, Optional<String> path) {
+    List<RunId> segments =
+        new ShowRun(workspace)
+            .rows().stream()
+                .filter(row -> row.uid().equals(uid))
+                .flatMap(row -> row.id().stream())
+                .toList();
+    LfsStore store = workspace.store().large();
+    List<String> left = new ArrayList<>();
+    for (Digest oid : LargeFiles.pointers(workspace.store(), segments, path).keySet()) {
+      store
+          .find(oid)
+          .ifPresent(
+              file ->
+                  left.add(
+                      "Its large bytes are left for you to delete, if nothing else has them: "
+                          + file));
+    }
+    return left;
+  }
+}

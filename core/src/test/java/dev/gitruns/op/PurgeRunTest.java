@@ -1,0 +1,128 @@
+package dev.gitruns.op;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.Uid;
+import dev.gitruns.share.SharedRemote;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What was purged is gone for readers at once, and what was erased comes back from nobody. */
+class PurgeRunTest {
+  private static final String SECRET = "the name of a patient";
+
+  @TempDir private Path directory;
+  private Hub hub;
+  private ScratchRepository ada;
+  private ScratchRepository bob;
+  private Uid uid;
+
+  @BeforeEach
+  void shareARunWithASecret() throws IOException {
+    hub = Hub.at(directory.resolve("hub.git"));
+    ada = hub.clone(directory.resolve("ada"));
+    bob = hub.clone(directory.resolve("bob"));
+    HandJournal journal =
+        HandJournal.in(ada.workspace().store().directory().live(), 1)
+            .artifact("names.txt", SECRET)
+            .end();
+    uid = journal.uid();
+    HandJournal.in(ada.workspace().store().directory().live(), 2).end();
+    Hub.push(ada, "origin");
+    HandJournal.in(bob.workspace().store().directory().live(), 3).end();
+    Hub.push(bob, "origin");
+  }
+
+  @AfterEach
+  void close() {
+    ada.close();
+    bob.close();
+  }
+
+  private static PurgeRun.Report purge(
+      ScratchRepository in, Uid uid, Optional<String> file, boolean erase) {
+    try (Workspace workspace = Workspace.open(in.workspace().caller())) {
+      PurgeRun purge = new PurgeRun(workspace);
+      Optional<String> path = file.map(name -> purge.pathOf(uid, name));
+      return purge.run(uid, path, "a person's name", erase);
+    }
+  }
+
+  private static PushRuns.Report pushErased(ScratchRepository from) {
+    try (Workspace workspace = Workspace.open(from.workspace().caller())) {
+      SharedRemote remote =
+          SharedRemote.named(Optional.of("origin"), workspace.store().repository());
+      return new PushRuns(workspace, remote, false, Watch.NONE).replacing(true).run(false);
+    }
+  }
+
+  @Test
+  void aPurgedRunIsGoneHereAndWithThePushEverywhere() throws IOException {
+    purge(ada, uid, Optional.empty(), false);
+    assertThat(new ListRuns(ada.workspace()).rows()).hasSize(1);
+    Hub.push(ada, "origin");
+    Hub.push(bob, "origin");
+    assertThat(new ListRuns(bob.workspace()).rows()).hasSize(2);
+    assertThat(hub.runs()).hasSize(2);
+    assertThatThrownBy(() -> new ShowRun(bob.workspace()).find(uid.text()))
+        .isInstanceOf(GitRunsException.class)
+        .hasMessageContaining("was purged by");
+  }
+
+  @Test
+  void oneFileGoesAndTheRunStays() throws IOException {
+    PurgeRun.Report report = purge(ada, uid, Optional.of("names.txt"), false);
+    assertThat(report.path()).get().asString().startsWith("artifacts/");
+    assertThat(new ListRuns(ada.workspace()).rows()).hasSize(2);
+    Hub.push(ada, "origin");
+    assertThat(hub.git("ls-tree", "-r", "--name-only", "git-runs")).doesNotContain("artifacts/");
+    assertThatThrownBy(() -> purge(ada, uid, Optional.of("run.json"), false))
+        .isInstanceOf(GitRunsException.class);
+  }
+
+  @Test
+  void anErasedRunIsInNoObjectOfTheRemoteAndAStaleCloneDoesntBringItBack() throws IOException {
+    purge(ada, uid, Optional.empty(), true);
+    assertThatThrownBy(() -> Hub.push(ada, "origin"))
+        .isInstanceOfSatisfying(
+            GitRunsException.class,
+            e -> assertThat(e.next()).isEqualTo("git runs push --erase origin"));
+    assertThat(pushErased(ada).trouble()).isEmpty();
+    assertThat(hub.runs()).hasSize(2);
+    hub.git("gc", "-q", "--prune=now");
+    assertThat(secretsIn(hub)).isZero();
+
+    // A colleague with the old history: plain git is refused, ours unites.
+    assertThatThrownBy(() -> bob.git("push", "-q", "origin", "git-runs"))
+        .hasMessageContaining("rejected");
+    HandJournal.in(bob.workspace().store().directory().live(), 4).end();
+    assertThat(Hub.push(bob, "origin").trouble()).isEmpty();
+    assertThat(hub.runs()).hasSize(3);
+    hub.git("gc", "-q", "--prune=now");
+    assertThat(secretsIn(hub)).isZero();
+    assertThat(new ListRuns(bob.workspace()).rows()).hasSize(3);
+    hub.git("fsck", "--strict");
+  }
+
+  private static long secretsIn(Hub hub) throws IOException {
+    return hub.git("rev-list", "--objects", "--all")
+        .lines()
+        .map(line -> line.split(" ")[0])
+        .filter(
+            name -> {
+              try {
+                return hub.git("cat-file", "-p", name).contains(SECRET);
+              } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            })
+        .count();
+  }
+}
