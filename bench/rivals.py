@@ -58,7 +58,8 @@ def python(name):
     shutil.rmtree(place, ignore_errors=True)
     subprocess.run([sys.executable, "-m", "venv", place], check=True)
     if wanted:
-        words = [program, "-m", "pip", "-q", "--disable-pip-version-check", "install", wanted]
+        ours = ["-e"] if os.path.sep in wanted else []  # so that it is what stands here now
+        words = [program, "-m", "pip", "-q", "--disable-pip-version-check", "install", *ours, wanted]
         done = subprocess.run(words, capture_output=True, text=True)
         if done.returncode:
             raise Unable(f"{wanted} can't be installed: {last_line(done.stderr)}")
