@@ -16,6 +16,7 @@ from mlflow.utils.validation import _parse_experiment_id, _validate_tag
 from ..form.uid import is_uid
 from ..read.events import RUN, EventKey
 from ..saying.composing import Statement
+from . import capturing
 from .entities import run_entity, tags_of, with_lists
 from .experiment_methods import ExperimentMethods, checked_limit
 from .experiments import stored_name
@@ -24,6 +25,7 @@ from .home import Home
 from .known_runs import KnownRun, no_garbage
 from .lists import Lists
 from .models import HOLDER
+from .writers import OpenJournal
 
 _WORDS = {
     "RUNNING": "running",
@@ -118,6 +120,8 @@ class RunMethods(ExperimentMethods):
         self, run_id: str, run_status: Any, end_time: int | None, run_name: str | None
     ) -> Any:
         """Ends a run, goes on with one, or gives it another name."""
+        ending: OpenJournal | None = None
+        word, at = "", None
         with self.home.lock:
             run = self._active_run(run_id)
             if run_name:
@@ -129,8 +133,13 @@ class RunMethods(ExperimentMethods):
                         self.home.writers.resume(self.home.journal(run), word)
                 elif run.status != word or end_time is not None:
                     at = int(end_time) * 1000 if end_time is not None else run.end
-                    journal = self.home.journal(run)
-                    self.home.writers.end(journal, word, at or time.time_ns() // 1000)
+                    ending = self.home.journal(run)
+        if ending is not None:
+            # What is captured may take seconds to be ready, in which other runs are logged to.
+            capturing.end(ending)
+        with self.home.lock:
+            if ending is not None:
+                self.home.writers.end(ending, word, at or time.time_ns() // 1000)
             return self._entity(self._run(run_id)).info
 
     def _rename(self, run: KnownRun, name: str) -> None:

@@ -138,8 +138,12 @@ class RunWriters:
         journal.write({TOLD: {**told, "process": process_facts(os.getpid())}})
 
     def end(self, journal: OpenJournal, status: str, at: int) -> None:
-        """Writes the end of a run, and sees it on the disk; the seal begins, and nobody waits for it."""
-        capturing.end(journal)
+        """Writes the end of a run, and sees it on the disk; the seal begins, and nobody waits for it.
+
+        `capturing.end` comes before.
+        """
+        # Where hundreds are open it may have been closed meanwhile.
+        journal = self._open.get(journal.uid) or self._keep(OpenJournal(journal.uid, journal.directory))
         told = {"status": status, "at": time.time_ns() // 1000}
         journal.write({"t": at, "end": {"status": status}, TOLD: told})
         if not journal.writer.flush(_FLUSH_SECONDS):
