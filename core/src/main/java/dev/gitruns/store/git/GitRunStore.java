@@ -298,16 +298,7 @@ public final class GitRunStore implements RunStore, AutoCloseable {
     repository.close();
   }
 
-  /** Work that may meet a failing disk. */
-  private interface Work<T> {
-    T run() throws IOException;
-  }
-
-  private static <T> T guarded(String what, Work<T> work) {
-    try {
-      return work.run();
-    } catch (IOException e) {
-      throw OpenRepository.failure(what, e);
-    }
+  private <T> T guarded(String what, Guarded.Work<T> work) {
+    return Guarded.run(repository, what, work);
   }
 }

@@ -3,7 +3,6 @@ package dev.gitruns.store.git;
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.RunId;
 import dev.gitruns.store.ErasedSet;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,16 +98,7 @@ public final class RemoteRefs {
         });
   }
 
-  /** Work that may meet a failing disk. */
-  private interface Work<T> {
-    T run() throws IOException;
-  }
-
-  private static <T> T guarded(Work<T> work) {
-    try {
-      return work.run();
-    } catch (IOException e) {
-      throw OpenRepository.failure("read what was fetched of remotes", e);
-    }
+  private <T> T guarded(Guarded.Work<T> work) {
+    return Guarded.run(repository, "read what was fetched of remotes", work);
   }
 }
