@@ -11,7 +11,7 @@ from mlflow.store.model_registry.sqlalchemy_store import SqlAlchemyStore as SqlR
 from mlflow.store.tracking.abstract_store import AbstractStore
 from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
 
-from gitruns.mlflow import absent, registry, tracking
+from gitruns.mlflow import absent, tracking
 from gitruns.mlflow.registry import GitRunsRegistryStore
 from gitruns.mlflow.tracking import GitRunsTrackingStore
 
@@ -28,7 +28,7 @@ def declared(cls: type) -> set[str]:
     ("ours", "abstract", "inherited"),
     [
         (GitRunsTrackingStore, AbstractStore, tracking.INHERITED),
-        (GitRunsRegistryStore, AbstractRegistry, registry.INHERITED),
+        (GitRunsRegistryStore, AbstractRegistry, absent.INHERITED_BY_REGISTRY),
     ],
 )
 def test_every_method_is_ours_or_inherited_for_a_reason(

@@ -1,4 +1,4 @@
-"""What MLflow's stores can have and this one hasn't: asked for, it raises, or is empty where only a page looks."""
+"""What MLflow's stores can have and these haven't: asked for, it raises, or is empty where only a page looks."""
 
 from __future__ import annotations
 
@@ -47,6 +47,36 @@ MCP = (
     " set_mcp_server_version_tag update_mcp_access_endpoint update_mcp_server update_mcp_server_version"
 )
 WEBHOOKS = "create_webhook get_webhook update_webhook delete_webhook test_webhook"
+INHERITED_BY_REGISTRY = dict.fromkeys(
+    [
+        "copy_model_version",
+        "create_prompt",
+        "create_prompt_version",
+        "delete_prompt",
+        "delete_prompt_alias",
+        "delete_prompt_tag",
+        "delete_prompt_version",
+        "delete_prompt_version_tag",
+        "get_prompt",
+        "get_prompt_version",
+        "get_prompt_version_by_alias",
+        "link_prompt_version_to_model",
+        "link_prompt_version_to_run",
+        "search_prompt_versions",
+        "search_prompts",
+        "set_prompt_alias",
+        "set_prompt_tag",
+        "set_prompt_version_tag",
+        "_await_model_version_creation",
+        "_await_model_version_creation_impl",
+        "_parse_experiment_id_filter",
+    ],
+    "is made of the methods for models and versions here",
+)
+"""What is taken from MLflow's base class as it is, each with the reason."""
+INHERITED_BY_REGISTRY["supports_workspaces"] = "False: a repository is one workspace"
+INHERITED_BY_REGISTRY["link_prompts_to_trace"] = "asks the tracking store, which raises: it keeps no traces"
+
 RAISING = {
     "traces and their assessments": TRACES,
     "evaluation data sets": EVALUATION,

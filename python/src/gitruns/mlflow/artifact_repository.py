@@ -13,7 +13,7 @@ from . import addresses
 from .failing import invalid, missing, tells
 from .home import home_at
 from .kept_files import KeptFile, fetch, files_of, keep, remove
-from .known_runs import KnownRun
+from .known_run import KnownRun
 from .lists import Lists
 from .models import MODEL_FILES, run_of_model
 

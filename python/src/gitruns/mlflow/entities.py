@@ -38,7 +38,7 @@ from ..read import documents
 from . import addresses
 from .experiments import KnownExperiment
 from .home import Home
-from .known_runs import KnownRun
+from .known_run import KnownRun
 from .lists import Lists
 from .params import flat
 

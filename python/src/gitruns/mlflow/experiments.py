@@ -10,7 +10,7 @@ from ..read import documents
 from ..read.events import RUN, EventKey, Fold, named
 from ..saying.composing import Statement
 from .home import Home
-from .known_runs import KnownRun
+from .known_run import KnownRun
 
 KIND = "experiment"
 DEFAULT_ID = "0"

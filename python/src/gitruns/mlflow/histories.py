@@ -10,7 +10,7 @@ from ..read.replay import read_unsealed
 from ..read.series import Chains, rows_of
 from ..read.summaries import MetricRow
 from .home import Home
-from .known_runs import KnownRun
+from .known_run import KnownRun
 
 _TRIES = 5
 

@@ -18,7 +18,8 @@ from ..read.repository import find_repository
 from ..saying.committing import move
 from ..saying.composing import Statement, compose
 from . import addresses
-from .known_runs import KnownRun, KnownRuns
+from .known_run import KnownRun
+from .known_runs import KnownRuns
 from .writers import OpenJournal, RunWriters, seal_what_waits
 
 _TRIES = 40

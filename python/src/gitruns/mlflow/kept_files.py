@@ -12,7 +12,7 @@ from ..errors import NotFoundError
 from ..read import documents
 from ..read.files import RunFiles
 from .home import Home
-from .known_runs import KnownRun
+from .known_run import KnownRun
 from .lists import Lists
 from .models import MODEL_FILES
 

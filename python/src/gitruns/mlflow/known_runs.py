@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -18,159 +17,16 @@ from ..form.uid import is_uid
 from ..read import documents
 from ..read.branch import Branch
 from ..read.chains import chains_of
-from ..read.events import RUN, Event, EventKey, Fold, fold
+from ..read.events import RUN, Event, fold
 from ..read.following import FollowedJournal
 from ..read.listing import _add, _chain_row, _Part
-from ..read.liveness import EXPIRED, GONE, Host, judge
 from ..read.marks import MARK, START
 from ..read.objects import Objects
 from ..read.repository import Repository
 from ..read.rows import RunRow
 from ..read.tails import FileState, is_beyond, is_touched, stamp
 from ..read.waiting import sealed_runs
-
-TOLD = "mlflow"
-"""The key of journal records that say what only MLflow asks for: that a run which ended goes on."""
-_NOTHING = fold(())
-
-
-class KnownRun:
-    """A run: what is sealed of it, its journal where that has more, and what was said of it later."""
-
-    __slots__ = ("document", "entity", "entity_of", "followed", "later", "row", "uid")
-
-    def __init__(self, uid: str) -> None:
-        self.uid = uid
-        self.row: RunRow | None = None
-        self.followed: FollowedJournal | None = None
-        # run.json of its last segment, or start.json of its journal.
-        self.document: dict[str, object] = {}
-        self.later: Fold = _NOTHING
-        # What a caller made of it, and what it was made of.
-        self.entity: object = None
-        self.entity_of: object = None
-
-    def take(self, branch: Branch) -> None:
-        """Takes in what was said of it later."""
-        events = branch.events.get(EventKey(RUN, self.uid))
-        if not events:
-            self.later = _NOTHING
-        elif len(events) != len(self.later.order) or self.later is _NOTHING:
-            self.later = fold(events)
-
-    def stamp(self) -> tuple[object, ...]:
-        """What it was known by: another one means that something was added."""
-        if self.followed is None and self.later is _NOTHING:
-            return (id(self.row),)
-        looks = -1 if self.followed is None else self.followed.looks
-        return (id(self.row), id(self.followed), looks, self.later.latest, len(self.later.order), self.status)
-
-    @property
-    def status(self) -> str:
-        """running, scheduled, finished, failed, killed or crashed."""
-        journal = self.followed
-        if journal is None:
-            return self.row.status if self.row is not None else "crashed"
-        end = journal.said.end
-        told = [each for each in journal.told.get(TOLD, []) if isinstance(each, dict)]
-        going_on = max(told, key=lambda each: documents.integer(each, "at") or 0, default=None)
-        said = documents.text(going_on, "status") if going_on is not None else None
-        if said is not None and going_on is not None:
-            if said not in ("running", "scheduled"):
-                return said if said in ("finished", "failed", "killed") else "crashed"
-            return self._before(end) if _is_gone(going_on, journal.last_time) else said
-        if end is not None:
-            return documents.text(end, "status") or "crashed"
-        if journal.is_resealed and self.row is not None:
-            return self.row.status
-        return "crashed" if _is_gone(journal.start, journal.last_time) else "running"
-
-    def _before(self, end: dict[str, object] | None) -> str:
-        if end is not None:
-            return documents.text(end, "status") or "crashed"
-        return self.row.status if self.row is not None else "crashed"
-
-    @property
-    def end(self) -> int | None:
-        """When it ended, in microseconds since 1970; None while it runs."""
-        if self.status in ("running", "scheduled"):
-            return None
-        journal = self.followed
-        if journal is not None:
-            told = None if journal.said.end is None else documents.integer(journal.said.end, "time")
-            if told is not None:
-                return told
-            if self.row is None:
-                return journal.last_time
-        return None if self.row is None else self.row.end
-
-    @property
-    def start(self) -> int:
-        """When it began, in microseconds since 1970."""
-        starts = [] if self.row is None else [self.row.start]
-        if self.followed is not None:
-            starts.append(documents.integer(self.followed.start, "start") or 0)
-        return min(starts)
-
-    def text(self, field: str) -> str:
-        """A text of the run, such as name, experiment, note, parent; empty where it has none."""
-        said = documents.text(self.later.fields, field)
-        if said is not None:
-            return said
-        journal = self.followed
-        if journal is not None:
-            found = documents.text(journal.start, field)
-            if field == "note":
-                found = journal.said.note
-            elif field == "name" and journal.said.renamed is not None:
-                found = journal.said.renamed
-            if found is not None:
-                return found
-        value = getattr(self.row, field, None) if self.row is not None else None
-        return value if isinstance(value, str) else ""
-
-    @property
-    def tags(self) -> dict[str, str]:
-        """Its tags as they are now."""
-        journal = self.followed
-        if journal is not None:
-            tags = dict(journal.said.tags)
-        else:
-            tags = {} if self.row is None else dict(self.row.tags)
-        if self.later is _NOTHING:
-            return tags
-        for tag in self.later.removed:
-            tags.pop(tag, None)
-        tags.update(self.later.tags)
-        return tags
-
-    @property
-    def config(self) -> dict[str, object]:
-        """The hyper-parameters, nested as they are."""
-        if self.followed is not None:
-            return self.followed.said.config
-        return self.row.config if self.row is not None else {}
-
-    @property
-    def is_deleted(self) -> bool:
-        """Whether it is archived, which is what MLflow's deletion means here."""
-        return documents.boolean(self.later.fields, "archived") or False
-
-    @property
-    def segments(self) -> list[str]:
-        """The ids of what is sealed of it, oldest first, up to where the journal goes on."""
-        if self.followed is not None:
-            return self.followed.before
-        if self.row is None:
-            return []
-        return [*self.row.earlier, *([self.row.id] if self.row.id is not None else [])]
-
-
-_HOST = Host()
-
-
-def _is_gone(start: dict[str, object], last_time: int) -> bool:
-    return judge(start, last_time, time.time_ns() // 1000, _HOST) in (GONE, EXPIRED)
+from .known_run import TOLD, KnownRun
 
 
 class _Journal(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any
 from ..read import documents
 from ..read.files import RunFiles
 from .home import Home
-from .known_runs import KnownRun
+from .known_run import KnownRun
 
 KEYS = {"inputs.json": "inputs", "artifacts.json": "artifacts", "media.json": "media"}
 _MOST = 60_000

@@ -23,7 +23,7 @@ from mlflow.utils.validation import (
 from .entities import OURS, dataset_input, dataset_record, order_of
 from .failing import invalid
 from .histories import points_of
-from .known_runs import KnownRun
+from .known_run import KnownRun
 from .params import flat, typed
 from .run_methods import RunMethods
 from .writers import OpenJournal

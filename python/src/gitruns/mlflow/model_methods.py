@@ -15,7 +15,7 @@ from mlflow.utils.validation import _parse_experiment_ids, _validate_logged_mode
 from .entities import OURS
 from .experiments import stored_name
 from .failing import invalid, missing
-from .known_runs import KnownRun
+from .known_run import KnownRun
 from .metric_methods import MetricMethods
 from .models import HOLDER, KnownModel, models_in, new_model_id, record_of, run_of_model
 

@@ -46,36 +46,6 @@ from .failing import invalid, missing, telling, tells
 from .home import home_at
 from .registered import KIND, KnownRegistered, KnownVersion, key_of
 
-INHERITED = dict.fromkeys(
-    [
-        "copy_model_version",
-        "create_prompt",
-        "create_prompt_version",
-        "delete_prompt",
-        "delete_prompt_alias",
-        "delete_prompt_tag",
-        "delete_prompt_version",
-        "delete_prompt_version_tag",
-        "get_prompt",
-        "get_prompt_version",
-        "get_prompt_version_by_alias",
-        "link_prompt_version_to_model",
-        "link_prompt_version_to_run",
-        "search_prompt_versions",
-        "search_prompts",
-        "set_prompt_alias",
-        "set_prompt_tag",
-        "set_prompt_version_tag",
-        "_await_model_version_creation",
-        "_await_model_version_creation_impl",
-        "_parse_experiment_id_filter",
-    ],
-    "is made of the methods for models and versions here",
-)
-"""What is taken from MLflow's base class as it is, each with the reason."""
-INHERITED["supports_workspaces"] = "False: a repository is one workspace"
-INHERITED["link_prompts_to_trace"] = "asks the tracking store, which raises: it keeps no traces"
-
 
 def _now() -> int:
     return time.time_ns() // 1_000_000

@@ -22,7 +22,8 @@ from .experiment_methods import ExperimentMethods, checked_limit
 from .experiments import stored_name
 from .failing import invalid, missing
 from .home import Home
-from .known_runs import KnownRun, no_garbage
+from .known_run import KnownRun
+from .known_runs import no_garbage
 from .lists import Lists
 from .models import HOLDER
 from .writers import OpenJournal

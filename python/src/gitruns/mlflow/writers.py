@@ -22,7 +22,7 @@ from ..read import documents
 from ..read.rows import RunRow
 from ..telling import tell
 from . import capturing
-from .known_runs import TOLD, KnownRun
+from .known_run import TOLD, KnownRun
 
 VIA = "mlflow"
 """What start.json, and so run.json, says under `via` of a run that came through MLflow."""
