@@ -93,7 +93,8 @@ def test_pictures_and_tables_are_media(repository: Repository) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "status"), [("ValueError('bad')", "failed"), ("KeyboardInterrupt", "killed")]
+    ("error", "status"),
+    [("ValueError('bad')", "failed"), pytest.param("KeyboardInterrupt", "killed", marks=pytest.mark.long)],
 )
 def test_a_program_that_raises_leaves_such_a_run(repository: Repository, error: str, status: str) -> None:
     done = repository.python(

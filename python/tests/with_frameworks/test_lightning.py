@@ -140,7 +140,7 @@ if __name__ == "__main__":
 @pytest.mark.parametrize(
     ("strategy", "before"),
     [
-        ("ddp", "pass"),
+        pytest.param("ddp", "pass", marks=pytest.mark.long),
         ("ddp_fork", "gitruns.init('tiny', capture=False)"),
     ],
 )
