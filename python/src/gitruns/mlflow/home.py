@@ -16,6 +16,7 @@ from ..read.events import RUN, Event, EventKey, Fold, fold
 from ..read.files import RunFiles
 from ..read.repository import find_repository
 from ..saying.committing import move
+from ..saying.covered import covered_by_purges
 from ..saying.composing import Statement, compose
 from . import addresses
 from .known_run import KnownRun
@@ -138,12 +139,15 @@ class Home:
                         raise NotFoundError(f"The run {key.key} was purged.")
                 events, files = compose(listed, known, self.by)
                 one = f"{events[0].type} on {events[0].key.kind} {events[0].key.key}"
+                local = next((tip for tip in branch.tips if not tip.remote), None)
+                gone, anew = ([], {}) if local is None else covered_by_purges(branch, local)
                 message = one if len(events) == 1 else f"{len(events)} events"
                 made = move(
                     self.repository,
                     self.runs.tip,
-                    files,
+                    {**files, **anew},
                     message=f"{message}\n\n[skip ci]\n",
+                    without=gone,
                     erased=(frozenset().union(*(tip.erased for tip in branch.tips)), _erased_commits(branch)),
                 )
                 if made is not None:

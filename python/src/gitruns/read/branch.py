@@ -163,15 +163,26 @@ class Branch:
         """The trees of all run directories whose place fits their name; what is here was checked first."""
         trees: dict[str, str] = {}
         for tip in self.tips:
-            top = self.objects.below(tip.tree, "runs")
-            shards = {} if top is None else self.objects.tree(top).directories
-            usual = [(shard, tree) for shard, tree in shards.items() if len(shard) == 2]
-            for (shard, _), entries in zip(usual, self.objects.trees(tree for _, tree in usual)):
-                for name, tree in entries.directories.items():
-                    if documents.is_digest(name) and name.startswith(shard):
-                        trees.setdefault(name, tree)
+            trees = {**self.runs_on(tip), **trees}
         self.objects.trees(trees.values())
         return dict(sorted(trees.items()))
+
+    def runs_on(self, tip: Tip) -> dict[str, str]:
+        """The ids of the run directories of one tip and their trees, purged ones too."""
+        top = self.objects.below(tip.tree, "runs")
+        shards = {} if top is None else self.objects.tree(top).directories
+        usual = [(shard, tree) for shard, tree in shards.items() if len(shard) == 2]
+        trees: dict[str, str] = {}
+        for (shard, _), entries in zip(usual, self.objects.trees(tree for _, tree in usual)):
+            for name, tree in entries.directories.items():
+                if documents.is_digest(name) and name.startswith(shard):
+                    trees[name] = tree
+        return trees
+
+    def event_paths(self, tip: Tip) -> list[str]:
+        """The paths of one tip where events lie, purged ones too."""
+        top = self.objects.below(tip.tree, "events")
+        return [] if top is None else [path for path, _ in _files_below(self.objects, [("events", top)])]
 
     def _visible(self, trees: dict[str, str]) -> dict[str, str]:
         """Without the runs that are purged; for that each has to say its uid."""

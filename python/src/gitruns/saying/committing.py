@@ -13,6 +13,8 @@ from ..read.repository import Repository, git
 from .beginning import MESSAGE, WHO, root_files
 
 _NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false")
+# What the branch names has to be on the disk before it does.
+_DURABLE = ("-c", "core.fsync=all")
 
 
 def move(
@@ -45,7 +47,7 @@ def move(
     stream += b"get-mark :1\ndone\n"
     try:
         done = subprocess.run(
-            ["git", *_NO_HOOKS, "fast-import", "--quiet", "--done", "--date-format=raw"],
+            ["git", *_NO_HOOKS, *_DURABLE, "fast-import", "--quiet", "--done", "--date-format=raw"],
             cwd=repository.directory,
             env={**environment(), "GIT_OPTIONAL_LOCKS": "1"},
             input=bytes(stream),
