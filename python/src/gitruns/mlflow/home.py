@@ -16,8 +16,8 @@ from ..read.events import RUN, Event, EventKey, Fold, fold
 from ..read.files import RunFiles
 from ..read.repository import find_repository
 from ..saying.committing import move
-from ..saying.covered import covered_by_purges
 from ..saying.composing import Statement, compose
+from ..saying.covered import covered_by_purges
 from . import addresses
 from .known_run import KnownRun
 from .known_runs import KnownRuns
