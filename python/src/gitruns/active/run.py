@@ -288,7 +288,10 @@ class Run:
         return self.files.log(what, name, type, keep=keep, wait=wait)
 
     def use_artifact(self, what: object, type: str | None = None) -> Artifact:
-        """Notes that the run reads an artifact of another run, a file, or a reference; gives it."""
+        """Notes that the run reads an artifact, a file, or a reference; gives it.
+
+        Artifacts are named `NAME:VERSION`, `NAME:ALIAS` (`latest` is always there), or `RUN:NAME`.
+        """
         return self.files.use(what, type)
 
     def log_input(self, what: object, name: str | None = None, context: str | None = None) -> None:

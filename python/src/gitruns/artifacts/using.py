@@ -12,7 +12,11 @@ from .kinds import kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..active.run import Run
+    from ..read.api import Reading
+    from ..read.view import RunView
 
 _VERSION = re.compile(r"(.+)(?:@|:v|:)([0-9]{1,9}|latest)")
 
@@ -46,40 +50,59 @@ def use(run: Run, what: object, type: str | None) -> Artifact:
 
 
 def _of_another(run: Run, text: str, type: str | None) -> Artifact:
-    """The artifact that `RUN:NAME`, `RUN:NAME@VERSION` or W&B's `RUN:NAME:v3` names."""
-    from ..place import find
+    """The artifact that `RUN:NAME`, `RUN:NAME@VERSION`, `NAME`, `NAME:VERSION` or `NAME:ALIAS` names."""
     from ..read.api import Reading
+    from .versions import find_version
 
+    with Reading() as reading:
+        try:
+            view, entry = _of_run(reading, text)
+        except NotFoundError as fault:
+            found = find_version(reading, text)
+            if found is None:
+                raise fault from None
+            view, entry = found.view, found.entry
+        return _taken(run, text, type, view, entry)
+
+
+def _of_run(reading: Reading, text: str) -> tuple[RunView, dict[str, Any]]:
+    """Whose run and which entry `RUN:NAME`, `RUN:NAME@VERSION` or `RUN:NAME:v3` names. Raises NotFoundError."""
     selector, colon, rest = text.partition(":")
     if not colon or not selector or not rest:
-        raise NotFoundError(f"Nothing here is called {text}.", "Give a path, a reference, or RUN:ARTIFACT.")
+        raise NotFoundError(
+            f"Nothing here is called {text}.", "Give a path, a reference, NAME:VERSION or RUN:ARTIFACT."
+        )
     match = _VERSION.fullmatch(rest)
     name, version = (match.group(1), match.group(2)) if match else (rest, None)
-    with Reading() as reading:
-        view = reading.open(selector)
-        entries = [entry for entry in view.artifacts if entry.get("name") == name]
-        if version not in (None, "latest"):
-            entries = [entry for entry in entries if str(entry.get("version", 1)) == version]
-        if not entries:
-            raise NotFoundError(f"The run {selector} has no artifact {rest}.", f"git-runs show {selector}")
-        entry = entries[-1]
-        number, digest = int(entry.get("version", 1)), str(entry.get("sha256", ""))
-        uri = f"gitruns:{view.row.id or view.row.uid}/{name}@{number}"
-        artifact = Artifact(name, type or str(entry.get("type", "")), uri)
-        if "sha256" in entry:
-            path = os.path.join(find().cache, "used", digest)
-            if not os.path.exists(path):
-                content = view.file(entry["path"]) if "path" in entry else view.artifact(name)
-                taken = take_bytes(content, os.path.dirname(path))
-                if taken.sha256 != digest:
-                    raise InvalidError(
-                        f"The bytes of {text} aren't those that the run kept.", "git runs verify"
-                    )
-            size = os.path.getsize(path)
-            artifact.files.append(ArtifactFile(os.path.basename(name), number, size, digest, path))
-            run.append({"input": _input(text, uri, artifact.files[0])})
-        else:
-            run.append({"input": {"name": text, "kind": "reference", "uri": str(entry.get("uri", uri))}})
+    view = reading.open(selector)
+    entries = [entry for entry in view.artifacts if entry.get("name") == name]
+    if version not in (None, "latest"):
+        entries = [entry for entry in entries if str(entry.get("version", 1)) == version]
+    if not entries:
+        raise NotFoundError(f"The run {selector} has no artifact {rest}.", f"git-runs show {selector}")
+    return view, entries[-1]
+
+
+def _taken(run: Run, text: str, type: str | None, view: RunView, entry: dict[str, Any]) -> Artifact:
+    """Notes the entry as an input, and has its bytes at hand."""
+    from ..place import find
+
+    name, number = str(entry.get("name", "")), int(entry.get("version", 1))
+    digest = str(entry.get("sha256", ""))
+    uri = f"gitruns:{view.row.id or view.row.uid}/{name}@{number}"
+    artifact = Artifact(name, type or str(entry.get("type", "")), uri)
+    if "sha256" in entry:
+        path = os.path.join(find().cache, "used", digest)
+        if not os.path.exists(path):
+            content = view.file(entry["path"]) if "path" in entry else view.artifact(name)
+            taken = take_bytes(content, os.path.dirname(path))
+            if taken.sha256 != digest:
+                raise InvalidError(f"The bytes of {text} aren't those that the run kept.", "git runs verify")
+        size = os.path.getsize(path)
+        artifact.files.append(ArtifactFile(os.path.basename(name), number, size, digest, path))
+        run.append({"input": _input(text, uri, artifact.files[0])})
+    else:
+        run.append({"input": {"name": text, "kind": "reference", "uri": str(entry.get("uri", uri))}})
     return artifact
 
 

@@ -81,6 +81,7 @@ class Artifact:
         self.aliases: list[str] = []
         self.manifest_files: dict[str, Entry] = {}
         self._version: int | None = None
+        self._manifest = ""  # the digest of the list of its files, as a run keeps it
         self._counted: Callable[[], int] | None = None
         self._staging = ""
 

@@ -42,7 +42,7 @@ def keep(recorded: Any, artifact: Artifact, aliases: Sequence[str]) -> None:
         "type": artifact.type,
     }
     content = (json.dumps(said, indent=2, sort_keys=True, default=str) + "\n").encode()
-    recorded.log_artifact(content, f"{artifact.name}/{MANIFEST}", artifact.type)
+    artifact._manifest = recorded.log_artifact(content, f"{artifact.name}/{MANIFEST}", artifact.type).sha256
     artifact._version = None
     project, digest = recorded.experiment, artifact.digest
     artifact._counted = lambda: _number(project, artifact.name, digest)
@@ -51,10 +51,11 @@ def keep(recorded: Any, artifact: Artifact, aliases: Sequence[str]) -> None:
 class Logged:
     """One version that a run logged."""
 
-    def __init__(self, view: RunView, name: str, manifest: dict[str, Any]) -> None:
+    def __init__(self, view: RunView, name: str, manifest: dict[str, Any], digest: str) -> None:
         self.view = view
         self.name = name
         self.manifest = manifest
+        self.digest = digest
 
     def artifact(self, number: int) -> Artifact:
         """The artifact, whose bytes are read when they are asked for."""
@@ -62,6 +63,7 @@ class Logged:
         made.metadata = dict(self.manifest.get("metadata") or {})
         made.aliases = list(self.manifest.get("aliases") or [])
         made._version = number
+        made._manifest = self.digest
         entries = self.view.artifacts
         for name, digest in dict(self.manifest.get("files") or {}).items():
             found = [
@@ -100,7 +102,7 @@ def _all(reading: Reading, project: str | None, name: str) -> list[Logged]:
                 aliases = [*each.manifest.get("aliases", []), *manifest.get("aliases", [])]
                 each.manifest["aliases"] = list(dict.fromkeys(aliases))
             if not same:
-                found.append(Logged(view, name, manifest))
+                found.append(Logged(view, name, manifest, str(entry.get("sha256", ""))))
     return found
 
 
@@ -121,6 +123,8 @@ def use(recorded: Any, project: str, what: Artifact | str) -> Artifact:
         "sha256": artifact.digest,
         "size": artifact.size,
     }
+    if artifact._manifest:
+        fields["manifest"] = artifact._manifest
     recorded.append({"input": fields})
     return artifact
 

@@ -24,6 +24,7 @@ class ArchitectureTest {
     "index",
     "query",
     "diff",
+    "lineage",
     "review",
     "verify"
   };

@@ -16,8 +16,8 @@ final class VerbGroups {
   private static final Map<String, List<String>> GROUPS = new LinkedHashMap<>();
 
   static {
-    GROUPS.put("Record", List.of("init", "record", "seal", "tag", "note"));
-    GROUPS.put("Look", List.of("ls", "show", "diff", "plot", "cat", "log"));
+    GROUPS.put("Record", List.of("init", "record", "seal", "tag", "note", "alias"));
+    GROUPS.put("Look", List.of("ls", "show", "diff", "plot", "lineage", "cat", "log"));
     GROUPS.put("Share", List.of("push", "fetch", "sync", "purge"));
     GROUPS.put("Check", List.of("verify", "doctor"));
     GROUPS.put("Set up", List.of("setup-git", "completion", "deinit"));

@@ -18,7 +18,7 @@ enum Source {
   /** Names of experiments, from the cache. */
   EXPERIMENT;
 
-  private static final Set<String> RUNS = Set.of("RUN", "A", "B");
+  private static final Set<String> RUNS = Set.of("RUN", "A", "B", "WHAT");
   private static final Set<String> METRICS = Set.of("METRIC", "KEY[,KEY]", "COLUMN");
 
   /** The source for a value by the label that help shows for it. */
