@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The process: the one place that touches System. */
 public final class Main {
@@ -29,7 +30,8 @@ public final class Main {
                 System.getProperty("gitruns.columns", ""),
                 env),
             Clock.systemUTC(),
-            System.getProperty("user.name", "unknown"));
+            System.getProperty("user.name", "unknown"),
+            Optional.ofNullable(System.getProperty("gitruns.launcher")));
     int status = CommandRunner.run(arguments, surroundings);
     out.flush();
     err.flush();

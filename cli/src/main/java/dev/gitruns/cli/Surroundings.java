@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything that a command may take from the process: streams, environment, place and time.
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param err talk
  * @param cwd the working directory, absolute
  * @param osUser who the operating system says runs this
+ * @param launcher the program that started this, if it said where it is
  */
 public record Surroundings(
     InputStream in,
@@ -23,7 +25,20 @@ public record Surroundings(
     Path cwd,
     Terminal terminal,
     Clock clock,
-    String osUser) {
+    String osUser,
+    Optional<String> launcher) {
+
+  public Surroundings(
+      InputStream in,
+      PrintStream out,
+      PrintStream err,
+      Map<String, String> env,
+      Path cwd,
+      Terminal terminal,
+      Clock clock,
+      String osUser) {
+    this(in, out, err, env, cwd, terminal, clock, osUser, Optional.empty());
+  }
 
   /** The same as the operations want it. */
   public Caller caller() {

@@ -21,7 +21,7 @@ final class VerbGroups {
     GROUPS.put("Share", List.of("push", "fetch", "sync", "purge"));
     GROUPS.put("Check", List.of("verify", "doctor"));
     GROUPS.put("Set up", List.of("setup-git", "completion", "deinit"));
-    GROUPS.put("Plumbing", List.of("textconv"));
+    GROUPS.put("Plumbing", List.of("textconv", "hook"));
   }
 
   private VerbGroups() {}

@@ -3,6 +3,7 @@ package dev.gitruns.cli.command;
 import dev.gitruns.capture.Git;
 import dev.gitruns.op.SetupGit;
 import dev.gitruns.op.Workspace;
+import dev.gitruns.share.PushHook;
 import dev.gitruns.store.InitReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,13 +29,17 @@ public final class DeinitCommand extends GitRunsCommand {
     try (Workspace workspace = Workspace.open(here().caller())) {
       InitReport report = workspace.store().deinit(deleteRuns);
       Git git = Git.in(here().cwd(), here().env());
+      InitReport hook =
+          new PushHook(git, here().cwd(), workspace.store().repository().commonDir()).remove();
       List<String> done = new ArrayList<>(report.done());
+      done.addAll(hook.done());
       done.addAll(new SetupGit(git, here().cwd(), here().env(), false).undo());
       done.forEach(here().out()::println);
       if (done.isEmpty()) {
         here().out().println("Nothing to do: this repository isn't prepared.");
       }
       report.warnings().forEach(talk()::warning);
+      hook.warnings().forEach(talk()::warning);
       return 0;
     }
   }

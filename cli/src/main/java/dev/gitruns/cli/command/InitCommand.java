@@ -1,8 +1,12 @@
 package dev.gitruns.cli.command;
 
+import dev.gitruns.capture.Git;
 import dev.gitruns.op.Workspace;
+import dev.gitruns.share.PushHook;
 import dev.gitruns.store.InitReport;
 import dev.gitruns.store.InitRequest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,7 +17,7 @@ import picocli.CommandLine.Option;
     name = "init",
     description = {
       "Prepare this repository: make the branch for runs and the settings runs.* in its git config.",
-      "Nothing in the work tree changes, and no hook is installed. git runs deinit undoes it."
+      "Nothing in the work tree changes, and a hook comes only with --share. git runs deinit undoes it."
     })
 public final class InitCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
@@ -27,7 +31,10 @@ public final class InitCommand extends GitRunsCommand {
   @Option(
       names = "--share",
       paramLabel = "REMOTE",
-      description = "Agree that runs go to this remote, by git runs push and sync.")
+      description = {
+        "Agree that runs go to this remote, by git runs push and sync, and by the ordinary git push:",
+        "a hook pre-push is installed, beside the one that may be there (setting runs.hook)."
+      })
   private String remote;
 
   @Override
@@ -37,12 +44,27 @@ public final class InitCommand extends GitRunsCommand {
           workspace
               .store()
               .init(new InitRequest(Optional.ofNullable(branch), Optional.ofNullable(remote)));
-      report.done().forEach(here().out()::println);
-      if (report.done().isEmpty()) {
+      List<String> done = new ArrayList<>(report.done());
+      List<String> warnings = new ArrayList<>(report.warnings());
+      if (remote != null) {
+        InitReport hook = hook(workspace);
+        done.addAll(hook.done());
+        warnings.addAll(hook.warnings());
+      }
+      done.forEach(here().out()::println);
+      if (done.isEmpty()) {
         here().out().println("Nothing to do: this repository is prepared.");
       }
-      report.warnings().forEach(talk()::warning);
+      warnings.forEach(talk()::warning);
       return 0;
     }
+  }
+
+  private InitReport hook(Workspace workspace) {
+    return new PushHook(
+            Git.in(here().cwd(), here().env()),
+            here().cwd(),
+            workspace.store().repository().commonDir())
+        .install(here().launcher(), ProcessHandle.current().info().command());
   }
 }

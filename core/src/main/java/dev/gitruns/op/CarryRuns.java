@@ -1,0 +1,82 @@
+package dev.gitruns.op;
+
+import dev.gitruns.capture.Git;
+import dev.gitruns.capture.GitResult;
+import dev.gitruns.model.CommitId;
+import dev.gitruns.share.SharedRemote;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Brings runs along with an ordinary {@code git push}, of which its hook tells. */
+public final class CarryRuns {
+  private final Workspace workspace;
+  private final Git git;
+  private final String url;
+  private final List<Update> updates = new ArrayList<>();
+
+  /** A ref that is pushed; what git tells a hook of it. */
+  private record Update(CommitId commit, String ref, CommitId before) {
+    private static final String NOTHING = "0".repeat(40);
+
+    static Optional<Update> of(String line) {
+      // From its end: the first word may be an expression with spaces.
+      String[] words = line.split(" ");
+      int last = words.length - 1;
+      return last >= 3
+              && CommitId.isCommitId(words[last])
+              && CommitId.isCommitId(words[last - 2])
+              && !words[last - 2].equals(NOTHING)
+          ? Optional.of(
+              new Update(new CommitId(words[last - 2]), words[last - 1], new CommitId(words[last])))
+          : Optional.empty();
+    }
+
+    boolean isNew() {
+      return before.hex().equals(NOTHING);
+    }
+  }
+
+  /**
+   * @param url where the push goes, as git told the hook
+   * @param lines what git told it on its input
+   */
+  public CarryRuns(Workspace workspace, String url, List<String> lines) {
+    this.workspace = workspace;
+    this.git = workspace.git().withoutHooks();
+    this.url = url;
+    lines.forEach(line -> Update.of(line).ifPresent(updates::add));
+  }
+
+  /** Whether anything of what was pushed is there now. */
+  public boolean hasArrived() {
+    List<String> words = new ArrayList<>(List.of("ls-remote", "--", url));
+    updates.forEach(update -> words.add(update.ref()));
+    GitResult answer = git.run(words, new byte[0]);
+    if (updates.isEmpty() || !answer.ok()) {
+      return false;
+    }
+    List<String> there = answer.text().lines().toList();
+    return updates.stream()
+        .anyMatch(update -> there.contains(update.commit().hex() + "\t" + update.ref()));
+  }
+
+  /**
+   * Whether git will refuse the push before the remote is asked: something there isn't in what is
+   * pushed.
+   */
+  public boolean isBehind() {
+    return updates.stream()
+        .filter(update -> !update.isNew())
+        .anyMatch(
+            update ->
+                !git.run(
+                        "merge-base", "--is-ancestor", update.before().hex(), update.commit().hex())
+                    .ok());
+  }
+
+  /** Pushes the runs, to the remote that they go to. */
+  public PushRuns.Report run(SharedRemote remote) {
+    return new PushRuns(workspace, remote, false, Watch.NONE).run(false);
+  }
+}
