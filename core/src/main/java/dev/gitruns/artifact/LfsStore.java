@@ -18,23 +18,38 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** The local store of Git LFS: {@code lfs/objects/aa/bb/<sha256>} in the directory of git. */
+/**
+ * The local store of Git LFS: {@code lfs/objects/aa/bb/<sha256>} in the directory of git, or where
+ * {@code lfs.storage} has it.
+ */
 public final class LfsStore {
   private final Path root;
+  private final ObjectsDirectory objects;
 
   /**
    * @param commonDir the directory of git that all work trees share
    */
   public LfsStore(Path commonDir) {
-    this.root = commonDir.resolve("lfs");
+    this(commonDir, Optional.empty());
+  }
+
+  /**
+   * @param commonDir the directory of git that all work trees share
+   * @param storage what {@code lfs.storage} says, from there
+   */
+  public LfsStore(Path commonDir, Optional<String> storage) {
+    this.root = commonDir.resolve(storage.filter(text -> !text.isEmpty()).orElse("lfs"));
+    this.objects = new ObjectsDirectory(root, "gitruns");
+  }
+
+  /** The same as a directory that transfers go into and come from. */
+  public ObjectsDirectory objects() {
+    return objects;
   }
 
   /** Where the bytes with this digest lie, or would. */
   public Path path(Digest oid) {
-    return root.resolve("objects")
-        .resolve(oid.hex().substring(0, 2))
-        .resolve(oid.hex().substring(2, 4))
-        .resolve(oid.hex());
+    return objects.path(oid);
   }
 
   public boolean contains(Digest oid) {
@@ -102,13 +117,22 @@ public final class LfsStore {
     }
   }
 
-  private static Digest digest(Path file) throws IOException {
+  /** The SHA-256 of a file. */
+  public static Digest digest(Path file) throws IOException {
+    MessageDigest sha256 = sha256();
+    try (InputStream in = new DigestInputStream(Files.newInputStream(file), sha256)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+    return new Digest(HexFormat.of().formatHex(sha256.digest()));
+  }
+
+  static Digest digest(byte[] bytes) {
+    return new Digest(HexFormat.of().formatHex(sha256().digest(bytes)));
+  }
+
+  private static MessageDigest sha256() {
     try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      try (InputStream in = new DigestInputStream(Files.newInputStream(file), sha256)) {
-        in.transferTo(OutputStream.nullOutputStream());
-      }
-      return new Digest(HexFormat.of().formatHex(sha256.digest()));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java has SHA-256.", e);
     }

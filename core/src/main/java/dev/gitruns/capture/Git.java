@@ -147,6 +147,15 @@ public final class Git {
    * @throws GitRunsException if git can't be started or wrote more than 64 MiB
    */
   public GitResult run(List<String> args, byte[] stdin) {
+    return run(args, stdin, OUTPUT);
+  }
+
+  /** Runs one command whose output nobody needs, however long it is. */
+  public GitResult runUnread(List<String> args, byte[] stdin) {
+    return run(args, stdin, 0);
+  }
+
+  private GitResult run(List<String> args, byte[] stdin, int output) {
     String what = args.isEmpty() ? "" : args.get(0);
     Duration time = limit;
     if (deadline != null) {
@@ -155,7 +164,7 @@ public final class Git {
     }
     Process process = start(args);
     try {
-      return finish(process, what, stdin, time);
+      return finish(process, what, stdin, time, output);
     } finally {
       kill(process);
     }
@@ -209,8 +218,9 @@ public final class Git {
     return Optional.empty();
   }
 
-  private static GitResult finish(Process process, String what, byte[] stdin, Duration time) {
-    Drain out = new Drain(process.getInputStream(), OUTPUT, process);
+  private static GitResult finish(
+      Process process, String what, byte[] stdin, Duration time, int output) {
+    Drain out = new Drain(process.getInputStream(), output, output == 0 ? null : process);
     Drain err = new Drain(process.getErrorStream(), ERRORS, null);
     Thread feeder = daemon(() -> feed(process.getOutputStream(), stdin));
     long end = System.nanoTime() + time.toNanos();

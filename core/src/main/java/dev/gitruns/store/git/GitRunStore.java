@@ -85,7 +85,7 @@ public final class GitRunStore implements RunStore, AutoCloseable {
 
   /** Large bytes that were committed or fetched. */
   public LfsStore large() {
-    return new LfsStore(checked.commonDir());
+    return new LfsStore(checked.commonDir(), checked.setting("lfs.storage"));
   }
 
   /** The tip of the local branch, if there is one. */
