@@ -130,10 +130,19 @@ public final class SealRuns {
           "There is no journal at " + Untrusted.line(place.toString(), 300) + ".",
           "Name the directory that holds start.json, or one that holds such directories.");
     }
+    return together(found, force ? Readiness.FORCED : Readiness.OVER);
+  }
+
+  /** Seals these journals, as {@link #one(Path)}, in one commit; one that is gone isn't missed. */
+  public Report together(List<Path> found) {
+    return together(found, Readiness.OVER);
+  }
+
+  private Report together(List<Path> found, Readiness readiness) {
     List<Path> own = found.stream().filter(journals::isLive).toList();
     for (Path journal : found) {
       if (journals.owns(journal)) {
-        attempt(journal, () -> sealOwn(journal, force ? Readiness.FORCED : Readiness.OVER));
+        attempt(journal, () -> sealOwn(journal, readiness));
       } else {
         attempt(journal, () -> seal(journal, settings.leavingUntouched()));
       }
