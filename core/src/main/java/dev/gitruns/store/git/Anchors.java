@@ -109,7 +109,7 @@ final class Anchors {
         return before.isEmpty() ? Optional.empty() : Optional.of(before.get(0).copy());
       }
       List<ObjectId> parents = new ArrayList<>(before);
-      long date = before.stream().mapToLong(Anchors::date).max().orElse(0);
+      long date = before.stream().mapToLong(CommitLine::date).max().orElse(0);
       if (parents.isEmpty()) {
         parents.add(write(pack, List.of(), 0, ROOT_MESSAGE));
       }
@@ -117,7 +117,7 @@ final class Anchors {
       do {
         List<RevCommit> batch = needed.subList(from, Math.min(needed.size(), from + MOST));
         parents.addAll(batch);
-        date = Math.max(date, batch.stream().mapToLong(Anchors::date).max().orElse(0));
+        date = Math.max(date, batch.stream().mapToLong(CommitLine::date).max().orElse(0));
         parents = new ArrayList<>(List.of(write(pack, parents, date, MESSAGE)));
         from += MOST;
       } while (from < needed.size());
@@ -128,26 +128,15 @@ final class Anchors {
   private static ObjectId write(ObjectPack pack, List<ObjectId> parents, long date, String message)
       throws IOException {
     ObjectId nothing = pack.tree(new TreeFormatter());
-    PersonIdent nobody = RootFiles.nobody(Math.max(0, date));
+    PersonIdent nobody = RootFiles.nobody(date);
     return BranchCommitter.commit(pack, nothing, parents, nobody, message);
   }
 
   private static boolean isAnchor(RevCommit commit) {
     String message = commit.getFullMessage();
     return commit.getTree().equals(Constants.EMPTY_TREE_ID)
-        && isNobody(commit.getAuthorIdent())
-        && isNobody(commit.getCommitterIdent())
+        && CommitLine.isNobodys(commit)
         && (message.equals(MESSAGE) || message.equals(ROOT_MESSAGE));
-  }
-
-  private static boolean isNobody(PersonIdent ident) {
-    PersonIdent nobody = RootFiles.nobody(0);
-    return ident.getName().equals(nobody.getName())
-        && ident.getEmailAddress().equals(nobody.getEmailAddress());
-  }
-
-  private static long date(RevCommit commit) {
-    return commit.getCommitterIdent().getWhenAsInstant().getEpochSecond();
   }
 
   private static Optional<RevCommit> find(RevWalk walk, ObjectId id) throws IOException {

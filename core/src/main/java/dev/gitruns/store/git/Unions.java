@@ -245,13 +245,7 @@ final class Unions {
     long date = 0;
     for (Tip head : heads) {
       parents.add(head.commit());
-      date =
-          Math.max(
-              date,
-              walk.parseCommit(head.commit())
-                  .getCommitterIdent()
-                  .getWhenAsInstant()
-                  .getEpochSecond());
+      date = Math.max(date, CommitLine.date(walk.parseCommit(head.commit())));
     }
     if (parents.isEmpty()) {
       ObjectId root = RootFiles.firstCommit(format.erased(), edit, pack);
