@@ -4,6 +4,7 @@ import dev.gitruns.model.CommitId;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Untrusted;
+import dev.gitruns.share.Backoff;
 import dev.gitruns.share.PushAnswer;
 import dev.gitruns.share.RemoteTips;
 import dev.gitruns.share.SharedRemote;
@@ -17,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Brings all runs to a remote, united with what it has; by force only where runs were erased, and
@@ -25,12 +25,10 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class PushRuns {
   private static final int LOSSES = 60;
-  private static final int SILENCES = 5;
+  private static final int SILENCES = 8;
 
   /** Where it refuses more runs than these before it takes any, it doesn't take the branch. */
   private static final int MOST_AT_FIRST = 2;
-
-  private static final long LONGEST_PAUSE = 4_000;
 
   private final Workspace workspace;
   private final SharedRemote remote;
@@ -160,7 +158,7 @@ public final class PushRuns {
             trouble.add("Others pushed to " + name() + " without a pause; nothing is lost.");
             return there.runs();
           }
-          pause(losses);
+          Backoff.pause(losses);
         }
         case UNKNOWN -> {
           // Where the remote took it, the next look finds it there.
@@ -168,7 +166,7 @@ public final class PushRuns {
             throw unknown(answer);
           }
           pushed.addAll(news);
-          pause(silences);
+          Backoff.pause(silences);
         }
         default -> { // refused
           if (!isNarrowed(news, deferred, answer)) {
@@ -284,7 +282,7 @@ public final class PushRuns {
           notes.add("The code of runs stays here; " + name() + " refuses it: " + answer.said());
           return;
         }
-        default -> pause(i + 1);
+        default -> Backoff.pause(i + 1);
       }
     }
     trouble.add("The code of runs isn't on " + name() + " yet: git runs push " + remote.name());
@@ -312,16 +310,5 @@ public final class PushRuns {
 
   private String name() {
     return Untrusted.line(remote.name(), 60);
-  }
-
-  private static void pause(int round) {
-    long most = Math.min(LONGEST_PAUSE, 50L << Math.min(round, 10));
-    try {
-      Thread.sleep(ThreadLocalRandom.current().nextLong(most / 4, most));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new GitRunsException(
-          GitRunsException.Kind.ENVIRONMENT, "Interrupted while waiting for others.", "", e);
-    }
   }
 }

@@ -54,7 +54,7 @@ public final class RemoteGit {
   private Map<String, CommitId> refs(String... patterns) {
     List<String> words = new ArrayList<>(List.of("ls-remote", remote));
     words.addAll(List.of(patterns));
-    GitResult answer = git.run(words, new byte[0]);
+    GitResult answer = BrokenConnection.askedAgain(() -> git.run(words, new byte[0]));
     if (!answer.ok()) {
       throw unreachable(answer);
     }
@@ -92,7 +92,7 @@ public final class RemoteGit {
                 "--no-recurse-submodules",
                 remote));
     into.forEach((there, here) -> words.add("+" + there + ":" + here));
-    GitResult answer = git.run(words, new byte[0]);
+    GitResult answer = BrokenConnection.askedAgain(() -> git.run(words, new byte[0]));
     if (!answer.ok()) {
       throw unreachable(answer);
     }
