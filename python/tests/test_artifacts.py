@@ -126,16 +126,15 @@ def test_an_artifact_of_another_run_is_used_and_noted(repository: Repository, re
     assert noted["sha256"] == hashlib.sha256(b"weights").hexdigest()
 
 
-def test_an_artifact_is_used_by_its_name_over_all_runs(
-    repository: Repository, read_records: Records
-) -> None:
+def test_an_artifact_is_used_by_its_name_over_all_runs(repository: Repository, read_records: Records) -> None:
     for content in (b"first", b"second", b"first"):
         run = gitruns.init(capture=False)
         run.log_artifact(content, name="out/model.pt")
         run.finish()
     user = gitruns.init(name="eval", capture=False)
     contents = [
-        Path(user.use_artifact(f"out/model.pt{which}").file()).read_bytes() for which in (":1", ":v2", ":latest", "")
+        Path(user.use_artifact(f"out/model.pt{which}").file()).read_bytes()
+        for which in (":1", ":v2", ":latest", "")
     ]
     assert contents == [b"first", b"second", b"first", b"first"]
     noted = [record["input"] for record in read_records(Path(user.directory)) if "input" in record]
