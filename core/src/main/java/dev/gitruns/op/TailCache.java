@@ -70,7 +70,7 @@ final class TailCache {
             ? known.get().readOn(journal)
             : TailState.of(journal);
     changed = true;
-    if (!key.contains("\t") && !key.contains("\n") && endsWithLines(journal, state)) {
+    if (!key.contains("\t") && !key.contains("\n") && endsWithLines(journal, state.read())) {
       now.put(key, new Line(begin, files, CompactJson.write(state.toFields())));
     }
     return state;
@@ -95,8 +95,8 @@ final class TailCache {
   }
 
   /** Whoever was read up to the middle of a line can't be read on from there. */
-  private static boolean endsWithLines(Path journal, TailState state) {
-    for (var read : state.read().files().entrySet()) {
+  static boolean endsWithLines(Path journal, SealMark mark) {
+    for (var read : mark.files().entrySet()) {
       long end = read.getValue().bytes();
       try (RandomAccessFile in =
           new RandomAccessFile(journal.resolve(read.getKey()).toFile(), "r")) {
@@ -119,6 +119,11 @@ final class TailCache {
     } catch (IOException e) {
       return "- ";
     }
+  }
+
+  /** What was read counts as known: for whoever looks again without a new cache. */
+  void again() {
+    before.putAll(now);
   }
 
   /** Keeps what was read, and what is known of other journals that are still there. */
