@@ -181,8 +181,15 @@ public final class PushRuns {
   private boolean isNarrowed(
       SortedSet<RunId> news, Deque<List<RunId>> deferred, PushAnswer answer) {
     List<RunId> group = List.copyOf(news);
+    Set<RunId> named = new TreeSet<>(answer.named().keySet());
+    named.retainAll(news);
+    if (!named.isEmpty()) {
+      named.forEach(id -> heldRuns.holdFor(remote.name(), id, answer.named().get(id)));
+      held.addAll(named);
+      return true;
+    }
     boolean takesNone = !takesRuns && group.size() == 1 && held.size() >= MOST_AT_FIRST;
-    if (group.isEmpty() || takesNone) {
+    if (group.isEmpty() || takesNone || answer.whole()) {
       // It isn't about single runs: as where nobody may push to the branch.
       heldRuns.retry(remote.name(), held::contains);
       held.clear();

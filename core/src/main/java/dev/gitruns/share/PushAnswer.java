@@ -1,17 +1,40 @@
 package dev.gitruns.share;
 
+import dev.gitruns.model.RunId;
 import dev.gitruns.model.Untrusted;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * How the push of one ref ended.
  *
  * @param said what the remote or git gave as the reason; hostile text, on one line
+ * @param named the runs that the server says it refuses, and why
+ * @param whole whether it says that it isn't about single runs
  */
-public record PushAnswer(Outcome outcome, String said) {
+public record PushAnswer(Outcome outcome, String said, Map<RunId, String> named, boolean whole) {
+  public PushAnswer {
+    named = Map.copyOf(named);
+  }
+
+  /** An answer that names no run. */
+  public PushAnswer(Outcome outcome, String said) {
+    this(outcome, said, Map.of(), false);
+  }
+
   private static final int MOST = 400;
+
+  /** What our own checks on a server say; see hooks/check-runs. */
+  private static final Pattern RUN =
+      Pattern.compile("git-runs: refused run ([0-9a-f]{64}): (?:it )?(.{1,300})");
+
+  private static final Pattern WHOLE =
+      Pattern.compile("git-runs: refused (?:refs/|the branch: ).*");
 
   /** What became of the ref. */
   public enum Outcome {
@@ -53,19 +76,33 @@ public record PushAnswer(Outcome outcome, String said) {
     String reason = summary.toLowerCase(Locale.ROOT);
     boolean moved = MOVED.stream().anyMatch(reason::contains);
     String remote = remoteWords(err);
-    return moved
-        ? new PushAnswer(Outcome.CONTENDED, Untrusted.line(summary, MOST))
-        : new PushAnswer(
-            Outcome.REFUSED, Untrusted.line(remote.isEmpty() ? summary : remote, MOST));
+    if (moved) {
+      return new PushAnswer(Outcome.CONTENDED, Untrusted.line(summary, MOST));
+    }
+    Map<RunId, String> named = new TreeMap<>();
+    boolean whole = false;
+    for (String line : remoteLines(err)) {
+      Matcher run = RUN.matcher(line);
+      if (run.matches()) {
+        named.putIfAbsent(RunId.of(run.group(1)), Untrusted.line(run.group(2), MOST));
+      }
+      whole |= WHOLE.matcher(line).matches();
+    }
+    String said = Untrusted.line(remote.isEmpty() ? summary : remote, MOST);
+    return new PushAnswer(Outcome.REFUSED, said, named, whole);
   }
 
   /** What the server itself said. */
-  private static String remoteWords(String err) {
+  private static List<String> remoteLines(String err) {
     return err.lines()
         .filter(line -> line.startsWith("remote:"))
         .map(line -> line.substring("remote:".length()).strip())
         .filter(line -> !line.isEmpty())
-        .collect(Collectors.joining(" "));
+        .toList();
+  }
+
+  private static String remoteWords(String err) {
+    return String.join(" ", remoteLines(err));
   }
 
   private static String words(String err) {
