@@ -52,6 +52,11 @@ public final class LfsStore {
     return objects.path(oid);
   }
 
+  /** Whether it has, or had, any objects. */
+  public boolean isUsed() {
+    return Files.isDirectory(root.resolve("objects"));
+  }
+
   public boolean contains(Digest oid) {
     return Files.isRegularFile(path(oid));
   }
@@ -126,7 +131,8 @@ public final class LfsStore {
     return new Digest(HexFormat.of().formatHex(sha256.digest()));
   }
 
-  static Digest digest(byte[] bytes) {
+  /** The SHA-256 of these bytes. */
+  public static Digest digest(byte[] bytes) {
     return new Digest(HexFormat.of().formatHex(sha256().digest(bytes)));
   }
 

@@ -1,7 +1,6 @@
 package dev.gitruns.op;
 
 import dev.gitruns.model.Digest;
-import dev.gitruns.model.NumberText;
 import dev.gitruns.model.RunId;
 import dev.gitruns.seal.LfsPointer;
 import dev.gitruns.seal.RunFileName;
@@ -12,18 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/**
- * The bytes that runs only point to, each counted once.
- *
- * @param files how many there are
- * @param bytes how large they are together
- */
-record LargeFiles(int files, long bytes) {
-
-  static LargeFiles of(RunStore store, Collection<RunId> runs) {
-    Map<Digest, Long> sizes = pointers(store, runs, Optional.empty());
-    return new LargeFiles(sizes.size(), sizes.values().stream().mapToLong(Long::longValue).sum());
-  }
+/** The bytes that runs only point to, each counted once. */
+final class LargeFiles {
+  private LargeFiles() {}
 
   /**
    * How large the bytes are that these runs point to, by their digest.
@@ -44,15 +34,5 @@ record LargeFiles(int files, long bytes) {
       }
     }
     return sizes;
-  }
-
-  /** That they don't travel with the branch. */
-  String sentence() {
-    return files
-        + (files == 1 ? " large file" : " large files")
-        + " of these runs ("
-        + NumberText.bytes(bytes)
-        + ") stay in this repository; the runs name their digests. To send one: git lfs push"
-        + " --object-id REMOTE DIGEST";
   }
 }

@@ -35,6 +35,7 @@ public final class PushRuns {
   private final FetchRuns fetch;
   private final RemoteRefs refs;
   private final HeldRuns heldRuns;
+  private final PushedArtifacts artifacts;
   private final Watch watch;
   private final SortedSet<RunId> pushed = new TreeSet<>();
   private final SortedSet<RunId> held = new TreeSet<>();
@@ -56,6 +57,7 @@ public final class PushRuns {
     this.refs = workspace.store().remoteRefs();
     this.heldRuns = new HeldRuns(workspace);
     this.watch = watch;
+    this.artifacts = new PushedArtifacts(workspace, remote, asks, watch);
   }
 
   /** The same, which may replace the remote's history where runs were erased from ours. */
@@ -112,10 +114,8 @@ public final class PushRuns {
     if (!remote.runsAlone()) {
       pushCode();
     }
-    LargeFiles large = LargeFiles.of(workspace.store(), pushed);
-    if (large.files() > 0) {
-      notes.add(large.sentence());
-    }
+    trouble.addAll(artifacts.trouble());
+    notes.addAll(artifacts.notes());
     return new Report(List.copyOf(pushed), List.copyOf(held), tip, tries, trouble, notes);
   }
 
@@ -138,6 +138,7 @@ public final class PushRuns {
       Optional<CommitId> line = line(there, all(deferred));
       boolean pushes = line.isPresent() && !line.equals(there.runs());
       SortedSet<RunId> news = pushes ? news(line.get(), there) : new TreeSet<>();
+      artifacts.send(news);
       PushAnswer answer =
           pushes ? push(line.get(), news, there) : new PushAnswer(PushAnswer.Outcome.PUSHED, "");
       switch (answer.outcome()) {
@@ -279,6 +280,7 @@ public final class PushRuns {
       if (anchors.isEmpty() || anchors.equals(there.code())) {
         return;
       }
+      artifacts.sendCode();
       PushAnswer answer = fetch.git().pushCode(anchors.get());
       switch (answer.outcome()) {
         case PUSHED -> {

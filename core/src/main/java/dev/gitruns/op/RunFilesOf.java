@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The files of one sealed run, on the branch or still waiting, with large ones in full. */
 final class RunFilesOf {
@@ -105,22 +106,32 @@ final class RunFilesOf {
   Optional<byte[]> bytes(String name) {
     Optional<byte[]> stored = stored(name);
     Optional<LfsPointer> pointer = stored.flatMap(LfsPointer::parse);
-    return pointer.isEmpty() ? stored : Optional.of(read(large(pointer.get().oid(), name)));
+    return pointer.isEmpty() ? stored : Optional.of(read(large(pointer.get(), name)));
   }
 
-  private Path large(Digest oid, String name) {
+  private Path large(LfsPointer pointer, String name) {
+    return findLarge(pointer.oid(), pointer.size())
+        .orElseThrow(
+            () ->
+                new GitRunsException(
+                    GitRunsException.Kind.ENVIRONMENT,
+                    "The bytes of " + name + " are large, and aren't on this machine.",
+                    "git runs artifacts fetch " + id.shortForm() + " " + name));
+  }
+
+  /** The large bytes of this digest, if they are here; what has another size isn't. */
+  Optional<Path> findLarge(Digest oid, long size) {
     Path beside = waiting.resolve("large").resolve(oid.hex());
-    if (Files.isRegularFile(beside)) {
-      return beside;
-    }
     Path kept = workspace.store().large().path(oid);
-    if (!Files.isRegularFile(kept)) {
-      throw new GitRunsException(
-          GitRunsException.Kind.ENVIRONMENT,
-          "The bytes of " + name + " are large, and aren't on this machine.",
-          "git lfs fetch --all");
+    return Stream.of(beside, kept).filter(file -> hasSize(file, size)).findFirst();
+  }
+
+  private static boolean hasSize(Path file, long size) {
+    try {
+      return Files.isRegularFile(file) && Files.size(file) == size;
+    } catch (IOException e) {
+      return false;
     }
-    return kept;
   }
 
   private static byte[] read(Path file) {

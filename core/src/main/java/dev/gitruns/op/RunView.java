@@ -92,6 +92,12 @@ public final class RunView {
     return missing;
   }
 
+  /** The files whose bytes are large and aren't in this repository. */
+  public List<RunArtifact> notHere() {
+    return new ArtifactsOfRuns(workspace)
+        .of(row).stream().filter(each -> each.where() == RunArtifact.Where.POINTER).toList();
+  }
+
   private RunFilesOf newest() {
     return segments.get(segments.size() - 1);
   }

@@ -3,6 +3,7 @@ package dev.gitruns.op;
 import dev.gitruns.capture.Git;
 import dev.gitruns.capture.GitResult;
 import dev.gitruns.model.CommitId;
+import dev.gitruns.model.Digest;
 import dev.gitruns.model.RunId;
 import dev.gitruns.seal.RunFileName;
 import dev.gitruns.share.RemoteTips;
@@ -10,6 +11,7 @@ import dev.gitruns.share.SharedRemote;
 import dev.gitruns.store.git.RemoteRefs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,14 +24,23 @@ import java.util.TreeSet;
  * @param consoles how many of them hold what their program printed
  * @param snapshots how many hold uncommitted changes of the work tree
  * @param commits code commits that no branch of the remote has
+ * @param largeFiles how many files of them are too large for the branch, and go elsewhere or stay
+ * @param largeBytes how large those are together
  */
-public record Travel(List<RunId> runs, long bytes, int consoles, int snapshots, long commits) {
+public record Travel(
+    List<RunId> runs,
+    long bytes,
+    int consoles,
+    int snapshots,
+    long commits,
+    int largeFiles,
+    long largeBytes) {
   private static final String EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
   static Travel of(
       Workspace workspace, SharedRemote remote, RemoteTips there, Optional<CommitId> line) {
     if (line.isEmpty()) {
-      return new Travel(List.of(), 0, 0, 0, 0);
+      return new Travel(List.of(), 0, 0, 0, 0, 0, 0);
     }
     RemoteRefs refs = workspace.store().remoteRefs();
     Set<RunId> news = new TreeSet<>(refs.runsOn(line.get()));
@@ -46,12 +57,15 @@ public record Travel(List<RunId> runs, long bytes, int consoles, int snapshots, 
                   ListRuns.parse(documents.get(RunFileName.CODE)).text("snapshot").isPresent();
               counts[1] += dirty ? 1 : 0;
             });
+    Map<Digest, Long> large = LargeFiles.pointers(workspace.store(), news, Optional.empty());
     return new Travel(
         List.copyOf(news),
         news.stream().mapToLong(id -> size(workspace, id)).sum(),
         counts[0],
         counts[1],
-        remote.runsAlone() ? 0 : commits(workspace.git(), refs, remote));
+        remote.runsAlone() ? 0 : commits(workspace.git(), refs, remote),
+        large.size(),
+        large.values().stream().mapToLong(Long::longValue).sum());
   }
 
   private static long size(Workspace workspace, RunId id) {

@@ -6,6 +6,7 @@ import dev.gitruns.cli.output.RunCard;
 import dev.gitruns.cli.output.RunJson;
 import dev.gitruns.cli.output.Style;
 import dev.gitruns.model.Value;
+import dev.gitruns.op.RunArtifact;
 import dev.gitruns.op.RunView;
 import dev.gitruns.op.ShowRun;
 import dev.gitruns.op.Workspace;
@@ -54,6 +55,13 @@ public final class ShowCommand extends GitRunsCommand {
         Value.Fields body = RunJson.of(view.row(), view.held());
         if (!view.missing().isEmpty()) {
           body = body.with("missing", RunJson.ids(view.missing()));
+        }
+        if (!view.notHere().isEmpty()) {
+          body =
+              body.with(
+                  "not_here",
+                  Value.ofTexts(
+                      view.notHere().stream().map(RunArtifact::name).distinct().toList()));
         }
         for (String name : DOCUMENTS) {
           Value.Fields document = view.document(name + ".json");

@@ -31,6 +31,14 @@ public final class PushText {
     if (travel.commits() > 0) {
       lines.add("  " + count(travel.commits(), "commit") + " of code that no branch there has");
     }
+    if (travel.largeFiles() > 0) {
+      lines.add(
+          "  "
+              + count(travel.largeFiles(), "large file")
+              + ", "
+              + NumberText.bytes(travel.largeBytes())
+              + ", to where runs.artifacts says (the LFS of the remote); the largest stay");
+    }
     return lines;
   }
 
@@ -44,6 +52,8 @@ public final class PushText {
         .put("consoles", travel.consoles())
         .put("snapshots", travel.snapshots())
         .put("code_commits", travel.commits())
+        .put("large_files", travel.largeFiles())
+        .put("large_bytes", travel.largeBytes())
         .build();
   }
 

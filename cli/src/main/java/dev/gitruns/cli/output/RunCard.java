@@ -42,7 +42,7 @@ public final class RunCard {
     card.environment(view.document("environment.json"));
     card.metrics(view.row());
     card.values("summary", flat(view.row().values()));
-    card.artifacts(view.document("artifacts.json"));
+    card.artifacts(view.document("artifacts.json"), view.notHere().size(), view.row().shortId());
     card.problems(view.document("run.json"));
     card.align();
     return List.copyOf(card.lines);
@@ -183,10 +183,15 @@ public final class RunCard {
     table.layout(0, Style.PLAIN).lines().forEach(text -> lines.add("  " + text));
   }
 
-  private void artifacts(Value.Fields document) {
+  private void artifacts(Value.Fields document, int notHere, String run) {
     if (!document.items("artifacts").isEmpty()) {
       title("artifacts");
       few(document.items("artifacts"), each -> line(each.text("name").orElse("?"), dataText(each)));
+      if (notHere > 0) {
+        line(
+            "not here",
+            notHere + " large ones, only their digests: git runs artifacts fetch " + run);
+      }
     }
   }
 

@@ -42,7 +42,7 @@ record LfsEndpoint(Optional<URI> url, Optional<Ssh> ssh, Optional<Path> director
     own = own.or(() -> upload ? place.setting(remote + "lfspushurl") : Optional.empty());
     own = own.or(() -> place.setting(remote + "lfsurl"));
     if (own.isPresent()) {
-      return parse(own.get(), "");
+      return parse(own.get(), "", place.workTree().orElse(place.gitDir()));
     }
     String[] words = upload ? new String[] {"--push"} : new String[0];
     GitResult url =
@@ -53,27 +53,28 @@ record LfsEndpoint(Optional<URI> url, Optional<Ssh> ssh, Optional<Path> director
     if (!url.ok() || address.isEmpty()) {
       throw unusable(place.remote());
     }
-    return parse(address, "/info/lfs");
+    return parse(address, "/info/lfs", place.workTree().orElse(place.gitDir()));
   }
 
   /**
    * @param suffix what the API's address has behind that of a repository; empty where the address
    *     is the API's own
+   * @param base where relative paths begin, as git has it
    */
-  static LfsEndpoint parse(String address, String suffix) {
+  static LfsEndpoint parse(String address, String suffix, Path base) {
     Matcher scheme = WITH_SCHEME.matcher(address);
     if (scheme.matches()) {
       return switch (scheme.group(1).toLowerCase(Locale.ROOT)) {
         case "https", "http" -> api(uri(repository(address, suffix)));
         case "git" -> api(uri(repository("https" + address.substring(3), suffix)));
         case "ssh", "git+ssh", "ssh+git" -> ssh(uri(address));
-        case "file" -> directory(uri(address).getPath());
+        case "file" -> directory(uri(address).getPath(), base);
         default -> throw unusable(address);
       };
     }
     Matcher scp = SCP.matcher(address);
     if (!scp.matches() || scp.group(1).length() == 1) {
-      return directory(address);
+      return directory(address, base);
     }
     return ssh(scp.group(1), Optional.empty(), scp.group(2));
   }
@@ -109,9 +110,9 @@ record LfsEndpoint(Optional<URI> url, Optional<Ssh> ssh, Optional<Path> director
   }
 
   /** A repository on this disk; its objects lie where its own git lfs has them. */
-  private static LfsEndpoint directory(String path) {
+  private static LfsEndpoint directory(String path, Path base) {
     try {
-      Path top = Path.of(path).toAbsolutePath().normalize();
+      Path top = base.resolve(path).normalize();
       Path inner = top.resolve(".git");
       Path gitDir = Files.isDirectory(inner) ? inner : top;
       return new LfsEndpoint(Optional.empty(), Optional.empty(), Optional.of(gitDir));

@@ -27,13 +27,14 @@ class LfsEndpointTest {
     "example:a/b, https://example/a/b.git/info/lfs",
   })
   void theApiIsFoundAsGitLfsFindsIt(String remote, String api) {
-    assertThat(LfsEndpoint.parse(remote, "/info/lfs").url()).hasToString("Optional[" + api + "]");
+    assertThat(LfsEndpoint.parse(remote, "/info/lfs", scratch).url())
+        .hasToString("Optional[" + api + "]");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"-oProxyCommand=touch x:a/b", "ssh://-oProxyCommand=x/a", "gopher://x/y"})
   void addressesThatAreNoneAreRefused(String remote) {
-    assertThatThrownBy(() -> LfsEndpoint.parse(remote, "/info/lfs"))
+    assertThatThrownBy(() -> LfsEndpoint.parse(remote, "/info/lfs", scratch))
         .isInstanceOf(GitRunsException.class);
   }
 
@@ -52,6 +53,12 @@ class LfsEndpointTest {
     place.git("config", "lfs.pushurl", "https://in.example/z");
     assertThat(url(place, true)).isEqualTo("https://in.example/z");
     assertThat(url(place, false)).isEqualTo("https://all.example/y");
+  }
+
+  @Test
+  void aPathBeginsWhereGitHasIt() {
+    assertThat(LfsEndpoint.parse("../hub.git", "", scratch.resolve("a")).directory())
+        .contains(scratch.resolve("hub.git"));
   }
 
   private static String url(Place place, boolean upload) {

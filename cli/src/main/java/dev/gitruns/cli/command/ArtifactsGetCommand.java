@@ -1,0 +1,84 @@
+package dev.gitruns.cli.command;
+
+import dev.gitruns.cli.output.ArtifactText;
+import dev.gitruns.cli.output.Progress;
+import dev.gitruns.model.GitRunsException;
+import dev.gitruns.op.ArtifactsOfRuns;
+import dev.gitruns.op.FetchArtifacts;
+import dev.gitruns.op.GetArtifact;
+import dev.gitruns.op.RunArtifact;
+import dev.gitruns.op.Workspace;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code git runs artifacts get}: writes artifacts to files under their real names. */
+@Command(
+    name = "get",
+    description = {
+      "Write artifacts to files under their real names, fetched first where they aren't here.",
+      "What is written has the digest that its run names."
+    })
+public final class ArtifactsGetCommand extends GitRunsCommand {
+  @Mixin private HelpOption help;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "PATH",
+      description =
+          "A directory, or the file to write where there is one artifact (default: here).")
+  private Path output;
+
+  @Option(
+      names = {"-f", "--force"},
+      description = "Replace other files.")
+  private boolean force;
+
+  @Option(names = "--from", paramLabel = "REMOTE", description = "The only remote to ask.")
+  private String remote;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "RUN",
+      description = "A run, then names or patterns of its files; or NAME:VERSION.")
+  private List<String> words;
+
+  @Override
+  public Integer call() {
+    try (Workspace workspace = Workspace.open(here().caller())) {
+      List<RunArtifact> chosen =
+          new ArtifactsOfRuns(workspace)
+              .select(words).stream().filter(each -> each.path().isPresent()).toList();
+      if (chosen.isEmpty()) {
+        throw new GitRunsException(
+            GitRunsException.Kind.NOT_FOUND,
+            "The run keeps no bytes of that.",
+            "See what it has: git runs artifacts ls " + words.get(0));
+      }
+      FetchArtifacts.Report report =
+          new FetchArtifacts(workspace, here().terminal().stdin(), new Progress(here()))
+              .run(chosen, Optional.ofNullable(remote));
+      report.notes().forEach(talk()::say);
+      for (FetchArtifacts.Got got : report.answers()) {
+        if (!got.answer().holds()) {
+          throw ArtifactText.notThere(got.artifact(), got.answer());
+        }
+      }
+      GetArtifact get = new GetArtifact(workspace);
+      Path root = here().cwd();
+      Path given = output == null ? root : root.resolve(output);
+      boolean file = output != null && chosen.size() == 1 && !Files.isDirectory(given);
+      for (RunArtifact each : chosen) {
+        Path place = file ? given : get.place(each, given);
+        get.write(each, place, force);
+        here().out().println(ArtifactText.path(place, root));
+      }
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.gitruns.op;
+
+import dev.gitruns.artifact.LfsStore;
+import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.Untrusted;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/** Writes the real bytes of an artifact to a file under its real name. */
+public final class GetArtifact {
+  private final Workspace workspace;
+
+  public GetArtifact(Workspace workspace) {
+    this.workspace = workspace;
+  }
+
+  /**
+   * Where an artifact goes in this directory: never out of it, whatever its name says.
+   *
+   * @throws GitRunsException of kind INVALID where its name leads elsewhere
+   */
+  public Path place(RunArtifact artifact, Path directory) {
+    try {
+      Path root = directory.toAbsolutePath().normalize();
+      Path place = root.resolve(artifact.name()).normalize();
+      boolean git = false;
+      for (Path part : root.relativize(place)) {
+        git |= part.toString().equalsIgnoreCase(".git");
+      }
+      if (place.startsWith(root) && !place.equals(root) && !git) {
+        return place;
+      }
+    } catch (InvalidPathException e) {
+      throw strange(artifact);
+    }
+    throw strange(artifact);
+  }
+
+  private static GitRunsException strange(RunArtifact artifact) {
+    return new GitRunsException(
+        GitRunsException.Kind.INVALID,
+        "The name of " + artifact.label() + " is none for a file here.",
+        "Give another with --output FILE.");
+  }
+
+  /**
+   * Writes it, whole or not at all.
+   *
+   * @throws GitRunsException of kind CONFLICT where there is another file and none may be replaced
+   */
+  public void write(RunArtifact artifact, Path file, boolean replaces) {
+    try {
+      if (Files.exists(file) && !replaces && !isSame(artifact, file)) {
+        throw new GitRunsException(
+            GitRunsException.Kind.CONFLICT,
+            "There is another file " + Untrusted.line(file.toString(), 200) + ".",
+            "Add --force to replace it, or --output for another place.");
+      }
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Path part =
+          file.toAbsolutePath()
+              .resolveSibling(".gitruns-" + Long.toHexString(System.nanoTime()) + ".part");
+      try {
+        copy(artifact, part);
+        if (!isSame(artifact, part)) {
+          throw new GitRunsException(
+              GitRunsException.Kind.INVALID,
+              "The bytes of " + artifact.label() + " aren't those that its run names.",
+              "git runs artifacts verify " + artifact.run().shortForm());
+        }
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(part);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isSame(RunArtifact artifact, Path file) throws IOException {
+    return Files.isRegularFile(file)
+        && artifact.digest().equals(Optional.of(LfsStore.digest(file)));
+  }
+
+  private void copy(RunArtifact artifact, Path to) throws IOException {
+    RunFilesOf files = new RunFilesOf(workspace, artifact.run());
+    Optional<Path> large =
+        artifact.isLarge()
+            ? files.findLarge(artifact.digest().orElseThrow(), artifact.size())
+            : Optional.empty();
+    if (large.isPresent()) {
+      Files.copy(large.get(), to, StandardCopyOption.REPLACE_EXISTING);
+      return;
+    }
+    String path =
+        artifact
+            .path()
+            .orElseThrow(
+                () ->
+                    new GitRunsException(
+                        GitRunsException.Kind.NOT_FOUND,
+                        "The run keeps no bytes of " + artifact.label() + ".",
+                        artifact
+                            .uri()
+                            .map(uri -> "It is kept by others: " + Untrusted.line(uri, 300))
+                            .orElse("")));
+    Files.write(to, files.bytes(path).orElseThrow());
+  }
+}
