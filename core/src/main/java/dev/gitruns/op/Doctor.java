@@ -32,6 +32,7 @@ public final class Doctor {
       attempt(all, "clone", repository::completeness);
       if (prepared) {
         attempt(all, "runs", () -> new RunsCheckup(workspace).runs());
+        attempt(all, "watch", () -> new WatchCheckup(workspace).run());
         attempt(all, "erased", () -> new ErasedCheckup(workspace, git).run());
       }
       Path root = workspace.store().directory().root();

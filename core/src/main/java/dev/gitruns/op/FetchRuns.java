@@ -5,6 +5,7 @@ import dev.gitruns.model.RunId;
 import dev.gitruns.share.RemoteGit;
 import dev.gitruns.share.RemoteTips;
 import dev.gitruns.share.SharedRemote;
+import dev.gitruns.share.WatchRefs;
 import dev.gitruns.store.git.RemoteRefs;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,8 +41,9 @@ public final class FetchRuns {
    *
    * @param tips where the remote's refs are
    * @param runs the runs that weren't known here before
+   * @param watched how many runs go on elsewhere whose state the remote shows
    */
-  public record Report(RemoteTips tips, List<RunId> runs) {}
+  public record Report(RemoteTips tips, List<RunId> runs, int watched) {}
 
   /**
    * Fetches the remote's runs and code anchors.
@@ -51,9 +53,10 @@ public final class FetchRuns {
   public Report run() {
     Set<RunId> before = new TreeSet<>(workspace.store().runs());
     RemoteTips tips = bring();
+    int watched = new WatchRefs(workspace.git(), remote.name()).fetch().size();
     Set<RunId> now = new TreeSet<>(workspace.store().runs());
     now.removeAll(before);
-    return new Report(tips, List.copyOf(now));
+    return new Report(tips, List.copyOf(now), watched);
   }
 
   /** Fetches without a look at what came. */

@@ -105,6 +105,7 @@ public final class PushRuns {
     Optional<CommitId> tip = pushRuns();
     // Where a reply was lost, only the tip tells what arrived.
     pushed.retainAll(tip.map(refs::runsOn).orElseGet(TreeSet::new));
+    WatchPush.clearLeft(workspace, remote.name());
     held.addAll(heldRuns.heldFor(remote.name()));
     for (HeldRuns.Held each : heldRuns.all()) {
       if (held.contains(each.run().id()) || each.reason().remotes().isEmpty()) {

@@ -6,7 +6,9 @@ import dev.gitruns.record.ActiveRun;
 import dev.gitruns.record.ChildStreams;
 import dev.gitruns.record.CommandRun;
 import dev.gitruns.record.RunSpec;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Runs a command, records it, and seals what it left behind. */
@@ -15,6 +17,7 @@ public final class RecordRun {
   private final ChildStreams streams;
   private final Consumer<String> warn;
   private final Watch watch;
+  private Optional<Duration> watched = Optional.empty();
 
   /**
    * @param warn told, in a sentence, what of the run couldn't be kept
@@ -25,6 +28,12 @@ public final class RecordRun {
     this.streams = streams;
     this.warn = warn;
     this.watch = watch;
+  }
+
+  /** The same, whose state is pushed this often while it goes on, where runs go to a remote. */
+  public RecordRun watched(Optional<Duration> every) {
+    watched = every;
+    return this;
   }
 
   /**
@@ -40,13 +49,26 @@ public final class RecordRun {
     CommandRun command = new CommandRun(run, workspace.place(), streams);
     RunCapture capture = new RunCapture(workspace, run, warn);
     capture.beforeStart(spec.command(), inputs);
+    Optional<WatchPush> push = watched.flatMap(every -> push(run, every));
     CommandRun.Outcome outcome = command.execute(spec.command(), capture::sampler, pid);
     capture.afterEnd(spec.artifacts());
     command.finish(outcome);
+    push.ifPresent(WatchPush::ended);
     if (seal) {
       seal(run);
+      push.ifPresent(WatchPush::close);
     }
     return outcome.exitCode();
+  }
+
+  private Optional<WatchPush> push(ActiveRun run, Duration every) {
+    try {
+      return Optional.of(WatchPush.start(workspace, run, every));
+    } catch (RuntimeException e) {
+      String next = e instanceof GitRunsException known ? " Next: " + known.next() : "";
+      warn.accept("Nobody can watch this run: " + e.getMessage() + next);
+      return Optional.empty();
+    }
   }
 
   /** What is recorded within a run is a part of it. */

@@ -70,7 +70,8 @@ public final class TopRuns {
     cache.keep();
   }
 
-  private Optional<LiveRun> look(Path journal, Uid uid) {
+  /** The state of one journal; empty where it is gone. */
+  Optional<LiveRun> look(Path journal, Uid uid) {
     JournalTail tail;
     try {
       tail = JournalTail.read(journal, workspace, cache);

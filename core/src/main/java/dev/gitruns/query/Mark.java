@@ -14,7 +14,9 @@ public enum Mark {
   /** It goes on from a part that isn't here. */
   GAP,
   /** Somebody put it out of sight. */
-  ARCHIVED;
+  ARCHIVED,
+  /** It goes on elsewhere, and this is what its clone told last. */
+  WATCHED;
 
   /** The word that filters and tables carry. */
   public String word() {

@@ -43,6 +43,7 @@ public final class FetchCommand extends GitRunsCommand {
             new FieldsBuilder()
                 .put("remote", remote.name())
                 .put("runs", Value.ofTexts(report.runs().stream().map(RunId::hex).toList()))
+                .put("watched", report.watched())
                 .put("tip", report.tips().runs().map(tip -> tip.hex()))
                 .build();
         JsonOutput.document(here().out(), "gitruns.fetch/1", body);
@@ -54,6 +55,13 @@ public final class FetchCommand extends GitRunsCommand {
               report.tips().runs().isEmpty()
                   ? remote.name() + " has no runs."
                   : report.runs().size() + " new runs from " + remote.name() + ".");
+      if (report.watched() > 0) {
+        talk()
+            .say(
+                report.watched()
+                    + (report.watched() == 1 ? " run goes" : " runs go")
+                    + " on elsewhere: git runs top --remote");
+      }
       return 0;
     }
   }

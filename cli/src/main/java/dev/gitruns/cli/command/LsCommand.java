@@ -10,11 +10,14 @@ import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
 import dev.gitruns.op.HeldRuns;
 import dev.gitruns.op.ListRuns;
+import dev.gitruns.op.LiveRun;
+import dev.gitruns.op.WatchedRuns;
 import dev.gitruns.op.Workspace;
 import dev.gitruns.query.Filter;
 import dev.gitruns.query.Mark;
 import dev.gitruns.query.RunRow;
 import dev.gitruns.query.Sorting;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,10 +80,14 @@ public final class LsCommand extends GitRunsCommand {
     Map<RunId, HeldRuns.Held> held = new HashMap<>();
     String first;
     try (Workspace workspace = Workspace.open(here().caller())) {
-      rows = new ListRuns(workspace).rows();
+      rows = new ArrayList<>(new ListRuns(workspace).rows());
+      CompletionCache.write(workspace.store().directory().cache(), List.copyOf(rows));
+      // Last, so that @N counts as the lines do.
+      for (LiveRun run : new WatchedRuns(workspace).beside(rows)) {
+        rows.add(run.row());
+      }
       first = rows.isEmpty() && workspace.store().tip().isEmpty() ? "git runs init, then " : "";
       new HeldRuns(workspace).all().forEach(each -> held.put(each.run().id(), each));
-      CompletionCache.write(workspace.store().directory().cache(), rows);
     }
     rows =
         rows.stream()

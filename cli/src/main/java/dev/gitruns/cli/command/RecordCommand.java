@@ -121,6 +121,14 @@ public final class RecordCommand extends GitRunsCommand {
   private Long rewind;
 
   @Option(
+      names = "--watch",
+      description = {
+        "Push the run's state, without its console, to the remote that runs go to, every minute or as",
+        "runs.watch says in seconds; git runs fetch and git runs top --remote show it elsewhere."
+      })
+  private boolean watch;
+
+  @Option(
       names = "--no-seal",
       description = "Leave the sealing to a later git runs seal (or push).")
   private boolean noSeal;
@@ -149,7 +157,9 @@ public final class RecordCommand extends GitRunsCommand {
     try (Workspace workspace = Workspace.openPrepared(here().caller())) {
       RunSpec spec =
           spec(Optional.ofNullable(resumed).map(run -> new ResumeRun(workspace).from(run)));
-      RecordRun record = new RecordRun(workspace, streams, talk()::warning, new Progress(here()));
+      RecordRun record =
+          new RecordRun(workspace, streams, talk()::warning, new Progress(here()))
+              .watched(WatchInterval.of(watch, workspace.store().repository()));
       int status = record.run(spec, !noSeal);
       CompletionCache.add(workspace.store().directory().cache(), spec.name(), spec.experiment());
       return status;

@@ -11,6 +11,7 @@ import dev.gitruns.model.Value;
 import dev.gitruns.op.LiveRun;
 import dev.gitruns.op.TopRuns;
 import dev.gitruns.op.Workspace;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +33,14 @@ public final class TopCommand extends GitRunsCommand {
 
   @Option(names = "--once", description = "Show them as they are now, and end.")
   private boolean once;
+
+  @Option(
+      names = "--remote",
+      description = {
+        "Also the runs of others who record with --watch, as git runs fetch brought them; on a",
+        "terminal they are fetched every 30 seconds."
+      })
+  private boolean remote;
 
   @Option(
       names = {"-n", "--interval"},
@@ -56,13 +65,14 @@ public final class TopCommand extends GitRunsCommand {
     long pause = Math.max(FASTEST, Math.round(seconds * 1_000));
     try (Workspace workspace = Workspace.open(here().caller())) {
       TopRuns top = new TopRuns(workspace);
+      Look look = new Look(top, remote ? new RemoteLook(workspace, !once) : null);
       try {
         if (json) {
-          documents(top, pause);
+          documents(look, pause);
         } else if (once || !here().terminal().stdout()) {
-          table(top.look());
+          table(look.now());
         } else {
-          screen(top, pause);
+          screen(top, look, pause);
         }
       } finally {
         top.close();
@@ -71,13 +81,24 @@ public final class TopCommand extends GitRunsCommand {
     }
   }
 
-  private void documents(TopRuns top, long pause) throws InterruptedException {
+  /** The runs of this repository, and those of others where they are wanted. */
+  private record Look(TopRuns top, RemoteLook others) {
+    List<LiveRun> now() {
+      List<LiveRun> runs = new ArrayList<>(top.look());
+      if (others != null) {
+        runs.addAll(others.beside(runs));
+      }
+      return runs;
+    }
+  }
+
+  private void documents(Look look, long pause) throws InterruptedException {
     if (once) {
-      JsonOutput.document(here().out(), SCHEMA, document(top.look()));
+      JsonOutput.document(here().out(), SCHEMA, document(look.now()));
       return;
     }
     while (!here().out().checkError()) {
-      JsonOutput.line(here().out(), SCHEMA, document(top.look()));
+      JsonOutput.line(here().out(), SCHEMA, document(look.now()));
       Thread.sleep(pause);
     }
   }
@@ -104,10 +125,10 @@ public final class TopCommand extends GitRunsCommand {
     layout.lines().forEach(here().out()::println);
   }
 
-  private void screen(TopRuns top, long pause) throws InterruptedException {
+  private void screen(TopRuns top, Look look, long pause) throws InterruptedException {
     TopView view = new TopView(top, chosen, new Style(here().terminal().colour()));
     try (Screen screen = new Screen(here().out(), here().terminal().stdin() ? here().in() : null)) {
-      List<LiveRun> runs = top.look();
+      List<LiveRun> runs = look.now();
       long looked = System.nanoTime();
       while (!here().out().checkError()) {
         Screen.Size size = screen.size();
@@ -119,7 +140,7 @@ public final class TopCommand extends GitRunsCommand {
         }
         view.press(key, runs.size());
         if (key == Screen.Key.NONE) {
-          runs = top.look();
+          runs = look.now();
           looked = System.nanoTime();
         }
       }

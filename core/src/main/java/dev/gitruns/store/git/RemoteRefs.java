@@ -7,9 +7,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
 
@@ -53,6 +56,20 @@ public final class RemoteRefs {
   /** What a ref names here, if it is. */
   public Optional<CommitId> read(String ref) {
     return guarded(() -> refs.read(ref).map(id -> new CommitId(id.name())));
+  }
+
+  /** The refs whose full names begin so, and the objects that they name. */
+  public SortedMap<String, String> beginningWith(String prefix) {
+    return guarded(
+        () -> {
+          TreeMap<String, String> found = new TreeMap<>();
+          for (Ref ref : repository.getRefDatabase().getRefsByPrefix(prefix)) {
+            if (ref.getObjectId() != null) {
+              found.put(ref.getName(), ref.getObjectId().name());
+            }
+          }
+          return found;
+        });
   }
 
   /** The tips of the local branch and of what was fetched, in no order that means anything. */
