@@ -36,10 +36,9 @@ public final class TopCommand extends GitRunsCommand {
 
   @Option(
       names = "--remote",
-      description = {
-        "Also the runs of others who record with --watch, as git runs fetch brought them; on a",
-        "terminal they are fetched every 30 seconds."
-      })
+      description =
+          "Also others' runs that are recorded with --watch, as git runs fetch brought them; without"
+              + " --once they are fetched every 30 s.")
   private boolean remote;
 
   @Option(

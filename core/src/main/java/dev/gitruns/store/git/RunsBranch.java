@@ -32,6 +32,7 @@ record RunsBranch(String ref) {
         full.startsWith(HEADS)
             || full.startsWith(RUNS)
                 && !full.startsWith(RUNS + "live/")
+                && !full.startsWith(RUNS + "watch/")
                 && !full.startsWith(RUNS + "remotes/")
                 && !full.equals(Anchors.REF);
     if (!place || !Repository.isValidRefName(full)) {
