@@ -47,12 +47,13 @@ public final class VerifyRuns {
 
   /** How many runs {@link #all} will look at. */
   public int count() {
-    return store.runs().size() + waiting.size();
+    return store.runs().size() + store.suspects().size() + waiting.size();
   }
 
   /** Checks every run that is kept here, several at once; hands their reports over in order. */
   public void all(Consumer<VerifyReport> receiver) {
     List<RunId> ids = new ArrayList<>(store.runs());
+    ids.addAll(store.suspects());
     waiting.forEach(run -> ids.add(run.id()));
     int threads = Math.max(1, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
     ExecutorService pool = Executors.newFixedThreadPool(threads);
@@ -93,6 +94,7 @@ public final class VerifyRuns {
     Optional<RunFiles> stored =
         store
             .contents(id)
+            .or(() -> store.suspect(id))
             .map(
                 run ->
                     new StoredRunFiles(run, store::contents, store.large()::find, store.purges()));

@@ -27,6 +27,7 @@ public final class CatCommand extends GitRunsCommand {
   @Override
   public Integer call() {
     try (Workspace workspace = Workspace.open(here().caller())) {
+      Suspects.tell(workspace, talk());
       RunView view = new ShowRun(workspace).open(run);
       if (path == null) {
         view.names().forEach(here().out()::println);

@@ -58,6 +58,7 @@ public final class DiffCommand extends GitRunsCommand {
   @Override
   public Integer call() throws IOException, InterruptedException {
     try (Workspace workspace = Workspace.open(here().caller())) {
+      Suspects.tell(workspace, talk());
       DiffRuns operation = new DiffRuns(workspace);
       if (form.code) {
         return code(operation.code(a).hex(), operation.code(b).hex());

@@ -7,11 +7,9 @@ import dev.gitruns.model.Value;
 import dev.gitruns.op.FetchRuns;
 import dev.gitruns.op.Workspace;
 import dev.gitruns.share.SharedRemote;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code git runs fetch}: brings the runs of a remote here. */
 @Command(
@@ -22,21 +20,15 @@ import picocli.CommandLine.Parameters;
     })
 public final class FetchCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
+  @Mixin private RemoteName name;
 
   @Option(names = "--json", description = "What came as one JSON document.")
   private boolean json;
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "REMOTE",
-      description = "A remote as in git remote; else the one that runs go to, or origin.")
-  private String name;
-
   @Override
   public Integer call() {
     try (Workspace workspace = Workspace.open(here().caller())) {
-      SharedRemote remote =
-          SharedRemote.named(Optional.ofNullable(name), workspace.store().repository());
+      SharedRemote remote = name.in(workspace);
       FetchRuns.Report report = new FetchRuns(workspace, remote, here().terminal().stdin()).run();
       if (json) {
         Value.Fields body =

@@ -43,6 +43,7 @@ public final class LogCommand extends GitRunsCommand {
   @Override
   public Integer call() throws IOException, InterruptedException {
     try (Workspace workspace = Workspace.openPrepared(here().caller())) {
+      Suspects.tell(workspace, talk());
       return json ? document(workspace) : passOn(workspace.store().ref());
     }
   }

@@ -80,6 +80,7 @@ public final class LsCommand extends GitRunsCommand {
     Map<RunId, HeldRuns.Held> held = new HashMap<>();
     String first;
     try (Workspace workspace = Workspace.open(here().caller())) {
+      Suspects.tell(workspace, talk());
       rows = new ArrayList<>(new ListRuns(workspace).rows());
       CompletionCache.write(workspace.store().directory().cache(), List.copyOf(rows));
       // Last, so that @N counts as the lines do.

@@ -52,6 +52,7 @@ public final class PlotCommand extends GitRunsCommand {
     List<Curve> curves = new ArrayList<>();
     List<Value> documents = new ArrayList<>();
     try (Workspace workspace = Workspace.open(here().caller())) {
+      Suspects.tell(workspace, talk());
       ShowRun show = new ShowRun(workspace);
       for (String selector : runs.isEmpty() ? List.of("@0") : runs) {
         RunView view = show.open(selector);

@@ -9,21 +9,21 @@ import dev.gitruns.op.PushRuns;
 import dev.gitruns.op.Travel;
 import dev.gitruns.op.Workspace;
 import dev.gitruns.share.SharedRemote;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code git runs push}: brings runs to a remote. */
 @Command(
     name = "push",
     description = {
-      "Seal what is over and bring all runs to a remote, united with what it has; never by force.",
+      "Seal what is over and bring all runs to a remote, united with what it has.",
+      "Nothing there is replaced, but with --erase a history from which runs were erased.",
       "The first push to a remote says what would travel, and asks."
     })
 public final class PushCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
+  @Mixin private RemoteName name;
 
   @Option(
       names = {"-n", "--dry-run"},
@@ -54,19 +54,12 @@ public final class PushCommand extends GitRunsCommand {
   @Option(names = "--json", description = "What became of the push as one JSON document.")
   private boolean json;
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "REMOTE",
-      description = "A remote as in git remote; else the one that runs go to, or origin.")
-  private String name;
-
   @Override
   public Integer call() {
-    Optional<String> given = Optional.ofNullable(name);
     Progress progress = new Progress(here());
     boolean asks = here().terminal().stdin();
     try (Workspace workspace = Workspace.openPrepared(here().caller())) {
-      SharedRemote named = SharedRemote.named(given, workspace.store().repository());
+      SharedRemote named = name.in(workspace);
       SharedRemote remote = runsOnly ? named.withoutCode() : named;
       boolean looks = dryRun || !remote.agreed();
       if (looks) {

@@ -42,6 +42,7 @@ public final class ShowCommand extends GitRunsCommand {
   @Override
   public Integer call() {
     try (Workspace workspace = Workspace.open(here().caller())) {
+      Suspects.tell(workspace, talk());
       ShowRun operation = new ShowRun(workspace);
       CompletionCache.write(workspace.store().directory().cache(), operation.rows());
       RunView view = operation.open(run);

@@ -208,6 +208,16 @@ public final class GitRunStore implements RunStore, AutoCloseable {
     return guarded("list runs", () -> new ArrayList<>(snapshot().runs().keySet()));
   }
 
+  /** The runs of remotes that aren't shown, since they aren't what their ids say. */
+  public List<RunId> suspects() {
+    return guarded("list runs", () -> new ArrayList<>(snapshot().suspects().keySet()));
+  }
+
+  /** What there is of a run that isn't shown. */
+  public Optional<RunContents> suspect(RunId id) {
+    return guarded("read a run", () -> snapshot().suspect(id).map(RunContents.class::cast));
+  }
+
   @Override
   public Optional<RunContents> contents(RunId id) {
     return guarded("read a run", () -> snapshot().contents(id).map(RunContents.class::cast));
@@ -288,7 +298,9 @@ public final class GitRunStore implements RunStore, AutoCloseable {
   private synchronized Snapshot snapshot() throws IOException {
     BranchReader.Tips tips = reader.tips();
     if (snapshot == null || !snapshot.tips().equals(tips)) {
-      snapshot = new Snapshot(reader, eventReader, tips);
+      RunCheck check =
+          new RunCheck(reader, new CheckedRuns(directory.cache()), checked.isPartial());
+      snapshot = new Snapshot(reader, eventReader, tips, check);
     }
     return snapshot;
   }

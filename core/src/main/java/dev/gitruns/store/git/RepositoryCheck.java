@@ -42,6 +42,15 @@ public final class RepositoryCheck {
   public record Checked(
       Path commonDir, Path gitDir, Optional<Path> workTree, Map<String, List<String>> config) {
 
+    /** Whether objects may be missing, since git fetches them when it needs them. */
+    public boolean isPartial() {
+      return config.keySet().stream()
+          .anyMatch(
+              key ->
+                  key.equals("extensions.partialclone")
+                      || key.startsWith("remote.") && key.endsWith(".promisor"));
+    }
+
     /** The last value of a setting; the section and the name in lower case. */
     public Optional<String> setting(String key) {
       List<String> values = config.getOrDefault(key, List.of());

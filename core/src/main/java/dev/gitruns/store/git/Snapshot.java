@@ -13,9 +13,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.eclipse.jgit.lib.ObjectId;
 
 /** What all tips show together, at one moment. */
@@ -25,8 +27,10 @@ final class Snapshot {
   private final BranchReader.Tips tips;
   private final Purges purges;
   private final TreeMap<RunId, ObjectId> runs = new TreeMap<>();
+  private final TreeMap<RunId, ObjectId> suspects = new TreeMap<>();
 
-  Snapshot(BranchReader branch, EventReader reader, BranchReader.Tips tips) throws IOException {
+  Snapshot(BranchReader branch, EventReader reader, BranchReader.Tips tips, RunCheck check)
+      throws IOException {
     this.branch = branch;
     this.reader = reader;
     this.tips = tips;
@@ -34,8 +38,34 @@ final class Snapshot {
     Covered covered = new Covered(branch, reader);
     for (Tip tip : tips.readable()) {
       // The local branch comes first: what is here was checked before it came.
-      covered.visibleRuns(tip.tree(), purges).forEach(runs::putIfAbsent);
+      SortedMap<RunId, ObjectId> more = covered.visibleRuns(tip.tree(), purges);
+      more.keySet().removeAll(runs.keySet());
+      if (!tip.isLocal()) {
+        suspects(more, check).forEach(suspects::putIfAbsent);
+        more.keySet().removeAll(suspects.keySet());
+      }
+      runs.putAll(more);
     }
+    suspects.keySet().removeAll(runs.keySet());
+    check.save();
+  }
+
+  /** Those that aren't what their ids say. */
+  private Map<RunId, ObjectId> suspects(Map<RunId, ObjectId> all, RunCheck check)
+      throws IOException {
+    Map<RunId, Set<String>> purged = new HashMap<>();
+    for (var run : all.entrySet()) {
+      Optional<Uid> uid = purges.isEmpty() ? Optional.empty() : branch.uid(run.getValue());
+      purged.put(run.getKey(), uid.map(purges::pathsOf).orElseGet(TreeSet::new));
+    }
+    return all.entrySet().parallelStream()
+        .filter(run -> !check.passes(run.getKey(), run.getValue(), purged.get(run.getKey())))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  /** The runs of remotes that aren't shown, since they aren't what their ids say. */
+  SortedMap<RunId, ObjectId> suspects() {
+    return suspects;
   }
 
   BranchReader.Tips tips() {
@@ -51,7 +81,16 @@ final class Snapshot {
   }
 
   Optional<StoredRun> contents(RunId id) throws IOException {
-    ObjectId tree = runs.get(id);
+    return contents(id, runs);
+  }
+
+  /** The same for a run that isn't shown. */
+  Optional<StoredRun> suspect(RunId id) throws IOException {
+    return contents(id, suspects);
+  }
+
+  private Optional<StoredRun> contents(RunId id, Map<RunId, ObjectId> from) throws IOException {
+    ObjectId tree = from.get(id);
     if (tree == null) {
       return Optional.empty();
     }

@@ -1,0 +1,75 @@
+package dev.gitruns.op;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gitruns.verify.FindingCode;
+import dev.gitruns.verify.VerifyReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs that were fetched are shown only if they are what their ids say. */
+class FetchedRunsTest {
+  @TempDir private Path directory;
+
+  @Test
+  void oneThatIsNotWhatItsIdSaysIsCountedAndNotShown() throws IOException {
+    Hub hub = Hub.at(directory.resolve("hub.git"));
+    try (ScratchRepository ada = hub.clone(directory.resolve("ada"));
+        ScratchRepository bob = hub.clone(directory.resolve("bob"))) {
+      for (int seed = 1; seed < 5; seed++) {
+        HandJournal.in(ada.workspace().store().directory().live(), seed)
+            .artifact("a.txt", "x" + seed)
+            .end();
+      }
+      Hub.push(ada, "origin");
+      spoil(hub);
+      bob.git("fetch", "-q");
+      try (Workspace workspace = Workspace.open(bob.workspace().caller())) {
+        assertThat(new ListRuns(workspace).rows()).hasSize(1);
+        assertThat(workspace.store().suspects()).hasSize(3);
+        List<VerifyReport> reports = new ArrayList<>();
+        new VerifyRuns(workspace).all(reports::add);
+        assertThat(reports).hasSize(4);
+        assertThat(reports.stream().filter(report -> !report.findings().isEmpty())).hasSize(3);
+        // A union takes the files that are as listed, and only those.
+        assertThat(workspace.store().unite().damaged()).hasSize(1);
+        assertThat(workspace.store().suspects()).isEmpty();
+        reports.clear();
+        new VerifyRuns(workspace).all(reports::add);
+        assertThat(reports.stream().flatMap(report -> report.findings().stream()))
+            .allMatch(finding -> finding.code() == FindingCode.MISSING_FILE)
+            .hasSize(2);
+      }
+      Path known = bob.workspace().store().directory().cache().resolve("checked-runs");
+      assertThat(Files.readAllLines(known)).isNotEmpty();
+      try (Workspace workspace = Workspace.open(ada.workspace().caller())) {
+        ada.git("fetch", "-q");
+        assertThat(workspace.store().suspects()).as("all are here, sound").isEmpty();
+        assertThat(new ListRuns(workspace).rows()).hasSize(4);
+      }
+    }
+  }
+
+  /** Somebody changes three runs on the remote, by plain git. */
+  private void spoil(Hub hub) throws IOException {
+    Path work = directory.resolve("spoilt");
+    hub.git("clone", "-q", "--branch", "git-runs", hub.dir().toString(), work.toString());
+    List<String> runs = hub.runs();
+    Path[] dirs = new Path[3];
+    for (int i = 0; i < 3; i++) {
+      dirs[i] = work.resolve("runs/" + runs.get(i).substring(0, 2) + "/" + runs.get(i));
+    }
+    Files.writeString(dirs[0].resolve("config.json"), "{\n  \"lr\": 9.0\n}\n");
+    Files.delete(dirs[1].resolve("summary.json"));
+    Files.writeString(dirs[2].resolve("more.txt"), "x");
+    String there = work.toString();
+    hub.git("-C", there, "add", "-A");
+    hub.git("-C", there, "-c", "user.name=Eve", "-c", "user.email=eve@x", "commit", "-qm", "Eve");
+    hub.git("-C", there, "push", "-q", "origin", "git-runs");
+  }
+}
