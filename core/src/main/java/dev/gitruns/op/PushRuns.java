@@ -10,6 +10,7 @@ import dev.gitruns.share.RemoteTips;
 import dev.gitruns.share.SharedRemote;
 import dev.gitruns.store.ErasedSet;
 import dev.gitruns.store.git.RemoteRefs;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -133,6 +134,7 @@ public final class PushRuns {
     int losses = 0;
     int silences = 0;
     while (true) {
+      long began = System.nanoTime();
       RemoteTips there = fetch.bring();
       refuseEmpty(there);
       uniteHere(there);
@@ -160,7 +162,7 @@ public final class PushRuns {
             trouble.add("Others pushed to " + name() + " without a pause; nothing is lost.");
             return there.runs();
           }
-          Backoff.pause(losses);
+          Backoff.pause(losses, Duration.ofNanos(System.nanoTime() - began));
         }
         case UNKNOWN -> {
           // Where the remote took it, the next look finds it there.
@@ -168,7 +170,7 @@ public final class PushRuns {
             throw unknown(answer);
           }
           pushed.addAll(news);
-          Backoff.pause(silences);
+          Backoff.pause(silences, Duration.ZERO);
         }
         default -> { // refused
           if (!isNarrowed(news, deferred, answer)) {
@@ -292,7 +294,7 @@ public final class PushRuns {
           notes.add("The code of runs stays here; " + name() + " refuses it: " + answer.said());
           return;
         }
-        default -> Backoff.pause(i + 1);
+        default -> Backoff.pause(i + 1, Duration.ZERO);
       }
     }
     trouble.add("The code of runs isn't on " + name() + " yet: git runs push " + remote.name());

@@ -1,6 +1,7 @@
 package dev.gitruns.share;
 
 import dev.gitruns.capture.GitResult;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -53,7 +54,7 @@ final class BrokenConnection {
   static GitResult askedAgain(Supplier<GitResult> question) {
     GitResult answer = question.get();
     for (int i = 1; i < TRIES && !answer.ok() && isBroken(answer.stderr()); i++) {
-      Backoff.pause(i);
+      Backoff.pause(i, Duration.ZERO);
       answer = question.get();
     }
     return answer;
