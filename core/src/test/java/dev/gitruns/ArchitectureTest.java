@@ -65,6 +65,17 @@ class ArchitectureTest {
           .resideInAPackage("com.fasterxml.jackson..");
 
   @ArchTest
+  static final ArchRule awsOnlyInS3 =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.gitruns..")
+          .and()
+          .resideOutsideOfPackage("dev.gitruns.artifact.s3..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("software.amazon..");
+
+  @ArchTest
   static final ArchRule coreLeavesTheProcessAlone =
       noClasses()
           .that()
