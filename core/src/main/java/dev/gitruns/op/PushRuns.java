@@ -28,7 +28,7 @@ public final class PushRuns {
   private static final int LOSSES = 60;
   private static final int SILENCES = 8;
 
-  /** Where it refuses more runs than these before it takes any, it doesn't take the branch. */
+  /** Where it refuses these before it takes any, it is asked whether it takes the branch at all. */
   private static final int MOST_AT_FIRST = 2;
 
   private final Workspace workspace;
@@ -192,8 +192,8 @@ public final class PushRuns {
       held.addAll(named);
       return true;
     }
-    boolean takesNone = !takesRuns && group.size() == 1 && held.size() >= MOST_AT_FIRST;
-    if (group.isEmpty() || takesNone || answer.whole()) {
+    boolean doubtful = !takesRuns && group.size() == 1 && held.size() >= MOST_AT_FIRST;
+    if (group.isEmpty() || answer.whole() || doubtful && !takesBranch(news)) {
       // It isn't about single runs: as where nobody may push to the branch.
       heldRuns.retry(remote.name(), held::contains);
       held.clear();
@@ -208,6 +208,24 @@ public final class PushRuns {
       deferred.push(group.subList(group.size() / 2, group.size()));
     }
     return true;
+  }
+
+  /**
+   * Whether the remote takes the branch with none of these runs; where it doesn't, what it refuses
+   * isn't single runs.
+   */
+  private boolean takesBranch(SortedSet<RunId> news) {
+    RemoteTips there = fetch.bring();
+    Set<RunId> without = new TreeSet<>(news);
+    workspace.store().runs().forEach(without::add);
+    Optional<CommitId> bare = there.runs().map(refs::stepFrom).or(() -> line(there, without));
+    if (bare.isEmpty()) {
+      return true;
+    }
+    tries++;
+    PushAnswer answer = fetch.git().pushRuns(bare.get());
+    takesRuns = answer.outcome() == PushAnswer.Outcome.PUSHED;
+    return answer.outcome() != PushAnswer.Outcome.REFUSED;
   }
 
   private PushAnswer push(CommitId line, SortedSet<RunId> news, RemoteTips there) {

@@ -161,6 +161,30 @@ class PushRunsTest {
   }
 
   @Test
+  void runsThatAreAllRefusedAreHeldWhereTheBranchItselfIsTaken() throws IOException {
+    refuseBad();
+    for (int seed = 1; seed <= 4; seed++) {
+      recordWithFile(ada, seed, "model.bad");
+    }
+    PushRuns.Report report = Hub.push(ada, "origin");
+    assertThat(report.trouble()).isEmpty();
+    assertThat(report.held()).hasSize(4);
+
+    // The same where the branch is there already, and all others have arrived.
+    record(ada, 5);
+    Hub.push(ada, "origin");
+    for (int seed = 6; seed <= 9; seed++) {
+      recordWithFile(ada, seed, "model.bad");
+    }
+    PushRuns.Report again = Hub.push(ada, "origin");
+    assertThat(again.trouble()).isEmpty();
+    assertThat(again.held()).hasSize(8);
+    assertThat(hub.runs()).hasSize(1);
+    assertThat(ada.workspace().store().runs()).hasSize(1);
+    assertThat(Hub.push(ada, "origin").tries()).isZero();
+  }
+
+  @Test
   void whatOneRemoteRefusesGoesToTheOther() throws IOException {
     refuseBad();
     Hub other = Hub.at(directory.resolve("other.git"));

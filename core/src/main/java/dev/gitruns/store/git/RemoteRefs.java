@@ -2,6 +2,7 @@ package dev.gitruns.store.git;
 
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.RunId;
+import dev.gitruns.store.CommitSteps;
 import dev.gitruns.store.ErasedSet;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,13 +13,16 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 
 /** The refs that say where a remote's are, and what lies on the tips that they name. */
 public final class RemoteRefs {
   private static final int TRIES = 20;
+  private static final String STEP = "Ask whether this branch is taken\n\n[skip ci]\n";
 
   private final Repository repository;
   private final RepositoryCheck.Checked checked;
@@ -96,6 +100,21 @@ public final class RemoteRefs {
   /** What was erased from the history of this tip. */
   public ErasedSet erasedOn(CommitId tip) {
     return guarded(() -> reader.tip("", ObjectId.fromString(tip.hex())).format().erased());
+  }
+
+  /** A commit that goes on from this tip and brings nothing; it is written, but no ref names it. */
+  public CommitId stepFrom(CommitId tip) {
+    return guarded(
+        () -> {
+          try (RevWalk walk = new RevWalk(repository);
+              ObjectPack pack = new ObjectPack(OpenRepository.packs(repository))) {
+            RevCommit at = walk.parseCommit(ObjectId.fromString(tip.hex()));
+            PersonIdent nobody = RootFiles.nobody(CommitLine.date(at));
+            ObjectId step = BranchCommitter.commit(pack, at.getTree(), List.of(at), nobody, STEP);
+            pack.place(CommitSteps.NONE);
+            return new CommitId(step.name());
+          }
+        });
   }
 
   /** Notes where a remote's ref is now, as a fetch would. */
