@@ -25,6 +25,7 @@ import java.util.Optional;
 public final class LfsStore {
   private final Path root;
   private final ObjectsDirectory objects;
+  private final Path kept;
 
   /**
    * @param commonDir the directory of git that all work trees share
@@ -39,7 +40,8 @@ public final class LfsStore {
    */
   public LfsStore(Path commonDir, Optional<String> storage) {
     this.root = commonDir.resolve(storage.filter(text -> !text.isEmpty()).orElse("lfs"));
-    this.objects = new ObjectsDirectory(root, "gitruns");
+    this.kept = commonDir.resolve("runs").resolve("kept");
+    this.objects = new ObjectsDirectory(root, "gitruns", Optional.of(kept));
   }
 
   /** The same as a directory that transfers go into and come from. */
@@ -63,7 +65,40 @@ public final class LfsStore {
 
   /** The file with these bytes, if it is here. */
   public Optional<Path> find(Digest oid) {
-    return contains(oid) ? Optional.of(path(oid)) : Optional.empty();
+    if (contains(oid)) {
+      return Optional.of(path(oid));
+    }
+    Path second = kept.resolve(oid.hex());
+    try {
+      return Files.isRegularFile(second)
+          ? objects.find(new Blob(oid, Files.size(second)))
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Gives an object a second name, which {@code git lfs prune} doesn't know, as long as nobody else
+   * has it. Where the disk has no links, the object has to do.
+   */
+  private void keep(Digest oid) {
+    try {
+      Files.createDirectories(kept);
+      Files.createLink(kept.resolve(oid.hex()), path(oid));
+    } catch (IOException | UnsupportedOperationException e) {
+      return;
+    }
+  }
+
+  /** To be called when others have an object: from then on it may be deleted here. */
+  public void letGo(Digest oid) {
+    try {
+      Files.deleteIfExists(kept.resolve(oid.hex()));
+    } catch (IOException e) {
+      // It only takes a place.
+      return;
+    }
   }
 
   /**
@@ -84,6 +119,7 @@ public final class LfsStore {
       }
       Files.createDirectories(target.getParent());
       link(file, target);
+      keep(oid);
       for (Path dir = target.getParent(); !dir.equals(root.getParent()); dir = dir.getParent()) {
         force(dir, StandardOpenOption.READ);
       }

@@ -16,6 +16,7 @@ import java.util.Optional;
 public final class ObjectsDirectory {
   private final Path root;
   private final String writer;
+  private final Optional<Path> kept;
 
   /**
    * @param root the directory; need not exist yet
@@ -23,8 +24,16 @@ public final class ObjectsDirectory {
    *     they stopped, and nobody else's
    */
   public ObjectsDirectory(Path root, String writer) {
+    this(root, writer, Optional.empty());
+  }
+
+  /**
+   * @param kept where second names of objects are, for those that somebody deletes from here
+   */
+  ObjectsDirectory(Path root, String writer, Optional<Path> kept) {
     this.root = root;
     this.writer = writer;
+    this.kept = kept;
   }
 
   Path root() {
@@ -42,12 +51,28 @@ public final class ObjectsDirectory {
   /** The file, if one of the right size is here. */
   public Optional<Path> find(Blob blob) {
     Path file = path(blob.oid());
+    if (isIt(file, blob)) {
+      return Optional.of(file);
+    }
+    Optional<Path> second =
+        kept.map(dir -> dir.resolve(blob.oid().hex())).filter(path -> isIt(path, blob));
+    if (second.isPresent() && !Files.exists(file)) {
+      try {
+        Files.createDirectories(file.getParent());
+        Files.createLink(file, second.get());
+      } catch (IOException | UnsupportedOperationException e) {
+        // The second name does as well.
+        return second;
+      }
+    }
+    return second;
+  }
+
+  private static boolean isIt(Path file, Blob blob) {
     try {
-      return Files.isRegularFile(file) && Files.size(file) == blob.size()
-          ? Optional.of(file)
-          : Optional.empty();
+      return Files.isRegularFile(file) && Files.size(file) == blob.size();
     } catch (IOException e) {
-      return Optional.empty();
+      return false;
     }
   }
 

@@ -77,6 +77,6 @@ public final class CarryRuns {
 
   /** Pushes the runs, to the remote that they go to. */
   public PushRuns.Report run(SharedRemote remote) {
-    return new PushRuns(workspace, remote, false, Watch.NONE).run(false);
+    return new PushRuns(workspace, remote, false, Watch.NONE).hurried().run(false);
   }
 }

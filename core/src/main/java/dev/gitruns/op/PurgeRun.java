@@ -138,6 +138,7 @@ public final class PurgeRun {
     LfsStore store = workspace.store().large();
     List<String> left = new ArrayList<>();
     for (Digest oid : LargeFiles.pointers(workspace.store(), segments, path).keySet()) {
+      store.letGo(oid);
       store
           .find(oid)
           .ifPresent(

@@ -88,6 +88,14 @@ public final class PushArtifacts {
       RemoteBlobs there, Collection<Blob> blobs, Workspace workspace, Watch watch) {
     ObjectsDirectory here = workspace.store().large().objects();
     long bytes = blobs.stream().mapToLong(Blob::size).sum();
-    return there.put(blobs, here, new ArtifactTransfer(watch, "sending large files", bytes));
+    Map<Blob, BlobAnswer> answers =
+        there.put(blobs, here, new ArtifactTransfer(watch, "sending large files", bytes));
+    answers.forEach(
+        (blob, answer) -> {
+          if (answer.holds()) {
+            workspace.store().large().letGo(blob.oid());
+          }
+        });
+    return answers;
   }
 }

@@ -26,6 +26,7 @@ import java.util.TreeSet;
  */
 public final class PushRuns {
   private static final int LOSSES = 60;
+  private static final long HURRIED = 4 << 20;
   private static final int SILENCES = 8;
 
   /** Where it refuses these before it takes any, it is asked whether it takes the branch at all. */
@@ -59,6 +60,12 @@ public final class PushRuns {
     this.heldRuns = new HeldRuns(workspace);
     this.watch = watch;
     this.artifacts = new PushedArtifacts(workspace, remote, asks, watch);
+  }
+
+  /** The same, which spends no time on large files beyond some. */
+  PushRuns hurried() {
+    artifacts.spend(HURRIED);
+    return this;
   }
 
   /** The same, which may replace the remote's history where runs were erased from ours. */
@@ -298,10 +305,10 @@ public final class PushRuns {
       RemoteTips there = fetch.bring();
       workspace.store().anchor(List.of());
       Optional<CommitId> anchors = refs.read(refs.anchors());
+      artifacts.sendCode();
       if (anchors.isEmpty() || anchors.equals(there.code())) {
         return;
       }
-      artifacts.sendCode();
       PushAnswer answer = fetch.git().pushCode(anchors.get());
       switch (answer.outcome()) {
         case PUSHED -> {

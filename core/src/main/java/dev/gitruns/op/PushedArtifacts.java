@@ -2,6 +2,7 @@ package dev.gitruns.op;
 
 import dev.gitruns.artifact.Blob;
 import dev.gitruns.artifact.BlobAnswer;
+import dev.gitruns.artifact.BlobAnswer.Outcome;
 import dev.gitruns.artifact.RemoteBlobs;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.NumberText;
@@ -31,6 +32,7 @@ final class PushedArtifacts {
   private final List<RunArtifact> notHere = new ArrayList<>();
   private final List<String> trouble = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private long budget = Long.MAX_VALUE;
   private int sent;
   private long bytes;
 
@@ -39,6 +41,11 @@ final class PushedArtifacts {
     this.remote = remote;
     this.asks = asks;
     this.watch = watch;
+  }
+
+  /** Leaves the rest to the next push where there are more bytes than these to send. */
+  void spend(long most) {
+    budget = most;
   }
 
   /** Sends those of runs that are about to go, each run once. */
@@ -62,7 +69,7 @@ final class PushedArtifacts {
         }
       }
     }
-    if (labels.isEmpty()) {
+    if (labels.isEmpty() || isTooMuch(labels.keySet(), new UnsentArtifacts(workspace, remote))) {
       return;
     }
     try (RemoteBlobs there = new ArtifactPlaces(workspace, asks).of(remote)) {
@@ -76,6 +83,17 @@ final class PushedArtifacts {
     } finally {
       watch.over();
     }
+  }
+
+  private boolean isTooMuch(Collection<Blob> blobs, UnsentArtifacts unsent) {
+    if (blobs.stream().mapToLong(Blob::size).sum() <= budget) {
+      return false;
+    }
+    Map<Blob, BlobAnswer> later = new LinkedHashMap<>();
+    blobs.forEach(blob -> later.put(blob, BlobAnswer.of(Outcome.FAILED)));
+    unsent.noteFailures(later);
+    note(count(blobs.size()) + " left for more time: git runs push " + remote.name());
+    return true;
   }
 
   private void tell(Map<Blob, BlobAnswer> answers, Map<Blob, String> labels, String place) {
@@ -124,7 +142,9 @@ final class PushedArtifacts {
 
   /** Sends LFS objects of the code that runs ran and no branch of the remote has. */
   void sendCode() {
+    UnsentArtifacts unsent = UnsentArtifacts.ofCode(workspace, remote);
     Set<Blob> blobs = new HashSet<>(new CodeLargeFiles(workspace, remote).here());
+    blobs.addAll(unsent.all());
     long limit = ArtifactPlaces.limit(workspace);
     long tooLarge = blobs.stream().filter(blob -> blob.size() > limit).count();
     blobs.removeIf(blob -> blob.size() > limit);
@@ -133,11 +153,12 @@ final class PushedArtifacts {
           count((int) tooLarge)
               + " of the code of runs stay here, as they are larger than runs.pushArtifacts.");
     }
-    if (blobs.isEmpty()) {
+    if (blobs.isEmpty() || isTooMuch(blobs, unsent)) {
       return;
     }
     try (RemoteBlobs there = new ArtifactPlaces(workspace, asks).ofCode(remote)) {
       Map<Blob, BlobAnswer> answers = PushArtifacts.put(there, blobs, workspace, watch);
+      unsent.noteFailures(answers);
       List<BlobAnswer> bad = answers.values().stream().filter(each -> !each.holds()).toList();
       if (!bad.isEmpty()) {
         note(

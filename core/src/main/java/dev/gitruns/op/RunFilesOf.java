@@ -1,5 +1,6 @@
 package dev.gitruns.op;
 
+import dev.gitruns.artifact.Blob;
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
@@ -16,7 +17,6 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** The files of one sealed run, on the branch or still waiting, with large ones in full. */
 final class RunFilesOf {
@@ -122,8 +122,9 @@ final class RunFilesOf {
   /** The large bytes of this digest, if they are here; what has another size isn't. */
   Optional<Path> findLarge(Digest oid, long size) {
     Path beside = waiting.resolve("large").resolve(oid.hex());
-    Path kept = workspace.store().large().path(oid);
-    return Stream.of(beside, kept).filter(file -> hasSize(file, size)).findFirst();
+    return hasSize(beside, size)
+        ? Optional.of(beside)
+        : workspace.store().large().objects().find(new Blob(oid, size));
   }
 
   private static boolean hasSize(Path file, long size) {

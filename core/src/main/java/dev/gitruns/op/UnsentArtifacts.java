@@ -21,6 +21,10 @@ final class UnsentArtifacts {
   private final Path file;
 
   UnsentArtifacts(Workspace workspace, SharedRemote remote) {
+    this(workspace, remote, "unsent-");
+  }
+
+  private UnsentArtifacts(Workspace workspace, SharedRemote remote, String prefix) {
     String name =
         Integer.toHexString(remote.name().hashCode())
             + "-"
@@ -30,7 +34,12 @@ final class UnsentArtifacts {
             .store()
             .directory()
             .cache()
-            .resolve("unsent-" + name.substring(0, Math.min(60, name.length())));
+            .resolve(prefix + name.substring(0, Math.min(60, name.length())));
+  }
+
+  /** Those of code, which always go to the remote's LFS. */
+  static UnsentArtifacts ofCode(Workspace workspace, SharedRemote remote) {
+    return new UnsentArtifacts(workspace, remote, "unsent-code-");
   }
 
   SortedSet<Blob> all() {

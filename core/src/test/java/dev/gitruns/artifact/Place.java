@@ -32,6 +32,11 @@ public final class Place {
     return place;
   }
 
+  /** A repository that was made before. */
+  public static Place in(Path top) {
+    return new Place(top);
+  }
+
   /** The same with a variable of the environment. */
   public Place with(String name, String value) {
     env.put(name, value);

@@ -190,6 +190,44 @@ class TravellingArtifactsTest {
   }
 
   @Test
+  void whatGitLfsPrunesIsStillHereWhileNobodyElseHasIt() throws IOException {
+    assumeGitLfs();
+    ada.git("config", "runs.pushArtifacts", "1k");
+    String model = text(400_000, 1);
+    record(ada, 1, "model.bin", model);
+    Hub.push(ada, "origin");
+    Path object = files(ada.top.resolve(".git/lfs/objects")).get(0);
+    String[] prune = {
+      "-c", "lfs.fetchrecentrefsdays=0", "-c", "lfs.pruneoffsetdays=0", "lfs", "prune"
+    };
+    ada.git(prune);
+    assertThat(object).doesNotExist();
+    assertThat(artifacts(ada, "@0").get(0).where()).isEqualTo(RunArtifact.Where.HERE);
+    assertThat(object).hasContent(model);
+    send(ada, false);
+    ada.git(prune);
+    assertThat(artifacts(ada, "@0").get(0).where()).isEqualTo(RunArtifact.Where.POINTER);
+  }
+
+  @Test
+  void aHurriedPushLeavesLargeFilesToTheNext() throws IOException {
+    record(ada, 1, "model.bin", text(5_000_000, 1));
+    try (Workspace workspace = Workspace.open(ada.workspace().caller())) {
+      SharedRemote origin =
+          SharedRemote.named(Optional.of("origin"), workspace.store().repository())
+              .agree(workspace.git(), workspace.store().repository());
+      PushRuns.Report report =
+          new PushRuns(workspace, origin, false, Watch.NONE).hurried().run(false);
+      assertThat(report.pushed()).hasSize(1);
+      assertThat(report.notes()).contains("1 large file left for more time: git runs push origin");
+    }
+    assertThat(objectsOfHub()).isEmpty();
+    record(ada, 2, "x.txt", "x");
+    Hub.push(ada, "origin");
+    assertThat(objectsOfHub()).hasSize(1);
+  }
+
+  @Test
   void namesThatLeadElsewhereAreNotWrittenTo() {
     GetArtifact get = new GetArtifact(ada.workspace());
     for (String name : List.of("../x", "/etc/x", "a/../../x", ".", ".git/hooks/x", "a/.GIT/x")) {
