@@ -122,6 +122,7 @@ public final class HeldRuns {
 
   /** Forgets that this remote didn't take runs; those that nobody else refuses aren't held then. */
   public void retry(String remote) {
+    RefusedCode.of(workspace, remote).forget();
     retry(remote, id -> true);
   }
 

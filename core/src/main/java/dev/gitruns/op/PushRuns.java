@@ -301,28 +301,10 @@ public final class PushRuns {
   }
 
   private void pushCode() {
-    for (int i = 0; i < SILENCES; i++) {
-      RemoteTips there = fetch.bring();
-      workspace.store().anchor(List.of());
-      Optional<CommitId> anchors = refs.read(refs.anchors());
-      artifacts.sendCode();
-      if (anchors.isEmpty() || anchors.equals(there.code())) {
-        return;
-      }
-      PushAnswer answer = fetch.git().pushCode(anchors.get());
-      switch (answer.outcome()) {
-        case PUSHED -> {
-          refs.note(refs.code(remote.name()), anchors.get(), workspace.caller().clock().instant());
-          return;
-        }
-        case REFUSED -> {
-          notes.add("The code of runs stays here; " + name() + " refuses it: " + answer.said());
-          return;
-        }
-        default -> Backoff.pause(i + 1, Duration.ZERO);
-      }
-    }
-    trouble.add("The code of runs isn't on " + name() + " yet: git runs push " + remote.name());
+    PushCode code = new PushCode(workspace, remote, fetch);
+    code.run(artifacts::sendCode);
+    trouble.addAll(code.trouble());
+    notes.addAll(code.notes());
   }
 
   private void refuseEmpty(RemoteTips there) {

@@ -61,6 +61,13 @@ public record PushAnswer(Outcome outcome, String said, Map<RunId, String> named,
           "reference already exists",
           "needs force");
 
+  /** What is said to somebody who may not push at all, before any ref is looked at. */
+  private static final Pattern DENIED =
+      Pattern.compile(
+          "returned error: 40[13]|[Aa]uthentication failed|could not read (?:Username|Password)"
+              + "|[Pp]ermission (?:to .* )?denied|[Aa]ccess denied|not allowed to push|read.only",
+          Pattern.DOTALL);
+
   /** Reads {@code git push --porcelain}: its output, and what it said on stderr. */
   static PushAnswer of(int exit, String out, String err) {
     for (String line : out.lines().toList()) {
@@ -68,6 +75,9 @@ public record PushAnswer(Outcome outcome, String said, Map<RunId, String> named,
       if (parts.length == 3 && parts[0].length() == 1) {
         return parts[0].equals("!") ? rejected(parts[2], err) : new PushAnswer(Outcome.PUSHED, "");
       }
+    }
+    if (exit != 0 && DENIED.matcher(err).find()) {
+      return new PushAnswer(Outcome.REFUSED, words(err), Map.of(), true);
     }
     return new PushAnswer(exit == 0 ? Outcome.PUSHED : Outcome.UNKNOWN, words(err));
   }

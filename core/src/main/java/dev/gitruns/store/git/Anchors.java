@@ -108,21 +108,27 @@ final class Anchors {
       if (needed.isEmpty() && before.size() <= 1) {
         return before.isEmpty() ? Optional.empty() : Optional.of(before.get(0).copy());
       }
-      List<ObjectId> parents = new ArrayList<>(before);
-      long date = before.stream().mapToLong(CommitLine::date).max().orElse(0);
-      if (parents.isEmpty()) {
-        parents.add(write(pack, List.of(), 0, ROOT_MESSAGE));
-      }
-      int from = 0;
-      do {
-        List<RevCommit> batch = needed.subList(from, Math.min(needed.size(), from + MOST));
-        parents.addAll(batch);
-        date = Math.max(date, batch.stream().mapToLong(CommitLine::date).max().orElse(0));
-        parents = new ArrayList<>(List.of(write(pack, parents, date, MESSAGE)));
-        from += MOST;
-      } while (from < needed.size());
-      return Optional.of(parents.get(0));
+      return Optional.of(chain(before, needed, pack));
     }
+  }
+
+  /** The anchor that follows these and keeps this code, its objects in the pack. */
+  static ObjectId chain(List<RevCommit> before, List<RevCommit> needed, ObjectPack pack)
+      throws IOException {
+    List<ObjectId> parents = new ArrayList<>(before);
+    long date = before.stream().mapToLong(CommitLine::date).max().orElse(0);
+    if (parents.isEmpty()) {
+      parents.add(write(pack, List.of(), 0, ROOT_MESSAGE));
+    }
+    int from = 0;
+    do {
+      List<RevCommit> batch = needed.subList(from, Math.min(needed.size(), from + MOST));
+      parents.addAll(batch);
+      date = Math.max(date, batch.stream().mapToLong(CommitLine::date).max().orElse(0));
+      parents = new ArrayList<>(List.of(write(pack, parents, date, MESSAGE)));
+      from += MOST;
+    } while (from < needed.size());
+    return parents.get(0);
   }
 
   private static ObjectId write(ObjectPack pack, List<ObjectId> parents, long date, String message)
@@ -132,14 +138,14 @@ final class Anchors {
     return BranchCommitter.commit(pack, nothing, parents, nobody, message);
   }
 
-  private static boolean isAnchor(RevCommit commit) {
+  static boolean isAnchor(RevCommit commit) {
     String message = commit.getFullMessage();
     return commit.getTree().equals(Constants.EMPTY_TREE_ID)
         && CommitLine.isNobodys(commit)
         && (message.equals(MESSAGE) || message.equals(ROOT_MESSAGE));
   }
 
-  private static Optional<RevCommit> find(RevWalk walk, ObjectId id) throws IOException {
+  static Optional<RevCommit> find(RevWalk walk, ObjectId id) throws IOException {
     try {
       return Optional.of(walk.parseCommit(id));
     } catch (MissingObjectException | IncorrectObjectTypeException e) {
@@ -148,7 +154,7 @@ final class Anchors {
   }
 
   /** Those that aren't ancestors of others, sorted by name. */
-  private static List<RevCommit> independent(RevWalk walk, Collection<RevCommit> commits)
+  static List<RevCommit> independent(RevWalk walk, Collection<RevCommit> commits)
       throws IOException {
     TreeSet<RevCommit> unique = new TreeSet<>(commits);
     List<RevCommit> independent = new ArrayList<>();
@@ -162,7 +168,7 @@ final class Anchors {
     return independent;
   }
 
-  private static boolean isAncestor(RevWalk walk, RevCommit commit, Collection<RevCommit> tips)
+  static boolean isAncestor(RevWalk walk, RevCommit commit, Collection<RevCommit> tips)
       throws IOException {
     for (RevCommit tip : tips) {
       if (walk.isMergedInto(commit, tip)) {

@@ -199,6 +199,11 @@ public final class GitRunStore implements RunStore, AutoCloseable {
     return guarded("keep code", () -> new Anchors(repository, checked, settings).keep(code));
   }
 
+  /** Anchors for a remote that doesn't take all code. */
+  public CodeLine codeLine() {
+    return new CodeLine(repository, settings);
+  }
+
   private BranchCommitter committer() {
     return new BranchCommitter(repository, checked, branch, directory, settings);
   }
