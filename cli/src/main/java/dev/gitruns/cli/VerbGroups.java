@@ -18,7 +18,7 @@ final class VerbGroups {
   static {
     GROUPS.put("Record", List.of("init", "record", "seal", "tag", "note", "alias"));
     GROUPS.put("Look", List.of("ls", "top", "show", "diff", "plot", "lineage", "cat", "log"));
-    GROUPS.put("Share", List.of("push", "fetch", "sync", "artifacts", "purge"));
+    GROUPS.put("Share", List.of("push", "fetch", "sync", "bundle", "artifacts", "purge"));
     GROUPS.put("Check", List.of("verify", "doctor"));
     GROUPS.put("Set up", List.of("setup-git", "completion", "deinit"));
     GROUPS.put("Plumbing", List.of("textconv", "hook"));

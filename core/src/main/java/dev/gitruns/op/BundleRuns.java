@@ -1,0 +1,122 @@
+package dev.gitruns.op;
+
+import dev.gitruns.capture.GitResult;
+import dev.gitruns.model.CommitId;
+import dev.gitruns.model.Digest;
+import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.RunId;
+import dev.gitruns.query.RunRow;
+import dev.gitruns.share.BundleRepository;
+import dev.gitruns.store.git.RemoteRefs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Writes runs, and the code that they ran, to one file that any git can fetch from. */
+public final class BundleRuns {
+  private final Workspace workspace;
+
+  public BundleRuns(Workspace workspace) {
+    this.workspace = workspace;
+  }
+
+  /**
+   * What to write.
+   *
+   * @param runs selectors of runs; all where there are none
+   * @param since what the reader has: commits of the runs branch or of code, or dates
+   * @param code whether the code goes along
+   * @param artifacts whether large files go along
+   */
+  public record Wanted(List<String> runs, List<String> since, boolean code, boolean artifacts) {}
+
+  /**
+   * What was written.
+   *
+   * @param runs how many runs its branch has
+   * @param large how many large files are in it
+   * @param lacking how many large files of these runs aren't here
+   * @param trouble sentences on what couldn't be sealed before
+   */
+  public record Report(int runs, int large, int lacking, long bytes, List<String> trouble) {}
+
+  /**
+   * Seals what is over, and writes the file; one that is there is replaced in one step.
+   *
+   * @throws GitRunsException of kind NOT_FOUND where there is nothing to write
+   */
+  public Report create(Path file, Wanted wanted) {
+    List<String> trouble = new SealRuns(workspace).pending(false).trouble();
+    RemoteRefs refs = workspace.store().remoteRefs();
+    List<CommitId> tips = refs.tips();
+    if (tips.isEmpty()) {
+      throw new GitRunsException(
+          GitRunsException.Kind.NOT_FOUND, "There are no runs here.", "git runs init");
+    }
+    Set<RunId> all = new TreeSet<>(workspace.store().runs());
+    Set<RunId> chosen = wanted.runs().isEmpty() ? all : chosen(wanted.runs());
+    Set<RunId> others = new TreeSet<>(all);
+    others.removeAll(chosen);
+    CommitId tip = workspace.store().unite(tips, others, Optional.empty()).tip().orElseThrow();
+    Map<Digest, Path> large = new TreeMap<>();
+    int lacking = 0;
+    if (wanted.artifacts()) {
+      for (Digest digest :
+          LargeFiles.pointers(workspace.store(), chosen, Optional.empty()).keySet()) {
+        Optional<Path> found = workspace.store().large().find(digest);
+        found.ifPresent(path -> large.put(digest, path));
+        lacking += found.isPresent() ? 0 : 1;
+      }
+    }
+    List<String> without = wanted.since().stream().map(this::without).toList();
+    try (BundleRepository bundle = UnbundleRuns.repository(workspace)) {
+      bundle.ref(workspace.store().ref(), tip);
+      if (wanted.code()) {
+        workspace.store().anchor(List.of());
+        refs.read(refs.anchors()).ifPresent(code -> bundle.ref(refs.anchors(), code));
+      }
+      if (!large.isEmpty()) {
+        bundle.large(large);
+      }
+      bundle.pack(file, without);
+    }
+    try {
+      return new Report(chosen.size(), large.size(), lacking, Files.size(file), trouble);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** All segments of the runs that these name. */
+  private Set<RunId> chosen(List<String> selectors) {
+    ShowRun show = new ShowRun(workspace);
+    Set<RunId> chosen = new TreeSet<>();
+    for (String selector : selectors) {
+      RunRow row = show.find(selector);
+      List<RunId> ids = new ArrayList<>(row.earlier());
+      row.id().ifPresent(ids::add);
+      if (ids.isEmpty()) {
+        throw new GitRunsException(
+            GitRunsException.Kind.CONFLICT,
+            "The run " + row.shortId() + " isn't sealed, so it can't go along.",
+            "Wait for its end, then: git runs seal");
+      }
+      chosen.addAll(ids);
+    }
+    return chosen;
+  }
+
+  private String without(String since) {
+    GitResult commit =
+        workspace.git().run("rev-parse", "-q", "--verify", "--end-of-options", since + "^{commit}");
+    return commit.ok() ? "^" + commit.text() : "--since=" + since;
+  }
+}
