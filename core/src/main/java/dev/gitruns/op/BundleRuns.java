@@ -5,11 +5,14 @@ import dev.gitruns.model.CommitId;
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
+import dev.gitruns.model.Value;
 import dev.gitruns.query.RunRow;
+import dev.gitruns.seal.RunFileName;
 import dev.gitruns.share.BundleRepository;
 import dev.gitruns.store.git.RemoteRefs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,7 +79,11 @@ public final class BundleRuns {
         lacking += found.isPresent() ? 0 : 1;
       }
     }
-    List<String> without = wanted.since().stream().map(this::without).toList();
+    List<String> without = new ArrayList<>();
+    wanted.since().forEach(since -> without(since, wanted.code(), without));
+    if (without.contains("^" + tip.hex()) && large.isEmpty()) {
+      throw BundleRepository.nothing();
+    }
     try (BundleRepository bundle = UnbundleRuns.repository(workspace)) {
       bundle.ref(workspace.store().ref(), tip);
       if (wanted.code()) {
@@ -114,9 +121,40 @@ public final class BundleRuns {
     return chosen;
   }
 
-  private String without(String since) {
+  /** What the reader has: of a tip of the branch of runs, their code too. */
+  private void without(String since, boolean code, List<String> words) {
     GitResult commit =
         workspace.git().run("rev-parse", "-q", "--verify", "--end-of-options", since + "^{commit}");
-    return commit.ok() ? "^" + commit.text() : "--since=" + since;
+    if (!commit.ok()) {
+      words.add("--since=" + since);
+      return;
+    }
+    words.add("^" + commit.text());
+    if (code && workspace.git().run("cat-file", "-e", commit.text() + ":FORMAT").ok()) {
+      Set<String> known = new TreeSet<>();
+      Set<RunId> runs = workspace.store().remoteRefs().runsOn(new CommitId(commit.text()));
+      workspace
+          .store()
+          .documents(
+              runs,
+              Set.of(RunFileName.CODE),
+              (id, documents) -> {
+                Value.Fields read = ListRuns.parse(documents.get(RunFileName.CODE));
+                read.text("commit").filter(CommitId::isCommitId).ifPresent(known::add);
+                read.text("snapshot").filter(CommitId::isCommitId).ifPresent(known::add);
+              });
+      byte[] asked = String.join("\n", known).getBytes(StandardCharsets.UTF_8);
+      for (String line :
+          workspace
+              .git()
+              .run(List.of("cat-file", "--batch-check"), asked)
+              .text()
+              .lines()
+              .toList()) {
+        if (line.contains(" commit ")) {
+          words.add("^" + line.substring(0, line.indexOf(' ')));
+        }
+      }
+    }
   }
 }

@@ -123,12 +123,21 @@ public final class SealRuns {
    * @throws GitRunsException of kind NOT_FOUND where there is no journal
    */
   public Report one(Path place, boolean force) {
-    List<Path> found = KeptJournals.in(place);
-    if (found.isEmpty()) {
-      throw new GitRunsException(
-          GitRunsException.Kind.NOT_FOUND,
-          "There is no journal at " + Untrusted.line(place.toString(), 300) + ".",
-          "Name the directory that holds start.json, or one that holds such directories.");
+    return all(List.of(place), force);
+  }
+
+  /** As {@link #one(Path, boolean)}, of several places in one commit. */
+  public Report all(List<Path> places, boolean force) {
+    List<Path> found = new ArrayList<>();
+    for (Path place : places) {
+      List<Path> here = KeptJournals.in(place);
+      if (here.isEmpty()) {
+        throw new GitRunsException(
+            GitRunsException.Kind.NOT_FOUND,
+            "There is no journal at " + Untrusted.line(place.toString(), 300) + ".",
+            "Name the directory that holds start.json, or one that holds such directories.");
+      }
+      found.addAll(here);
     }
     return together(found, force ? Readiness.FORCED : Readiness.OVER);
   }
@@ -144,12 +153,31 @@ public final class SealRuns {
       if (journals.owns(journal)) {
         attempt(journal, () -> sealOwn(journal, readiness));
       } else {
-        attempt(journal, () -> seal(journal, settings.leavingUntouched()));
+        attempt(journal, () -> sealForeign(journal, readiness));
       }
     }
     commit();
     trouble.addAll(new PutAway(workspace).run(own));
     return report();
+  }
+
+  private void sealForeign(Path journal, Readiness readiness) {
+    Optional<String> notYet =
+        readiness == Readiness.FORCED
+            ? Optional.empty()
+            : new ForeignJournal(journal)
+                .notYet(workspace.place().host(), workspace.place().nowMicros());
+    if (notYet.isPresent()) {
+      running++;
+      notes.add(
+          "The journal "
+              + Untrusted.line(journal.getFileName().toString(), 60)
+              + " isn't sealed yet: "
+              + notYet.get()
+              + ". Again when it is whole, or with --force.");
+      return;
+    }
+    seal(journal, settings.leavingUntouched());
   }
 
   private void sealOwn(Path journal, Readiness readiness) {

@@ -33,6 +33,7 @@ public final class BundleRepository implements AutoCloseable {
 
   private final Path dir;
   private final Git git;
+  private final List<String> names = new ArrayList<>();
 
   /**
    * Makes it.
@@ -83,10 +84,7 @@ public final class BundleRepository implements AutoCloseable {
   /** Names a commit of the user's repository. */
   public void ref(String name, CommitId commit) {
     git.run("update-ref", name, commit.hex()).orThrow("git update-ref");
-    if (name.startsWith("refs/heads/")) {
-      // So that git clone of the bundle checks it out.
-      git.run("symbolic-ref", "HEAD", name).orThrow("git symbolic-ref");
-    }
+    names.add(name);
   }
 
   /** Takes in large files, by their SHA-256. */
@@ -119,7 +117,7 @@ public final class BundleRepository implements AutoCloseable {
             .run("commit-tree", id, "-m", "Large files of runs, by their SHA-256")
             .orThrow("git commit-tree")
             .text();
-    git.run("update-ref", LARGE, commit).orThrow("git update-ref");
+    ref(LARGE, new CommitId(commit));
   }
 
   /**
@@ -129,16 +127,24 @@ public final class BundleRepository implements AutoCloseable {
    */
   public void pack(Path file, List<String> without) {
     List<String> words = new ArrayList<>(List.of("bundle", "create", "--quiet", file.toString()));
-    words.add("--all");
-    words.addAll(without);
-    GitResult made = git.run(words, new byte[0]);
+    words.add("--stdin");
+    List<String> lines = new ArrayList<>(names);
+    without.stream().filter(word -> word.startsWith("^")).forEach(lines::add);
+    without.stream().filter(word -> word.startsWith("--since=")).forEach(words::add);
+    GitResult made =
+        git.run(words, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
     if (made.stderr().contains("empty bundle")) {
-      throw new GitRunsException(
-          GitRunsException.Kind.NOT_FOUND,
-          "There is nothing to bundle that the reader hasn't got.",
-          "Name less after --since, or leave it out.");
+      throw nothing();
     }
     made.orThrow("git bundle create");
+  }
+
+  /** That a bundle would be empty. */
+  public static GitRunsException nothing() {
+    return new GitRunsException(
+        GitRunsException.Kind.NOT_FOUND,
+        "There is nothing to bundle that the reader hasn't got.",
+        "Name less after --since, or leave it out.");
   }
 
   /**
@@ -148,7 +154,13 @@ public final class BundleRepository implements AutoCloseable {
    * @throws GitRunsException of kind CONFLICT where it goes on from what isn't here
    */
   public SortedMap<String, CommitId> unpack(Path file) {
-    GitResult verified = git.run("bundle", "verify", "--quiet", file.toString());
+    if (!Files.isRegularFile(file)) {
+      throw new GitRunsException(
+          GitRunsException.Kind.NOT_FOUND,
+          "There is no file " + Untrusted.line(file.toString(), 200) + ".",
+          "Give the path of a bundle.");
+    }
+    GitResult verified = git.run("bundle", "verify", file.toString());
     if (!verified.ok()) {
       boolean lacks = verified.stderr().contains("prerequisite");
       throw new GitRunsException(

@@ -50,7 +50,7 @@ public final class BundleCreateCommand extends GitRunsCommand {
       BundleRuns.Report report =
           new BundleRuns(workspace)
               .create(
-                  here().cwd().resolve(file),
+                  here().cwd().resolve(file).normalize(),
                   new BundleRuns.Wanted(runs, since, !noCode, artifacts));
       report.trouble().forEach(talk()::warning);
       if (json) {

@@ -31,7 +31,8 @@ public final class BundleUnbundleCommand extends GitRunsCommand {
   @Override
   public Integer call() {
     try (Workspace workspace = Workspace.open(here().caller())) {
-      UnbundleRuns.Report report = new UnbundleRuns(workspace).run(here().cwd().resolve(file));
+      UnbundleRuns.Report report =
+          new UnbundleRuns(workspace).run(here().cwd().resolve(file).normalize());
       if (json) {
         JsonOutput.document(
             here().out(),

@@ -31,7 +31,8 @@ public final class BundleVerifyCommand extends GitRunsCommand {
   @Override
   public Integer call() {
     try (Workspace workspace = Workspace.open(here().caller())) {
-      UnbundleRuns.Look look = new UnbundleRuns(workspace).look(here().cwd().resolve(file));
+      UnbundleRuns.Look look =
+          new UnbundleRuns(workspace).look(here().cwd().resolve(file).normalize());
       if (json) {
         JsonOutput.document(
             here().out(),

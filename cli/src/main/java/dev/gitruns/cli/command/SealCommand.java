@@ -48,13 +48,13 @@ public final class SealCommand extends GitRunsCommand {
   private boolean json;
 
   @Parameters(
-      arity = "0..1",
+      arity = "0..*",
       paramLabel = "DIR",
       description = {
-        "A journal directory, say copied from another machine, or a directory of such; it isn't",
-        "changed. Else all of this repository."
+        "Journal directories, say copied from another machine, or directories of such; they aren't",
+        "changed, and left alone as long as they aren't whole. Else all of this repository."
       })
-  private Path journal;
+  private List<Path> journals = List.of();
 
   @Override
   public Integer call() {
@@ -67,9 +67,9 @@ public final class SealCommand extends GitRunsCommand {
       Progress progress = new Progress(here());
       SealRuns seal = new SealRuns(workspace).watchedBy(progress);
       SealRuns.Report report =
-          journal == null
+          journals.isEmpty()
               ? seal.pending(readiness())
-              : seal.one(here().cwd().resolve(journal), force);
+              : seal.all(journals.stream().map(here().cwd()::resolve).toList(), force);
       progress.over();
       if (json) {
         JsonOutput.document(here().out(), "gitruns.seal/1", document(report));
