@@ -5,6 +5,7 @@ import dev.gitruns.model.CommitId;
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
+import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
 import dev.gitruns.query.RunRow;
 import dev.gitruns.seal.RunFileName;
@@ -22,9 +23,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Writes runs, and the code that they ran, to one file that any git can fetch from. */
 public final class BundleRuns {
+  private static final Pattern DATE =
+      Pattern.compile(
+          "[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.+Z -]+)?"
+              + "|[0-9]{1,4}[. ](minute|hour|day|week|month|year)s?[. ]ago|yesterday");
+
   private final Workspace workspace;
 
   public BundleRuns(Workspace workspace) {
@@ -126,6 +133,13 @@ public final class BundleRuns {
     GitResult commit =
         workspace.git().run("rev-parse", "-q", "--verify", "--end-of-options", since + "^{commit}");
     if (!commit.ok()) {
+      // git takes any word for a date, and one that it doesn't know for now.
+      if (!DATE.matcher(since).matches()) {
+        throw new GitRunsException(
+            GitRunsException.Kind.USAGE,
+            Untrusted.line(since, 80) + " is no commit here, and no date.",
+            "As in --since git-runs~3, --since 2026-01-31 or --since 3.days.ago");
+      }
       words.add("--since=" + since);
       return;
     }

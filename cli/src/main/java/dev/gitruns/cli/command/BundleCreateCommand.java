@@ -23,10 +23,9 @@ public final class BundleCreateCommand extends GitRunsCommand {
   @Option(
       names = "--since",
       paramLabel = "REV|DATE",
-      description = {
-        "What the reader has: a commit of the branch of runs or of code, or a date; may be given",
-        "several times."
-      })
+      description =
+          "What the reader has: a commit of the branch of runs or of code, or a date; may be given"
+              + " several times.")
   private List<String> since = List.of();
 
   @Option(names = "--no-code", description = "Without the code that the runs ran.")
