@@ -7,6 +7,7 @@ import dev.gitruns.artifact.RemoteBlobs;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.NumberText;
 import dev.gitruns.model.RunId;
+import dev.gitruns.model.Untrusted;
 import dev.gitruns.share.SharedRemote;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -77,9 +78,10 @@ final class PushedArtifacts {
       new UnsentArtifacts(workspace, remote).noteFailures(answers);
       there.notes().forEach(this::note);
       tell(answers, labels, there.name());
-    } catch (GitRunsException e) {
-      // Runs don't wait for their artifacts.
-      note(e.getMessage() + " The large files stay here. " + e.next());
+    } catch (RuntimeException e) {
+      // Whatever it is, runs don't wait for their artifacts.
+      String next = e instanceof GitRunsException known ? " " + known.next() : "";
+      note(said(e) + " The large files stay here." + next);
     } finally {
       watch.over();
     }
@@ -169,8 +171,8 @@ final class PushedArtifacts {
                 + bad.get(0).said()
                 + ". A checkout of that code elsewhere shows pointers for them.");
       }
-    } catch (GitRunsException e) {
-      note(e.getMessage());
+    } catch (RuntimeException e) {
+      note(said(e) + " Large files of the code of runs stay here.");
     } finally {
       watch.over();
     }
@@ -205,6 +207,11 @@ final class PushedArtifacts {
               + ".");
     }
     return all;
+  }
+
+  private static String said(RuntimeException e) {
+    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return Untrusted.line(message.endsWith(".") ? message : message + ".", 300);
   }
 
   private void note(String sentence) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,9 +27,12 @@ public final class Place {
   public static Place at(Path top, String remote) throws IOException {
     Place place = new Place(Files.createDirectories(top));
     place.git("init", "-q", "-b", "main");
-    place.git("config", "user.name", "Ada");
-    place.git("config", "user.email", "ada@example.org");
-    place.git("remote", "add", "origin", remote);
+    Files.writeString(
+        top.resolve(".git/config"),
+        "[user]\n\tname = Ada\n\temail = ada@example.org\n[remote \"origin\"]\n\turl = "
+            + remote
+            + "\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n",
+        StandardOpenOption.APPEND);
     return place;
   }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What every place that keeps large bytes does; each kind of place runs this against a real one.
  */
 public abstract class RemoteBlobsContract {
-  private static final int LARGE = 3_000_000;
+  private static final int LARGE = 2_500_000;
 
   @TempDir protected Path scratch;
 

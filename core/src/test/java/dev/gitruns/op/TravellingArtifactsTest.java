@@ -155,6 +155,16 @@ class TravellingArtifactsTest {
   }
 
   @Test
+  void anAddressThatNobodyKnowsHoldsNoRunBack() throws IOException {
+    ada.git("config", "runs.artifacts", "gopher://somewhere");
+    record(ada, 1, "model.bin", text(400_000, 1));
+    PushRuns.Report report = Hub.push(ada, "origin");
+    assertThat(report.pushed()).hasSize(1);
+    assertThat(report.notes())
+        .anySatisfy(note -> assertThat(note).contains("gopher://somewhere").contains("stay here"));
+  }
+
+  @Test
   void repairSendsWhatTheRemoteLost() throws IOException {
     record(ada, 1, "model.bin", text(400_000, 1));
     Hub.push(ada, "origin");

@@ -36,6 +36,7 @@ public final class ManPage {
           ".git/runs/live/\tjournals of runs that live",
           ".git/runs/sealed/\tsealed runs that wait for their commit",
           ".git/runs/held/\tsealed runs that are held back, with the reason",
+          ".git/runs/kept/\tsecond names of large files that no other place has yet",
           ".git/runs/cache/\tmay be deleted at any time");
   private static final List<String> EXITS =
       List.of(

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** A server of the LFS batch API, with the basic transfer. */
 final class LfsBlobs implements RemoteBlobs {
@@ -30,12 +31,26 @@ final class LfsBlobs implements RemoteBlobs {
   private final List<String> notes;
   private final LfsServer uploads;
   private final LfsServer downloads;
+  private final Supplier<Optional<RemoteBlobs>> otherwise;
 
-  LfsBlobs(String name, List<String> notes, LfsServer uploads, LfsServer downloads) {
+  /**
+   * @param otherwise who to turn to where a host has no API for us
+   */
+  LfsBlobs(
+      String name,
+      List<String> notes,
+      LfsServer uploads,
+      LfsServer downloads,
+      Supplier<Optional<RemoteBlobs>> otherwise) {
     this.name = name;
     this.notes = notes;
     this.uploads = uploads;
     this.downloads = downloads;
+    this.otherwise = otherwise;
+  }
+
+  private Optional<RemoteBlobs> other(LfsServer server) {
+    return server.saysNothing() ? otherwise.get() : Optional.empty();
   }
 
   @Override
@@ -58,6 +73,10 @@ final class LfsBlobs implements RemoteBlobs {
 
   @Override
   public Map<Blob, BlobAnswer> put(Collection<Blob> blobs, ObjectsDirectory from, BlobWatch watch) {
+    Optional<RemoteBlobs> other = other(uploads);
+    if (other.isPresent()) {
+      return other.get().put(blobs, from, watch);
+    }
     List<Blob> here = blobs.stream().filter(blob -> from.find(blob).isPresent()).toList();
     return transfers(
         uploads, "upload", blobs, here, (blob, told) -> upload(blob, told, from, watch));
@@ -65,6 +84,10 @@ final class LfsBlobs implements RemoteBlobs {
 
   @Override
   public Map<Blob, BlobAnswer> get(Collection<Blob> blobs, ObjectsDirectory into, BlobWatch watch) {
+    Optional<RemoteBlobs> other = other(downloads);
+    if (other.isPresent()) {
+      return other.get().get(blobs, into, watch);
+    }
     List<Blob> wanted = blobs.stream().filter(blob -> into.find(blob).isEmpty()).toList();
     Map<Blob, BlobAnswer> answers =
         transfers(

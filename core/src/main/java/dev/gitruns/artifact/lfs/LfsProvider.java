@@ -59,7 +59,11 @@ public final class LfsProvider implements RemoteBlobsProvider {
         name,
         notes,
         new LfsServer(place, uploads, "upload"),
-        new LfsServer(place, downloads, "download"));
+        new LfsServer(place, downloads, "download"),
+        () ->
+            !setting.equals(Optional.of("own")) && GitLfs.isHere(place.git())
+                ? Optional.of(new GitLfs(place, name, notes))
+                : Optional.empty());
   }
 
   private static boolean wantsItsOwn(BlobPlace place) {

@@ -75,6 +75,15 @@ final class LfsServer {
     batch = new LfsBatch(http, api, headers, ref);
   }
 
+  /** Whether the host, asked by ssh, doesn't say where its API is: it may speak LFS over ssh. */
+  boolean saysNothing() {
+    if (endpoint.ssh().isEmpty()) {
+      return false;
+    }
+    connect();
+    return closed.isPresent();
+  }
+
   LfsHttp http() {
     return http;
   }

@@ -193,6 +193,22 @@ class LfsBlobsTest extends RemoteBlobsContract {
   }
 
   @Test
+  void aHostThatSaysNothingOfAnApiIsLeftToGitLfs() throws IOException {
+    Place ada = place("ada");
+    Assumptions.assumeTrue(
+        GitLfs.isHere(Git.in(ada.top(), ada.blobPlace("lfs").env())), "git-lfs isn't installed");
+    ada.git("remote", "set-url", "origin", "git@example.org:team/code.git");
+    ada.with("GIT_SSH_COMMAND", "false");
+    Blob blob = ada.has(Place.text("x"));
+    BlobAnswer answer = open(ada).put(List.of(blob), ada.objects(), BlobWatch.NONE).get(blob);
+    assertThat(answer.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(answer.said()).startsWith("git lfs: ");
+    ada.git("config", "runs.lfs", "own");
+    assertThat(open(ada).put(List.of(blob), ada.objects(), BlobWatch.NONE).get(blob).said())
+        .contains("example.org says nothing of LFS by ssh");
+  }
+
+  @Test
   void gitLfsReadsWhatOursWroteAndTheOtherWayRound() throws IOException {
     Place ada = place("ada");
     Assumptions.assumeTrue(
