@@ -22,7 +22,7 @@ import java.util.TreeSet;
  * offered; it never holds back a run.
  */
 final class PushCode {
-  private static final int SILENCES = 5;
+  private static final int SILENCES = 8;
 
   /** So many refusals one after another, with nothing taken between them, are about the ref. */
   private static final int MOST_REFUSALS = 12;
