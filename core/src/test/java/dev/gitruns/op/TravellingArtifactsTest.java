@@ -286,7 +286,7 @@ class TravellingArtifactsTest {
     ada.write("w.bin", "committed\n");
     ada.git("add", "-A");
     ada.git("commit", "-q", "-m", "weights");
-    ada.git("push", "-q", "origin", "HEAD:refs/heads/main");
+    ada.git("push", "-q", "--force", "origin", "HEAD:refs/heads/main");
     ada.write("w.bin", "changed since\n");
     ada.record(command("true"));
     Value.Fields code = ada.document("code.json");

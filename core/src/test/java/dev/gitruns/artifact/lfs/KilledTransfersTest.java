@@ -30,7 +30,6 @@ class KilledTransfersTest {
   void uploadsAndDownloadsThatAreKilledGoOn() throws Exception {
     try (LfsTestServer server = new LfsTestServer(scratch.resolve("server"))) {
       directory(1, 1_000_000);
-      directory(2, 5_500_000);
       http(server, 3, 3_000_000);
     }
   }
