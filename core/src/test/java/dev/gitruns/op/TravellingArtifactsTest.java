@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -154,6 +155,7 @@ class TravellingArtifactsTest {
     assertThat(files(disk.resolve("objects"))).hasSize(1);
   }
 
+  @Tag("long")
   @Test
   void anAddressThatNobodyKnowsHoldsNoRunBack() throws IOException {
     ada.git("config", "runs.artifacts", "gopher://somewhere");
@@ -178,6 +180,7 @@ class TravellingArtifactsTest {
         .containsExactly(Outcome.THERE);
   }
 
+  @Tag("long")
   @Test
   void wrongBytesHereAreFoundAndDoNotLeave() throws IOException {
     ada.git("config", "runs.artifacts", "none");
@@ -219,6 +222,7 @@ class TravellingArtifactsTest {
     assertThat(artifacts(ada, "@0").get(0).where()).isEqualTo(RunArtifact.Where.POINTER);
   }
 
+  @Tag("long")
   @Test
   void aHurriedPushLeavesLargeFilesToTheNext() throws IOException {
     record(ada, 1, "model.bin", text(5_000_000, 1));
