@@ -101,11 +101,21 @@ public final class HeldRuns {
     return ids;
   }
 
+  /** The runs that other remotes refused, and that this one may take. */
+  List<SealedRun> heldElsewhere(String remote) {
+    return all().stream()
+        .filter(held -> held.reason().code().equals(HoldReason.REFUSED))
+        .filter(held -> !held.reason().remotes().isEmpty())
+        .filter(held -> !held.reason().remotes().contains(remote))
+        .map(Held::run)
+        .toList();
+  }
+
   /**
    * Keeps the bytes of a run here, on the disk when this returns, and notes who doesn't take it.
    */
   void holdFor(String remote, RunId id, String said) {
-    RunContents run = workspace.store().contents(id).orElseThrow();
+    Optional<RunContents> run = workspace.store().contents(id);
     Path dir = workspace.store().directory().held(id);
     Set<String> remotes = new TreeSet<>(Set.of(remote));
     if (Files.isDirectory(dir)) {
@@ -114,7 +124,13 @@ public final class HeldRuns {
     String why = "The server said: " + Untrusted.line(said, 300);
     HoldReason reason = new HoldReason(HoldReason.REFUSED, why, List.of(), List.copyOf(remotes));
     try {
-      HeldCopy.write(dir, run.names(), run::bytes, workspace.store().large()::find, reason);
+      if (run.isPresent()) {
+        HeldCopy.write(
+            dir, run.get().names(), run.get()::bytes, workspace.store().large()::find, reason);
+      } else {
+        // Held for another remote before, and on no tip.
+        reason.write(dir);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

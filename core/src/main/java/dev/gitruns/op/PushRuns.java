@@ -4,6 +4,7 @@ import dev.gitruns.model.CommitId;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Untrusted;
+import dev.gitruns.seal.SealedRun;
 import dev.gitruns.share.Backoff;
 import dev.gitruns.share.PushAnswer;
 import dev.gitruns.share.RemoteTips;
@@ -148,7 +149,8 @@ public final class PushRuns {
       Optional<CommitId> line = line(there, all(deferred));
       boolean pushes = line.isPresent() && !line.equals(there.runs());
       SortedSet<RunId> news = pushes ? news(line.get(), there) : new TreeSet<>();
-      artifacts.send(news);
+      artifacts.send(
+          news.stream().filter(id -> workspace.store().contents(id).isPresent()).toList());
       PushAnswer answer =
           pushes ? push(line.get(), news, there) : new PushAnswer(PushAnswer.Outcome.PUSHED, "");
       switch (answer.outcome()) {
@@ -157,6 +159,8 @@ public final class PushRuns {
             refs.note(refs.runs(remote.name()), line.get(), workspace.caller().clock().instant());
             pushed.addAll(news);
             takesRuns |= !news.isEmpty();
+            // What another remote had refused was on no tip until now.
+            artifacts.send(news);
           }
           if (deferred.isEmpty()) {
             uniteHere(new RemoteTips(line, there.code(), false));
@@ -292,12 +296,17 @@ public final class PushRuns {
 
   private Optional<CommitId> line(RemoteTips there, Set<RunId> later) {
     List<CommitId> tips = refs.tips();
-    if (tips.isEmpty()) {
-      return Optional.empty();
-    }
     Set<RunId> without = new TreeSet<>(heldRuns.heldFor(remote.name()));
     without.addAll(later);
-    return workspace.store().unite(tips, without, there.runs()).tip();
+    Optional<CommitId> line =
+        tips.isEmpty()
+            ? Optional.empty()
+            : workspace.store().unite(tips, without, there.runs()).tip();
+    List<SealedRun> elsewhere =
+        heldRuns.heldElsewhere(remote.name()).stream()
+            .filter(run -> !without.contains(run.id()))
+            .toList();
+    return elsewhere.isEmpty() ? line : workspace.store().onto(line, elsewhere);
   }
 
   private void pushCode() {

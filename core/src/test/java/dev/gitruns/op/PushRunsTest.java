@@ -207,6 +207,27 @@ class PushRunsTest {
   }
 
   @Test
+  void whatTheFirstRemoteRefusedGoesToAnotherThatTakesIt() throws IOException {
+    refuseBad();
+    Hub other = Hub.at(directory.resolve("other.git"));
+    ada.git("remote", "add", "backup", other.dir().toString());
+    ada.git("push", "-q", "backup", "HEAD:refs/heads/main");
+    record(ada, 1);
+    recordWithFile(ada, 2, "model.bad");
+    assertThat(Hub.push(ada, "origin").held()).hasSize(1);
+    assertThat(ada.workspace().store().runs()).hasSize(1);
+
+    PushRuns.Report report = Hub.push(ada, "backup");
+    assertThat(report.pushed()).hasSize(2);
+    assertThat(report.held()).isEmpty();
+    assertThat(other.runs()).hasSize(2);
+    assertThat(Hub.push(ada, "backup").tries()).isZero();
+    assertThat(Hub.push(ada, "origin").tries()).isZero();
+    assertThat(hub.runs()).hasSize(1);
+    other.git("fsck", "--strict");
+  }
+
+  @Test
   void aLostReplyIsSettledByALook() throws IOException {
     hub.hook("post-receive", "rm -f \"$0\"", "kill -9 $PPID");
     record(ada, 1);

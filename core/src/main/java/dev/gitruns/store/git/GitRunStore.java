@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 
 /** Keeps runs and events on a branch of a git repository. */
@@ -132,11 +133,11 @@ public final class GitRunStore implements RunStore, AutoCloseable {
 
   @Override
   public CommitReport commit(Collection<SealedRun> runs, Collection<Event> events) {
-    return guarded(
-        "commit runs",
-        () ->
-            new GroupCommit(reader, eventReader, committer(), directory, large(), settings)
-                .commit(runs, events));
+    return guarded("commit runs", () -> groupCommit().commit(runs, events));
+  }
+
+  private GroupCommit groupCommit() {
+    return new GroupCommit(reader, eventReader, committer(), directory, large(), settings);
   }
 
   /**
@@ -177,6 +178,19 @@ public final class GitRunStore implements RunStore, AutoCloseable {
   public UnionReport unite(
       Collection<CommitId> tips, Set<RunId> held, Optional<CommitId> remoteTip) {
     return guarded("unite runs", () -> union().of(tips, Unions.Held.of(held, remoteTip)));
+  }
+
+  /**
+   * A commit with these held runs that goes on from a tip, for a remote that takes them; it is
+   * written but named by no ref. The tip itself where it has them.
+   */
+  public Optional<CommitId> onto(Optional<CommitId> tip, Collection<SealedRun> held) {
+    return guarded(
+        "commit runs",
+        () ->
+            groupCommit()
+                .onto(tip.map(id -> ObjectId.fromString(id.hex())), held)
+                .map(id -> new CommitId(id.name())));
   }
 
   /** What was fetched of remotes, and what is kept of where theirs is. */

@@ -51,6 +51,7 @@ final class GroupCommit {
   private final List<RunId> taken = new ArrayList<>();
   private final List<String> refused = new ArrayList<>();
   private Purges purges = Purges.NONE;
+  private boolean takesHeld;
 
   GroupCommit(
       BranchReader reader,
@@ -85,6 +86,21 @@ final class GroupCommit {
     }
   }
 
+  /**
+   * Writes a commit with these runs that goes on from a tip and that no ref names; the tip itself
+   * where it has them all. Runs that are held back are taken too: whoever calls knows for whom.
+   */
+  Optional<ObjectId> onto(Optional<ObjectId> tip, Collection<SealedRun> given) throws IOException {
+    purges = events.purges(reader.tips().readable());
+    takesHeld = true;
+    try (ObjectPack pack = new ObjectPack(committer.packs())) {
+      prepare(given, List.of(), pack);
+      Optional<ObjectId> next = next(tip, pack);
+      pack.place(settings.steps());
+      return next;
+    }
+  }
+
   private String why(BranchCommitter.Outcome outcome) {
     List<String> sentences = new ArrayList<>(refused);
     if (!outcome.why().isEmpty()) {
@@ -99,7 +115,7 @@ final class GroupCommit {
     for (SealedRun run : given) {
       if (purges.coversRun(run.uid())) {
         runOutcomes.put(run.id(), RunOutcome.PURGED);
-      } else if (Files.isDirectory(directory.held(run.id()))) {
+      } else if (!takesHeld && Files.isDirectory(directory.held(run.id()))) {
         runOutcomes.put(run.id(), RunOutcome.HELD);
       } else {
         runs.put(run.id(), run);
