@@ -22,10 +22,12 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Remotes of somebody who means harm. Whatever they hold: a fetch, the readers, a check and a union
@@ -101,9 +103,34 @@ class HostileRemotesTest {
     return List.copyOf(HostileRuns.all().keySet());
   }
 
+  @Tag("long")
   @ParameterizedTest
   @MethodSource("faultsOfRuns")
+  void noHostileRunHarmsAnything(String name) throws IOException {
+    assertHarmless(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "changed-bytes",
+        "sums-climb-out",
+        "run-deep",
+        "run-uid-climbs-out",
+        "run-name-with-escapes",
+        "run-continues-itself",
+        "code-commit-an-option",
+        "artifact-climbs-out",
+        "attributes-with-a-filter",
+        "pointer-climbs-out",
+        "series-footer-too-long",
+        "path-of-git"
+      })
   void aHostileRunHarmsNothing(String name) throws IOException {
+    assertHarmless(name);
+  }
+
+  private void assertHarmless(String name) throws IOException {
     HostileRuns.Fault fault = HostileRuns.all().get(name);
     Map<String, byte[]> files = new TreeMap<>(sound);
     fault.change().accept(files);
@@ -125,9 +152,31 @@ class HostileRemotesTest {
     return List.copyOf(HostileBranches.all().keySet());
   }
 
+  @Tag("long")
   @ParameterizedTest
   @MethodSource("faultsOfBranches")
+  void noHostileBranchHarmsAnything(String name) throws IOException {
+    assertBranchHarmless(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "link-instead-of-runs",
+        "repository-instead-of-a-run",
+        "modules-that-run-a-command",
+        "git-directory",
+        "trees-that-multiply",
+        "event-without-end",
+        "format-of-the-future",
+        "no-branch-of-runs",
+        "commit-after-time"
+      })
   void aHostileBranchHarmsNothing(String name) throws IOException {
+    assertBranchHarmless(name);
+  }
+
+  private void assertBranchHarmless(String name) throws IOException {
     Function<HostileBranches.Sound, String> fault = HostileBranches.all().get(name);
     visit(fault.apply(sound(sound)));
   }

@@ -164,6 +164,7 @@ class ServerCheckTest {
   }
 
   @Test
+  @Tag("long")
   void runsThatAreNotWhatTheySayAreNamedAndRefused() throws IOException {
     String named = "run " + run + ": it ";
     String sums = text("SHA256SUMS");

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -122,6 +123,13 @@ final class S3Blobs implements RemoteBlobs {
         if (now.holds()) {
           return now;
         }
+      }
+      throw e;
+    } catch (SdkClientException e) {
+      // A server that sees at once that it has the object hangs up before it has read ours.
+      BlobAnswer now = head(blob);
+      if (now.holds()) {
+        return now;
       }
       throw e;
     } catch (IOException e) {
