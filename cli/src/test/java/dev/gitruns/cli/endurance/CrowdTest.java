@@ -24,8 +24,8 @@ class CrowdTest {
   @TempDir private Path directory;
 
   @Test
-  void fourProcessesOfThreeRunsAllArriveWithoutAWord() throws Exception {
-    crowd(4, 3);
+  void threeProcessesOfTwoRunsAllArriveWithoutAWord() throws Exception {
+    crowd(3, 2);
   }
 
   @Test
@@ -44,7 +44,7 @@ class CrowdTest {
 
   @Test
   void gcAtAnyMomentOfDirtyRunsTakesNothing() throws Exception {
-    gc(2, 5);
+    gc(2, 2);
   }
 
   @Test

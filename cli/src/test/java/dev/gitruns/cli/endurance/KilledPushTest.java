@@ -26,8 +26,8 @@ class KilledPushTest {
   private final Set<String> names = new TreeSet<>();
 
   @Test
-  void theNextPushBringsWhatIsMissingWhenFourPushesAreKilled() throws Exception {
-    killed(4, 20_263);
+  void theNextPushBringsWhatIsMissingWhenThreePushesAreKilled() throws Exception {
+    killed(3, 20_263);
   }
 
   @Test

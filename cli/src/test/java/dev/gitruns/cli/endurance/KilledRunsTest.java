@@ -70,8 +70,8 @@ class KilledRunsTest {
   }
 
   @Test
-  void nothingAcknowledgedIsLostWhenFifteenRunsAreKilled() throws Exception {
-    killed(15, 20_261);
+  void nothingAcknowledgedIsLostWhenEightRunsAreKilled() throws Exception {
+    killed(8, 20_261);
   }
 
   @Test

@@ -25,8 +25,8 @@ class KilledSealTest {
   private final TreeSet<String> names = new TreeSet<>();
 
   @Test
-  void everyRunIsCompleteOrWaitsWhenTenSealsAreKilled() throws Exception {
-    killed(10, 20_262);
+  void everyRunIsCompleteOrWaitsWhenFiveSealsAreKilled() throws Exception {
+    killed(5, 20_262);
   }
 
   @Test
