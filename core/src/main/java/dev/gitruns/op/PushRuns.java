@@ -229,6 +229,7 @@ public final class PushRuns {
     RemoteTips there = fetch.bring();
     Set<RunId> without = new TreeSet<>(news);
     workspace.store().runs().forEach(without::add);
+    heldRuns.all().forEach(each -> without.add(each.run().id()));
     Optional<CommitId> bare = there.runs().map(refs::stepFrom).or(() -> line(there, without));
     if (bare.isEmpty()) {
       return true;
