@@ -33,7 +33,7 @@ SCRIPT = os.path.join(HOME, "bench", "loggers.py")
 ENVIRONMENTS = os.path.join(HOME, "bench", ".venv")
 # What each needs: a package of requirements.txt, ours, or nothing.
 NEEDS = {
-    "gitruns": os.path.join(HOME, "python"), "json line": "", "trackio": "trackio", "tensorboard": "tensorboard",
+    "gitruns": os.path.join(HOME, "python"), "json line": "", "nothing": "", "trackio": "trackio", "tensorboard": "tensorboard",
     "tensorboardX": "tensorboardX", "wandb offline": "wandb", "mlflow sqlite": "mlflow", "mlflow file": "mlflow",
     "dvclive": "dvclive", "aim": "aim",
 }
@@ -198,7 +198,7 @@ def report(names, taken, losses, bare):
         row(f"{name}: end", f"{one['finish'] * 1e3:.0f} ms")
     for name, one in medians.items():
         row(f"{name}: memory", f"{one['memory'] / 2**20:.0f} MiB in the process, {one['beside'] / 2**20:.0f} MiB beside it")
-    smallest = min((one["bytes"] for name, one in medians.items() if name not in ("gitruns", "json line")), default=0)
+    smallest = min((one["bytes"] for name, one in medians.items() if name not in ("gitruns", "json line", "nothing")), default=0)
     for name, one in medians.items():
         ours = name == "gitruns"
         against = f"{one['journal']:.0f} B in the journal, before the seal; the smallest other: {smallest:.1f} B" if ours else ""
@@ -206,6 +206,8 @@ def report(names, taken, losses, bare):
             one["bytes"] <= smallest / 4 if ours and smallest else None)
     for name in names:
         ours = name == "gitruns"
+        if name == "nothing":
+            continue
         if not losses[name]:
             found = min(each["counted"] for each in taken[name])
             row(f"{name}: points lost to SIGKILL", f"not told: of a run that ended {found} of {STEPS} steps are found")
