@@ -13,6 +13,13 @@ public final class Mover {
    */
   public static void main(String[] args) throws Exception {
     Place place = Place.in(Path.of(args[1]));
+    System.getenv()
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith("AWS_")) {
+                place.with(name, value);
+              }
+            });
     Blob blob = new Blob(new dev.gitruns.model.Digest(args[3]), Long.parseLong(args[4]));
     AtomicLong moved = new AtomicLong();
     BlobWatch watch =

@@ -47,6 +47,11 @@ public final class Place {
     return this;
   }
 
+  /** The environment that git and the transfers see. */
+  public Map<String, String> env() {
+    return Map.copyOf(env);
+  }
+
   /** Runs git here and gives what it prints. */
   public String git(String... words) {
     return Git.in(top, env).run(words).orThrow(String.join(" ", words)).text().strip();

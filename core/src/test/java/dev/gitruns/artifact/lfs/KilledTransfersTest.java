@@ -3,19 +3,15 @@ package dev.gitruns.artifact.lfs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitruns.artifact.Blob;
-import dev.gitruns.artifact.Mover;
+import dev.gitruns.artifact.KilledMove;
 import dev.gitruns.artifact.ObjectsDirectory;
 import dev.gitruns.artifact.Place;
 import dev.gitruns.artifact.RemoteBlobs;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -53,7 +49,7 @@ class KilledTransfersTest {
     byte[] bytes = Place.bytes(SIZE, seed);
     Blob blob = ada.has(bytes);
     ObjectsDirectory there = new ObjectsDirectory(disk, "");
-    boolean ended = killed(killedAt, "put", ada, disk.toString(), blob);
+    boolean ended = KilledMove.at(killedAt, 0, "put", ada, disk.toString(), blob);
     assertThat(there.find(blob).isPresent()).isEqualTo(ended);
     AtomicLong moved = new AtomicLong();
     try (RemoteBlobs place = ada.open(disk.toString())) {
@@ -69,7 +65,7 @@ class KilledTransfersTest {
     Place ada = Place.at(scratch.resolve("ada" + seed), server.url());
     byte[] bytes = Place.bytes(SIZE, seed);
     Blob blob = ada.has(bytes);
-    boolean ended = killed(killedAt, "put", ada, "lfs", blob);
+    boolean ended = KilledMove.at(killedAt, 0, "put", ada, "lfs", blob);
     assertThat(ended || !Files.exists(server.stored(blob)) || whole(server, blob, bytes)).isTrue();
     try (RemoteBlobs place = ada.open("lfs")) {
       assertThat(place.put(List.of(blob), ada.objects(), n -> {}).get(blob).holds()).isTrue();
@@ -85,7 +81,7 @@ class KilledTransfersTest {
       int seed, long killedAt, String address, String remote, Blob blob, byte[] bytes)
       throws Exception {
     Place bob = Place.at(scratch.resolve("bob" + seed), remote);
-    boolean ended = killed(killedAt, "get", bob, address, blob);
+    boolean ended = KilledMove.at(killedAt, 0, "get", bob, address, blob);
     assertThat(bob.objects().find(blob).isPresent()).isEqualTo(ended);
     AtomicLong moved = new AtomicLong();
     try (RemoteBlobs place = bob.open(address)) {
@@ -94,39 +90,5 @@ class KilledTransfersTest {
     }
     assertThat(moved.get()).isLessThanOrEqualTo(SIZE - killedAt);
     assertThat(bob.objects().path(blob.oid())).hasBinaryContent(bytes);
-  }
-
-  /** Whether it ended by itself before it was killed. */
-  private boolean killed(long at, String what, Place place, String address, Blob blob)
-      throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                Mover.class.getName(),
-                what,
-                place.top().toString(),
-                address,
-                blob.oid().hex(),
-                Long.toString(blob.size()))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    boolean ended = false;
-    try (BufferedReader said =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      for (String line = said.readLine(); line != null; line = said.readLine()) {
-        ended = line.equals("DONE");
-        if (!ended && Long.parseLong(line) > at) {
-          break;
-        }
-      }
-      process.destroyForcibly();
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    }
-    return ended;
   }
 }
