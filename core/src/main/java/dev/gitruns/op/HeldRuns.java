@@ -101,6 +101,19 @@ public final class HeldRuns {
     return ids;
   }
 
+  /**
+   * The runs that don't travel to this remote: those that it doesn't take, and purged ones that it
+   * doesn't take as a part of the history either.
+   */
+  Set<RunId> keptFrom(String remote) {
+    Set<RunId> ids = heldFor(remote);
+    Refusals.ofHistories(workspace, remote).read().stream()
+        .filter(Digest::isDigest)
+        .map(RunId::of)
+        .forEach(ids::add);
+    return ids;
+  }
+
   /** The runs that other remotes refused, and that this one may take. */
   List<SealedRun> heldElsewhere(String remote) {
     return all().stream()
@@ -138,7 +151,8 @@ public final class HeldRuns {
 
   /** Forgets that this remote didn't take runs; those that nobody else refuses aren't held then. */
   public void retry(String remote) {
-    RefusedCode.of(workspace, remote).forget();
+    Refusals.ofCode(workspace, remote).forget();
+    Refusals.ofHistories(workspace, remote).forget();
     retry(remote, id -> true);
   }
 

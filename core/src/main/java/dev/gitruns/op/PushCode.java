@@ -34,7 +34,7 @@ final class PushCode {
   private final FetchRuns fetch;
   private final RemoteRefs refs;
   private final CodeLine line;
-  private final RefusedCode refusals;
+  private final Refusals refusals;
   private final Set<CommitId> refused;
   private final List<String> trouble = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
@@ -46,8 +46,9 @@ final class PushCode {
     this.fetch = fetch;
     this.refs = workspace.store().remoteRefs();
     this.line = workspace.store().codeLine();
-    this.refusals = RefusedCode.of(workspace, remote.name());
-    this.refused = new TreeSet<>(refusals.read());
+    this.refusals = Refusals.ofCode(workspace, remote.name());
+    this.refused = new TreeSet<>();
+    refusals.read().stream().filter(CommitId::isCommitId).map(CommitId::new).forEach(refused::add);
   }
 
   /**
@@ -125,7 +126,7 @@ final class PushCode {
             halves(group).forEach(groups::push);
           } else {
             refused.add(group.get(0));
-            refusals.add(group.get(0));
+            refusals.add(group.get(0).hex());
             List<CommitId> instead = new ArrayList<>(line.wanted(anchors, base, refused));
             groups.forEach(instead::removeAll);
             if (!instead.isEmpty()) {

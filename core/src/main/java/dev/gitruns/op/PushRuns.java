@@ -42,6 +42,7 @@ public final class PushRuns {
   private final Watch watch;
   private final SortedSet<RunId> pushed = new TreeSet<>();
   private final SortedSet<RunId> held = new TreeSet<>();
+  private final Set<RunId> passed = new TreeSet<>();
   private final List<String> trouble = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private int tries;
@@ -184,12 +185,23 @@ public final class PushRuns {
           Backoff.pause(silences, Duration.ZERO);
         }
         default -> { // refused
-          if (!isNarrowed(news, deferred, answer)) {
+          if (!passesBuried(line.get(), there) && !isNarrowed(news, deferred, answer)) {
             return there.runs();
           }
         }
       }
     }
+  }
+
+  /**
+   * After a refusal: whether runs that were purged, but are a part of the history still, are left
+   * out from now on. No remote needs them, and what it refuses may well be they.
+   */
+  private boolean passesBuried(CommitId line, RemoteTips there) {
+    Set<RunId> buried = refs.buriedIn(line, there.runs());
+    buried.removeAll(passed);
+    buried.forEach(id -> Refusals.ofHistories(workspace, remote.name()).add(id.hex()));
+    return passed.addAll(buried);
   }
 
   /** After a refusal: pushes half of what it was about next, or holds the one run that is left. */
@@ -208,6 +220,9 @@ public final class PushRuns {
       // It isn't about single runs: as where nobody may push to the branch.
       heldRuns.retry(remote.name(), held::contains);
       held.clear();
+      if (!passed.isEmpty()) {
+        Refusals.ofHistories(workspace, remote.name()).forget();
+      }
       trouble.add(
           name() + " refuses the runs branch: " + answer.said() + " Nothing is held for it.");
       return false;
@@ -278,7 +293,7 @@ public final class PushRuns {
   /** The local branch becomes the line for the remote that runs go to; for others it stays. */
   private void uniteHere(RemoteTips there) {
     if (remote.home()) {
-      var united = workspace.store().uniteFor(heldRuns.heldFor(remote.name()), there.runs());
+      var united = workspace.store().uniteFor(heldRuns.keptFrom(remote.name()), there.runs());
       if (!united.why().isEmpty()) {
         throw new GitRunsException(
             GitRunsException.Kind.CONFLICT, united.why(), "Then: git runs push " + remote.name());
@@ -297,7 +312,7 @@ public final class PushRuns {
 
   private Optional<CommitId> line(RemoteTips there, Set<RunId> later) {
     List<CommitId> tips = refs.tips();
-    Set<RunId> without = new TreeSet<>(heldRuns.heldFor(remote.name()));
+    Set<RunId> without = heldRuns.keptFrom(remote.name());
     without.addAll(later);
     Optional<CommitId> line =
         tips.isEmpty()

@@ -125,7 +125,7 @@ public final class UnbundleRuns {
             : workspace
                 .store()
                 .uniteFor(
-                    new HeldRuns(workspace).heldFor(home.get().name()),
+                    new HeldRuns(workspace).keptFrom(home.get().name()),
                     refs.read(refs.runs(home.get().name())));
     if (!united.why().isEmpty()) {
       throw new GitRunsException(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
+import dev.gitruns.model.Uid;
 import dev.gitruns.record.RunSpec;
 import dev.gitruns.share.SharedRemote;
 import java.io.IOException;
@@ -225,6 +226,31 @@ class PushRunsTest {
     assertThat(Hub.push(ada, "origin").tries()).isZero();
     assertThat(hub.runs()).hasSize(1);
     other.git("fsck", "--strict");
+  }
+
+  @Test
+  void aPurgedRunThatIsRefusedForItsPlaceInTheHistoryHoldsNoOtherBack() throws IOException {
+    refuseBad();
+    recordWithFile(ada, 1, "model.bad");
+    record(ada, 2);
+    new SealRuns(ada.workspace()).pending(false);
+    Uid bad =
+        new ListRuns(ada.workspace())
+            .rows().stream()
+                .filter(row -> row.name().equals("hand-1"))
+                .findFirst()
+                .orElseThrow()
+                .uid();
+    new PurgeRun(ada.workspace()).run(bad, Optional.empty(), "bad", false);
+
+    PushRuns.Report report = Hub.push(ada, "origin");
+    assertThat(report.trouble()).isEmpty();
+    assertThat(report.held()).isEmpty();
+    assertThat(hub.runs()).hasSize(1);
+    record(ada, 3);
+    assertThat(Hub.push(ada, "origin").tries()).isEqualTo(1);
+    assertThat(hub.runs()).hasSize(2);
+    hub.git("fsck", "--strict");
   }
 
   @Test

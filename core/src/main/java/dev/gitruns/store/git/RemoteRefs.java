@@ -97,6 +97,26 @@ public final class RemoteRefs {
         });
   }
 
+  /** The runs that were purged from this tip, and that only its history beyond the other's has. */
+  public SortedSet<RunId> buriedIn(CommitId tip, Optional<CommitId> beyond) {
+    return guarded(
+        () -> {
+          SortedSet<RunId> buried = new TreeSet<>();
+          try (RevWalk walk = new RevWalk(repository)) {
+            walk.markStart(walk.parseCommit(ObjectId.fromString(tip.hex())));
+            if (beyond.isPresent()) {
+              walk.markUninteresting(walk.parseCommit(ObjectId.fromString(beyond.get().hex())));
+            }
+            for (RevCommit commit : walk) {
+              buried.addAll(reader.runs(commit.getTree()).keySet());
+            }
+          }
+          buried.removeAll(runsOn(tip));
+          beyond.ifPresent(other -> buried.removeAll(runsOn(other)));
+          return buried;
+        });
+  }
+
   /** What was erased from the history of this tip. */
   public ErasedSet erasedOn(CommitId tip) {
     return guarded(() -> reader.tip("", ObjectId.fromString(tip.hex())).format().erased());
