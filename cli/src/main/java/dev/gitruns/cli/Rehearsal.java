@@ -33,6 +33,10 @@ final class Rehearsal {
           List.of("plot", "loss", "@0", "@1"),
           List.of("tag", "@0", "best"),
           List.of("note", "@0", "text"),
+          List.of("push", "--yes", "origin"),
+          List.of("record", "-n", "three", "--", "true"),
+          List.of("push"),
+          List.of("fetch"),
           List.of("verify", "--all"),
           List.of("--help"));
 
@@ -54,6 +58,9 @@ final class Rehearsal {
     git(work, env, "config", "user.email", "rehearsal@localhost");
     git(work, env, "add", ".");
     git(work, env, "commit", "-q", "-m", "Stage");
+    git(work, env, "init", "-q", "--bare", "../origin.git");
+    git(work, env, "remote", "add", "origin", "../origin.git");
+    git(work, env, "push", "-q", "origin", "HEAD");
     Files.writeString(work.resolve("train.py"), "print(2)\n");
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     for (List<String> scene : SCENES) {

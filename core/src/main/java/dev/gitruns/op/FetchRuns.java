@@ -71,6 +71,14 @@ public final class FetchRuns {
     return tips;
   }
 
+  /** Where the remote's refs were when they were last seen; empty where it had no runs then. */
+  Optional<RemoteTips> lastSeen() {
+    Optional<CommitId> code =
+        remote.runsAlone() ? Optional.empty() : refs.read(refs.code(remote.name()));
+    return refs.read(refs.runs(remote.name()))
+        .map(runs -> new RemoteTips(Optional.of(runs), code, false));
+  }
+
   private void wanted(Optional<CommitId> tip, String here, String there, Map<String, String> into) {
     if (tip.isPresent() && !refs.read(here).equals(tip)) {
       into.put(there, here);

@@ -4,12 +4,10 @@ import dev.gitruns.model.CommitId;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Untrusted;
-import dev.gitruns.seal.SealedRun;
 import dev.gitruns.share.Backoff;
 import dev.gitruns.share.PushAnswer;
 import dev.gitruns.share.RemoteTips;
 import dev.gitruns.share.SharedRemote;
-import dev.gitruns.store.ErasedSet;
 import dev.gitruns.store.git.RemoteRefs;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -38,6 +36,7 @@ public final class PushRuns {
   private final FetchRuns fetch;
   private final RemoteRefs refs;
   private final HeldRuns heldRuns;
+  private final RemoteLine lines;
   private final PushedArtifacts artifacts;
   private final Watch watch;
   private final SortedSet<RunId> pushed = new TreeSet<>();
@@ -60,6 +59,7 @@ public final class PushRuns {
     this.fetch = new FetchRuns(workspace, remote, asks);
     this.refs = workspace.store().remoteRefs();
     this.heldRuns = new HeldRuns(workspace);
+    this.lines = new RemoteLine(workspace, remote);
     this.watch = watch;
     this.artifacts = new PushedArtifacts(workspace, remote, asks, watch);
   }
@@ -99,7 +99,7 @@ public final class PushRuns {
     seal();
     RemoteTips there = fetch.bring();
     refuseEmpty(there);
-    Optional<CommitId> line = line(there, Set.of());
+    Optional<CommitId> line = lines.line(there, Set.of());
     return Travel.of(workspace, remote, there, line);
   }
 
@@ -112,9 +112,13 @@ public final class PushRuns {
     if (!sealed) {
       seal();
     }
-    Optional<CommitId> tip = pushRuns();
-    // Where a reply was lost, only the tip tells what arrived.
-    pushed.retainAll(tip.map(refs::runsOn).orElseGet(TreeSet::new));
+    UnaskedPush first = new UnaskedPush(workspace, remote, fetch, lines);
+    Optional<CommitId> tip = pushUnasked(first);
+    if (tip.isEmpty()) {
+      tip = pushRuns();
+      // Where a reply was lost, only the tip tells what arrived.
+      pushed.retainAll(tip.map(refs::runsOn).orElseGet(TreeSet::new));
+    }
     WatchPush.clearLeft(workspace, remote.name());
     held.addAll(heldRuns.heldFor(remote.name()));
     for (HeldRuns.Held each : heldRuns.all()) {
@@ -122,7 +126,7 @@ public final class PushRuns {
         notes.add(each.sentence());
       }
     }
-    if (!remote.runsAlone()) {
+    if (!remote.runsAlone() && !first.tookCode()) {
       pushCode();
     }
     trouble.addAll(artifacts.trouble());
@@ -136,6 +140,32 @@ public final class PushRuns {
     watch.over();
   }
 
+  /** The first try, which asks nothing before; the tip that the remote has, where that went. */
+  private Optional<CommitId> pushUnasked(UnaskedPush first) {
+    Optional<UnaskedPush.Try> next = first.prepare(notes);
+    if (next.isEmpty()) {
+      return Optional.empty();
+    }
+    SortedSet<RunId> news = next.get().news();
+    artifacts.send(news.stream().filter(lines::isHere).toList());
+    if (next.get().code().isPresent()) {
+      artifacts.sendCode();
+    }
+    tries++;
+    watch.at("pushing runs", 0, news.size());
+    PushAnswer answer = first.push(next.get(), notes);
+    if (answer.outcome() == PushAnswer.Outcome.PUSHED) {
+      pushed.addAll(news);
+      artifacts.send(news);
+      return Optional.of(next.get().line());
+    }
+    if (answer.outcome() != PushAnswer.Outcome.CONTENDED) {
+      // Whatever it said, the next look tells whether the remote took it.
+      pushed.addAll(news);
+    }
+    return Optional.empty();
+  }
+
   /** The tip that the remote has afterwards. */
   private Optional<CommitId> pushRuns() {
     // What a refusal leaves for later, in halves.
@@ -146,12 +176,11 @@ public final class PushRuns {
       long began = System.nanoTime();
       RemoteTips there = fetch.bring();
       refuseEmpty(there);
-      uniteHere(there);
-      Optional<CommitId> line = line(there, all(deferred));
+      lines.uniteHere(there, notes, tries == 0);
+      Optional<CommitId> line = lines.line(there, all(deferred));
       boolean pushes = line.isPresent() && !line.equals(there.runs());
-      SortedSet<RunId> news = pushes ? news(line.get(), there) : new TreeSet<>();
-      artifacts.send(
-          news.stream().filter(id -> workspace.store().contents(id).isPresent()).toList());
+      SortedSet<RunId> news = pushes ? lines.news(line.get(), there) : new TreeSet<>();
+      artifacts.send(news.stream().filter(lines::isHere).toList());
       PushAnswer answer =
           pushes ? push(line.get(), news, there) : new PushAnswer(PushAnswer.Outcome.PUSHED, "");
       switch (answer.outcome()) {
@@ -164,7 +193,7 @@ public final class PushRuns {
             artifacts.send(news);
           }
           if (deferred.isEmpty()) {
-            uniteHere(new RemoteTips(line, there.code(), false));
+            lines.uniteHere(new RemoteTips(line, there.code(), false), notes, false);
             return line;
           }
           deferred.pop();
@@ -245,7 +274,7 @@ public final class PushRuns {
     Set<RunId> without = new TreeSet<>(news);
     workspace.store().runs().forEach(without::add);
     heldRuns.all().forEach(each -> without.add(each.run().id()));
-    Optional<CommitId> bare = there.runs().map(refs::stepFrom).or(() -> line(there, without));
+    Optional<CommitId> bare = there.runs().map(refs::stepFrom).or(() -> lines.line(there, without));
     if (bare.isEmpty()) {
       return true;
     }
@@ -259,7 +288,7 @@ public final class PushRuns {
     tries++;
     watch.at("pushing runs", 0, news.size());
     Optional<CommitId> seen = there.runs();
-    if (seen.isEmpty() || !hasErasedMore(line, seen.get())) {
+    if (seen.isEmpty() || !lines.hasErasedMore(line, seen.get())) {
       return fetch.git().pushRuns(line);
     }
     if (!replaces) {
@@ -273,56 +302,10 @@ public final class PushRuns {
     return fetch.git().replaceRuns(line, seen.get());
   }
 
-  private boolean hasErasedMore(CommitId ours, CommitId theirs) {
-    ErasedSet there = refs.erasedOn(theirs);
-    return !there.with(refs.erasedOn(ours)).equals(there);
-  }
-
-  private SortedSet<RunId> news(CommitId line, RemoteTips there) {
-    SortedSet<RunId> news = refs.runsOn(line);
-    there.runs().ifPresent(tip -> news.removeAll(refs.runsOn(tip)));
-    return news;
-  }
-
   private static Set<RunId> all(Deque<List<RunId>> deferred) {
     Set<RunId> all = new TreeSet<>();
     deferred.forEach(all::addAll);
     return all;
-  }
-
-  /** The local branch becomes the line for the remote that runs go to; for others it stays. */
-  private void uniteHere(RemoteTips there) {
-    if (remote.home()) {
-      var united = workspace.store().uniteFor(heldRuns.keptFrom(remote.name()), there.runs());
-      if (!united.why().isEmpty()) {
-        throw new GitRunsException(
-            GitRunsException.Kind.CONFLICT, united.why(), "Then: git runs push " + remote.name());
-      }
-      if (!united.restored().isEmpty() && tries == 0) {
-        notes.add(
-            united.restored().size() + " paths that a tip had dropped without a purge are back.");
-      }
-      united
-          .refused()
-          .forEach(
-              (id, why) ->
-                  notes.add("The run " + id.shortForm() + " of a remote isn't taken over: " + why));
-    }
-  }
-
-  private Optional<CommitId> line(RemoteTips there, Set<RunId> later) {
-    List<CommitId> tips = refs.tips();
-    Set<RunId> without = heldRuns.keptFrom(remote.name());
-    without.addAll(later);
-    Optional<CommitId> line =
-        tips.isEmpty()
-            ? Optional.empty()
-            : workspace.store().unite(tips, without, there.runs()).tip();
-    List<SealedRun> elsewhere =
-        heldRuns.heldElsewhere(remote.name()).stream()
-            .filter(run -> !without.contains(run.id()))
-            .toList();
-    return elsewhere.isEmpty() ? line : workspace.store().onto(line, elsewhere);
   }
 
   private void pushCode() {

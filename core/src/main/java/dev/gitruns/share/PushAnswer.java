@@ -68,11 +68,16 @@ public record PushAnswer(Outcome outcome, String said, Map<RunId, String> named,
               + "|[Pp]ermission (?:to .* )?denied|[Aa]ccess denied|not allowed to push|read.only",
           Pattern.DOTALL);
 
-  /** Reads {@code git push --porcelain}: its output, and what it said on stderr. */
+  /** Reads {@code git push --porcelain} of one ref: its output, and what it said on stderr. */
   static PushAnswer of(int exit, String out, String err) {
+    return of("", exit, out, err);
+  }
+
+  /** The same of a push of several refs: what became of this one. */
+  static PushAnswer of(String ref, int exit, String out, String err) {
     for (String line : out.lines().toList()) {
       String[] parts = line.split("\t", 3);
-      if (parts.length == 3 && parts[0].length() == 1) {
+      if (parts.length == 3 && parts[0].length() == 1 && parts[1].endsWith(ref)) {
         return parts[0].equals("!") ? rejected(parts[2], err) : new PushAnswer(Outcome.PUSHED, "");
       }
     }

@@ -118,13 +118,42 @@ public final class RemoteGit {
     return push(List.of(), tip, codeRef);
   }
 
+  /**
+   * What became of runs and code that were pushed together.
+   *
+   * @param code empty where there was none
+   */
+  public record Together(PushAnswer runs, Optional<PushAnswer> code) {}
+
+  /**
+   * Pushes a commit to the remote's ref for runs, and code anchors beside it, without a question
+   * before: what the remote has is taken to be what was last seen, and git refuses where it isn't.
+   * The lease says so to git; since the commit goes on from what was seen, it forces nothing.
+   *
+   * @param seen where its ref for runs must still be; an ancestor of the commit
+   */
+  public Together pushTogether(CommitId tip, CommitId seen, Optional<CommitId> anchors) {
+    List<String> refs = new ArrayList<>(List.of(tip.hex() + ":" + runsRef));
+    anchors.ifPresent(code -> refs.add(code.hex() + ":" + codeRef));
+    GitResult answer = push(List.of("--force-with-lease=" + runsRef + ":" + seen.hex()), refs);
+    return new Together(answerOf(runsRef, answer), anchors.map(code -> answerOf(codeRef, answer)));
+  }
+
   private PushAnswer push(List<String> options, CommitId tip, String ref) {
+    return answerOf(ref, push(options, List.of(tip.hex() + ":" + ref)));
+  }
+
+  private GitResult push(List<String> options, List<String> refs) {
     List<String> words = new ArrayList<>(List.of("push", "--porcelain", "--no-verify"));
     words.addAll(List.of("--no-follow-tags", "--recurse-submodules=no"));
     words.addAll(options);
-    words.addAll(List.of(remote, tip.hex() + ":" + ref));
-    GitResult answer = git.run(words, new byte[0]);
-    return PushAnswer.of(answer.exit(), answer.text(), answer.stderr());
+    words.add(remote);
+    words.addAll(refs);
+    return git.run(words, new byte[0]);
+  }
+
+  private static PushAnswer answerOf(String ref, GitResult answer) {
+    return PushAnswer.of(":" + ref, answer.exit(), answer.text(), answer.stderr());
   }
 
   private GitRunsException unreachable(GitResult answer) {

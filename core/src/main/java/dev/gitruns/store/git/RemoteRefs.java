@@ -114,6 +114,18 @@ public final class RemoteRefs {
           buried.removeAll(runsOn(tip));
           beyond.ifPresent(other -> buried.removeAll(runsOn(other)));
           return buried;
+          });
+  }
+
+  /** Whether a tip has another one in its history. */
+  public boolean goesOnFrom(CommitId tip, CommitId before) {
+    return guarded(
+        () -> {
+          try (RevWalk walk = new RevWalk(repository)) {
+            return walk.isMergedInto(
+                walk.parseCommit(ObjectId.fromString(before.hex())),
+                walk.parseCommit(ObjectId.fromString(tip.hex())));
+          }
         });
   }
 

@@ -1,0 +1,83 @@
+package dev.gitruns.op;
+
+import dev.gitruns.model.CommitId;
+import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.RunId;
+import dev.gitruns.seal.SealedRun;
+import dev.gitruns.share.RemoteTips;
+import dev.gitruns.share.SharedRemote;
+import dev.gitruns.store.ErasedSet;
+import dev.gitruns.store.git.RemoteRefs;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+
+/** The line of a remote: the commit that has all that it has and takes. */
+final class RemoteLine {
+  private final Workspace workspace;
+  private final SharedRemote remote;
+  private final RemoteRefs refs;
+  private final HeldRuns heldRuns;
+
+  RemoteLine(Workspace workspace, SharedRemote remote) {
+    this.workspace = workspace;
+    this.remote = remote;
+    this.refs = workspace.store().remoteRefs();
+    this.heldRuns = new HeldRuns(workspace);
+  }
+
+  /** The local branch becomes the line for the remote that runs go to; for others it stays. */
+  void uniteHere(RemoteTips there, List<String> notes, boolean first) {
+    if (remote.home()) {
+      var united = workspace.store().uniteFor(heldRuns.keptFrom(remote.name()), there.runs());
+      if (!united.why().isEmpty()) {
+        throw new GitRunsException(
+            GitRunsException.Kind.CONFLICT, united.why(), "Then: git runs push " + remote.name());
+      }
+      if (!united.restored().isEmpty() && first) {
+        notes.add(
+            united.restored().size() + " paths that a tip had dropped without a purge are back.");
+      }
+      united.refused().forEach((id, why) -> notTaken(id, why, notes));
+    }
+  }
+
+  private static void notTaken(RunId id, String why, List<String> notes) {
+    String note = "The run " + id.shortForm() + " of a remote isn't taken over: " + why;
+    if (!notes.contains(note)) {
+      notes.add(note);
+    }
+  }
+
+  /** The line; what is to come later isn't on it. */
+  Optional<CommitId> line(RemoteTips there, Set<RunId> later) {
+    List<CommitId> tips = refs.tips();
+    Set<RunId> without = heldRuns.keptFrom(remote.name());
+    without.addAll(later);
+    Optional<CommitId> line =
+        tips.isEmpty()
+            ? Optional.empty()
+            : workspace.store().unite(tips, without, there.runs()).tip();
+    List<SealedRun> elsewhere =
+        heldRuns.heldElsewhere(remote.name()).stream()
+            .filter(run -> !without.contains(run.id()))
+            .toList();
+    return elsewhere.isEmpty() ? line : workspace.store().onto(line, elsewhere);
+  }
+
+  boolean isHere(RunId id) {
+    return workspace.store().contents(id).isPresent();
+  }
+
+  SortedSet<RunId> news(CommitId line, RemoteTips there) {
+    SortedSet<RunId> news = refs.runsOn(line);
+    there.runs().ifPresent(tip -> news.removeAll(refs.runsOn(tip)));
+    return news;
+  }
+
+  boolean hasErasedMore(CommitId ours, CommitId theirs) {
+    ErasedSet there = refs.erasedOn(theirs);
+    return !there.with(refs.erasedOn(ours)).equals(there);
+  }
+}
