@@ -114,7 +114,7 @@ public final class RemoteRefs {
           buried.removeAll(runsOn(tip));
           beyond.ifPresent(other -> buried.removeAll(runsOn(other)));
           return buried;
-          });
+        });
   }
 
   /** Whether a tip has another one in its history. */
