@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from conftest import Repository
@@ -66,3 +68,19 @@ def test_repositories_of_the_other_hash_are_read(repository: Repository, form: s
     name = repository.git("-C", str(other), "hash-object", "-w", str(repository.path / "blob")).strip()
     with Objects(str(other)) as objects:
         assert len(name) == 64 and list(objects.read([name])) == [b"x"]
+
+
+def test_a_reader_of_very_many_that_stops_halfway_leaves_nothing_behind(
+    repository: Repository, blobs: dict[str, bytes]
+) -> None:
+    names = [*blobs, "0" * 40] * 200
+    with Objects(str(repository.path)) as objects:
+        reading = objects.read(names)
+        assert next(reading) == blobs[names[0]]
+        reading.close()  # type: ignore[attr-defined]
+        assert list(objects.read(names))[20:23] == [None, blobs[names[0]], blobs[names[1]]]
+
+
+def test_a_git_that_cannot_start_is_told(tmp_path: Path) -> None:
+    with Objects(str(tmp_path / "nothing")) as objects, pytest.raises(EnvironmentFault):
+        list(objects.read(["0" * 40] * 400))

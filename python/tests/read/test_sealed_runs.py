@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import shutil
 from pathlib import Path
 
@@ -68,6 +69,16 @@ def test_the_segments_of_a_chain_are_one_history(chain: str) -> None:
     assert run.metrics["loss"]["n"] == 5 and run["loss"] == 0.3
     assert run.console == "said\nsaid\n"
     assert list(run.history().to_pandas()["_step"]) == [0, 1, 2, 2, 3]
+
+
+def test_a_copy_of_a_row_has_all_of_it(chain: str) -> None:
+    (row,) = gitruns.runs()
+    copied = pickle.loads(pickle.dumps(row))
+    assert copied == row
+    assert copied.metrics["loss"]["last"] == 0.3
+    assert copied.goals == {}
+    with pytest.raises(AttributeError):
+        copied.nothing  # noqa: B018
 
 
 def test_large_files_are_read_where_their_bytes_are(chain: str, repository: Repository) -> None:

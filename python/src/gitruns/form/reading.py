@@ -43,7 +43,7 @@ def _plain(text: str) -> object:
     """
     if len(text) > _ORDINARY or "\\" in text or "$" in text:
         return _UNUSUAL
-    if len(text) > NUMBER and max(map(len, text.split("\n"))) > NUMBER:
+    if _has_long_line(text):
         return _UNUSUAL
     try:
         value, end = _PLAIN(text, 0)
@@ -52,6 +52,16 @@ def _plain(text: str) -> object:
     if text[end:] != "\n" or _keys_of(value, 1) != text.count('":'):
         return _UNUSUAL
     return value
+
+
+def _has_long_line(text: str) -> bool:
+    """Whether a line is longer than a number may be; looked at in strides, from one line's end to another."""
+    at = 0
+    while len(text) - at > NUMBER:
+        at = text.rfind("\n", at, at + NUMBER + 1) + 1
+        if at == 0:
+            return True
+    return False
 
 
 def _keys_of(value: object, depth: int) -> float:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _CHANCE_BITS = 80
+_UID = re.compile(rf"[0-7][{_ALPHABET}]{{25}}\Z")
 
 
 def new_uid() -> str:
@@ -18,7 +20,7 @@ def new_uid() -> str:
 
 def is_uid(text: str) -> bool:
     """Whether a text has the form of a uid."""
-    return len(text) == 26 and text[0] in "01234567" and all(letter in _ALPHABET for letter in text)
+    return _UID.match(text) is not None
 
 
 def milliseconds_of(uid: str) -> int:

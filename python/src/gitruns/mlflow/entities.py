@@ -55,28 +55,86 @@ STATUS = {
 _DIGEST_LENGTH = 36
 
 
-def run_entity(home: Home, experiment: KnownExperiment | None, run: KnownRun, id: str) -> Run:
-    """The run, without what it read and made, which `with_lists` adds."""
-    tags = tags_of(run)
-    stage = LifecycleStage.DELETED if run.is_deleted else LifecycleStage.ACTIVE
-    end = run.end
-    info = RunInfo(
-        run_id=run.uid,
-        experiment_id=id,
-        user_id=tags.get(MLFLOW_USER) or user_of(run),
-        status=RunStatus.to_string(STATUS[run.status]),
-        start_time=run.start // 1000,
-        end_time=None if end is None else end // 1000,
-        lifecycle_stage=stage,
-        artifact_uri=artifact_uri(home, experiment, run.uid, id),
-        run_name=tags[MLFLOW_RUN_NAME],
-    )
-    data = RunData(
-        metrics=metrics_of(run),
-        params=[Param(key, value) for key, value in flat(run.config).items()],
-        tags=[RunTag(key, value) for key, value in tags.items()],
-    )
-    return Run(info, data)
+class ShownRun:
+    """A run as MLflow has it, less what it read and made, which `with_lists` adds.
+
+    Each part is made when it is asked for: it stands for the run in MLflow's filters and orders, which look at
+    little of most runs. It is good for as long as nothing is added to the run, and for one thread at a time.
+
+    Attributes:
+        whole: what the run is with its lists, None until somebody made that.
+        timed: the same with the times of its last metrics.
+    """
+
+    __slots__ = ("_entity", "_experiment", "_home", "_id", "_info", "_metrics", "_params", "_run", "_tags",
+                 "timed", "whole")  # fmt: skip
+
+    def __init__(self, home: Home, experiment: KnownExperiment | None, run: KnownRun, id: str) -> None:
+        self._home, self._experiment, self._run, self._id = home, experiment, run, id
+        self._info: RunInfo | None = None
+        self._metrics: dict[str, float] | None = None
+        self._params: dict[str, str] | None = None
+        self._tags: dict[str, str] | None = None
+        self._entity: Run | None = None
+        self.whole: Run | None = None
+        self.timed: Run | None = None
+
+    @property
+    def info(self) -> RunInfo:
+        """What isn't logged."""
+        if self._info is None:
+            run = self._run
+            end = run.end
+            self._info = RunInfo(
+                run_id=run.uid,
+                experiment_id=self._id,
+                user_id=run.tags.get(MLFLOW_USER) or user_of(run),
+                status=RunStatus.to_string(STATUS[run.status]),
+                start_time=run.start // 1000,
+                end_time=None if end is None else end // 1000,
+                lifecycle_stage=LifecycleStage.DELETED if run.is_deleted else LifecycleStage.ACTIVE,
+                artifact_uri=artifact_uri(self._home, self._experiment, run.uid, self._id),
+                run_name=run.text("name"),
+            )
+        return self._info
+
+    @property
+    def data(self) -> ShownRun:
+        """What has `metrics`, `params` and `tags`."""
+        return self
+
+    @property
+    def metrics(self) -> dict[str, float]:
+        """The last value of each metric."""
+        if self._metrics is None:
+            self._metrics = last_values(self._run)
+        return self._metrics
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The params by their keys."""
+        if self._params is None:
+            self._params = flat(self._run.config)
+        return self._params
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """The tags by their keys."""
+        if self._tags is None:
+            self._tags = tags_of(self._run)
+        return self._tags
+
+    @property
+    def entity(self) -> Run:
+        """The run, for MLflow's clients."""
+        if self._entity is None:
+            data = RunData(
+                metrics=metrics_of(self._run),
+                params=[Param(key, value) for key, value in self.params.items()],
+                tags=[RunTag(key, value) for key, value in self.tags.items()],
+            )
+            self._entity = Run(self.info, data)
+        return self._entity
 
 
 def artifact_uri(home: Home, experiment: KnownExperiment | None, uid: str, id: str) -> str:
@@ -128,6 +186,13 @@ def metrics_of(run: KnownRun) -> list[Metric]:
         for name, said in run.row.metrics.items():
             found.append(Metric(name, said["last"], end, said["last_step"]))
     return found
+
+
+def last_values(run: KnownRun) -> dict[str, float]:
+    """The last value of each metric by its name."""
+    if run.followed is not None:
+        return {name: last.value for name, last in run.followed.latest.items()}
+    return {} if run.row is None else {name: said["last"] for name, said in run.row.metrics.items()}
 
 
 def with_lists(lists: Lists, run: KnownRun, entity: Run) -> Run:

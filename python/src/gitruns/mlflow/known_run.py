@@ -19,7 +19,7 @@ _NOTHING = fold(())
 class KnownRun:
     """A run: what is sealed of it, its journal where that has more, and what was said of it later."""
 
-    __slots__ = ("document", "entity", "entity_of", "followed", "later", "row", "uid")
+    __slots__ = ("document", "followed", "later", "row", "shown", "shown_of", "uid")
 
     def __init__(self, uid: str) -> None:
         self.uid = uid
@@ -29,12 +29,12 @@ class KnownRun:
         self.document: dict[str, object] = {}
         self.later: Fold = _NOTHING
         # What a caller made of it, and what it was made of.
-        self.entity: object = None
-        self.entity_of: object = None
+        self.shown: object = None
+        self.shown_of: object = None
 
     def take(self, branch: Branch) -> None:
         """Takes in what was said of it later."""
-        events = branch.events.get(EventKey(RUN, self.uid))
+        events = branch.events.get(EventKey(RUN, self.uid)) if branch.events else None
         if not events:
             self.later = _NOTHING
         elif len(events) != len(self.later.order) or self.later is _NOTHING:
@@ -89,6 +89,8 @@ class KnownRun:
     @property
     def start(self) -> int:
         """When it began, in microseconds since 1970."""
+        if self.followed is None and self.row is not None:
+            return self.row.start
         starts = [] if self.row is None else [self.row.start]
         if self.followed is not None:
             starts.append(documents.integer(self.followed.start, "start") or 0)
@@ -96,9 +98,10 @@ class KnownRun:
 
     def text(self, field: str) -> str:
         """A text of the run, such as name, experiment, note, parent; empty where it has none."""
-        said = documents.text(self.later.fields, field)
-        if said is not None:
-            return said
+        if self.later is not _NOTHING:
+            said = documents.text(self.later.fields, field)
+            if said is not None:
+                return said
         journal = self.followed
         if journal is not None:
             found = documents.text(journal.start, field)
@@ -136,7 +139,7 @@ class KnownRun:
     @property
     def is_deleted(self) -> bool:
         """Whether it is archived, which is what MLflow's deletion means here."""
-        return documents.boolean(self.later.fields, "archived") or False
+        return self.later is not _NOTHING and (documents.boolean(self.later.fields, "archived") or False)
 
     @property
     def segments(self) -> list[str]:

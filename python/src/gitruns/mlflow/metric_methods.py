@@ -194,9 +194,9 @@ class MetricMethods(RunMethods):
         metrics = {} if run.row is None else run.row.metrics
         if not metrics or sum(said.get("n") or 0 for said in metrics.values()) > _MOST_POINTS:
             return whole
-        assert isinstance(run.entity, list)
-        if len(run.entity) > 2:
-            return run.entity[2]
+        shown = self._shown(run)
+        if shown.timed is not None:
+            return shown.timed
         last: dict[str, tuple[int, int, float]] = {}
         for name, points in points_of(self.home, run, None):
             for point in points:
@@ -211,8 +211,8 @@ class MetricMethods(RunMethods):
             params=[*_params(whole)],
             tags=[*_tags(whole)],
         )
-        run.entity.append(Run(whole.info, data, whole.inputs, whole.outputs))
-        return run.entity[2]
+        shown.timed = Run(whole.info, data, whole.inputs, whole.outputs)
+        return shown.timed
 
     # Inputs
 

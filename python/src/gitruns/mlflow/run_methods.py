@@ -14,10 +14,11 @@ from mlflow.utils.search_utils import SearchUtils
 from mlflow.utils.validation import _parse_experiment_id, _validate_tag
 
 from ..form.uid import is_uid
+from ..read.branch import DOCUMENTS
 from ..read.events import RUN, EventKey
 from ..saying.composing import Statement
 from . import capturing
-from .entities import run_entity, tags_of, with_lists
+from .entities import ShownRun, tags_of, with_lists
 from .experiment_methods import ExperimentMethods, checked_limit
 from .experiments import stored_name
 from .failing import invalid, missing
@@ -35,6 +36,8 @@ _WORDS = {
     "FAILED": "failed",
     "KILLED": "killed",
 }
+# The documents that filters and orders of these types look into.
+_SAID_IN = {"metric": "summary.json", "parameter": "config.json", "tag": "code.json"}
 _NEWEST_FIRST = ("start_time desc", "attributes.start_time desc", "attribute.start_time desc")
 
 
@@ -57,24 +60,23 @@ class RunMethods(ExperimentMethods):
             raise invalid(f"The run {run_id} must be in the 'active' state. Current state is deleted.")
         return run
 
-    def _entity(self, run: KnownRun) -> Run:
+    def _shown(self, run: KnownRun) -> ShownRun:
         """The run without its lists, remembered as long as nothing about it changes."""
         id = self.experiments.of(run)
         experiment = self.experiments.known.get(id) or self.experiments.told(id)
         made_of = (run.stamp(), id, None if experiment is None else experiment.location)
-        if run.entity_of != made_of or run.entity is None:
-            run.entity = [run_entity(self.home, experiment, run, id), None]
-            run.entity_of = made_of
-        assert isinstance(run.entity, list)
-        return run.entity[0]
+        shown = run.shown
+        if run.shown_of != made_of or not isinstance(shown, ShownRun):
+            shown = run.shown = ShownRun(self.home, experiment, run, id)
+            run.shown_of = made_of
+        return shown
 
     def _whole(self, run: KnownRun) -> Run:
         """The run with its lists."""
-        entity = self._entity(run)
-        assert isinstance(run.entity, list)
-        if run.entity[1] is None:
-            run.entity[1] = with_lists(self.lists, run, entity)
-        return run.entity[1]
+        shown = self._shown(run)
+        if shown.whole is None:
+            shown.whole = with_lists(self.lists, run, shown.entity)
+        return shown.whole
 
     def create_run(
         self, experiment_id: Any, user_id: str | None, start_time: int | None, tags: Any, run_name: str | None
@@ -141,7 +143,7 @@ class RunMethods(ExperimentMethods):
         with self.home.lock:
             if ending is not None:
                 self.home.writers.end(ending, word, at or time.time_ns() // 1000)
-            return self._entity(self._run(run_id)).info
+            return self._shown(self._run(run_id)).info
 
     def _rename(self, run: KnownRun, name: str) -> None:
         self._say_tags(run, {MLFLOW_RUN_NAME: name})
@@ -243,20 +245,25 @@ class RunMethods(ExperimentMethods):
             if plain and not filter_string:
                 runs.sort(key=lambda run: (-(run.start // 1000), run.uid))
                 page, token = SearchUtils.paginate(runs, page_token, limit)
-                self.lists.prepare(page, ("inputs.json", "artifacts.json"))
-                return [self._whole(run) for run in page], token
+                return self._listed(page), token
             by_id = {run.uid: run for run in runs}
-            parsed = SearchUtils.parse_search_filter(filter_string)
-            if any(each.get("type") == "dataset" for each in parsed):
-                self.lists.prepare(runs, ("inputs.json", "artifacts.json"))
-                entities = [self._whole(run) for run in runs]
+            asked = {each.get("type") for each in SearchUtils.parse_search_filter(filter_string)}
+            asked |= {SearchUtils.parse_order_by_for_search_runs(each)[0] for each in order_by or []}
+            self.home.runs.read_ahead(runs, [_SAID_IN[kind] for kind in asked if kind in _SAID_IN])
+            found: list[Any]
+            if "dataset" in asked:
+                found = self._listed(runs)
             else:
-                entities = [self._entity(run) for run in runs]
-            found = SearchUtils.sort(SearchUtils.filter(entities, filter_string), order_by)
+                found = [self._shown(run) for run in runs]
+            found = SearchUtils.sort(SearchUtils.filter(found, filter_string), order_by)
             page, token = SearchUtils.paginate(found, page_token, limit)
-            listed = [by_id[entity.info.run_id] for entity in page]
-            self.lists.prepare(listed, ("inputs.json", "artifacts.json"))
-            return [self._whole(run) for run in listed], token
+            return self._listed([by_id[each.info.run_id] for each in page]), token
+
+    def _listed(self, runs: list[KnownRun]) -> list[Run]:
+        """These runs with their lists; git is asked for what wasn't read of them at once."""
+        self.home.runs.read_ahead(runs, DOCUMENTS)
+        self.lists.prepare(runs, ("inputs.json", "artifacts.json"))
+        return [self._whole(run) for run in runs]
 
     def record_logged_model(self, run_id: str, mlflow_model: Any) -> None:
         """Adds a model to the tag in which older clients look for them."""

@@ -20,6 +20,7 @@ from ..journal.writer import JournalWriter
 from ..place import Place
 from ..read import documents
 from ..read.rows import RunRow
+from ..read.said import Said
 from ..telling import tell
 from . import capturing
 from .known_run import TOLD, KnownRun
@@ -109,9 +110,9 @@ class RunWriters:
                 continue  # put away meanwhile
         raise ConflictError(f"The run {run.uid} has no journal here.")
 
-    def go_on(self, uid: str, head: dict[str, dict[str, object]], row: RunRow) -> OpenJournal:
+    def go_on(self, uid: str, head: Said, row: RunRow) -> OpenJournal:
         """A new journal of a run whose own isn't here any more, after its last seal. Raises OSError."""
-        run, summary, config = (head.get(name + ".json", {}) for name in ("run", "summary", "config"))
+        run, summary, config = (head[name + ".json"] for name in ("run", "summary", "config"))
         document: dict[str, object] = {key: run[key] for key in _KEPT if key in run}
         # It begins where the run ended: a segment can't end before it begins, and the run ended when it did.
         began = row.end or row.start

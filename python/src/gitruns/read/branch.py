@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator, Set
 from typing import NamedTuple
 
 from ..errors import ConflictError, EnvironmentFault, GitRunsError, InvalidError
@@ -14,11 +14,13 @@ from .events import RUN, Event, EventKey, parse_event, place_of
 from .objects import NOTHING, Objects
 from .purges import Purges, is_listable, purge_of
 from .repository import Ref
+from .said import Contents, Said
 
 DOCUMENTS = ("run.json", "config.json", "summary.json", "code.json")
 """What a row of a list is made of."""
 _VERSION = 1
 _KNOWN_FEATURES = frozenset(("noop",))
+_NONE: frozenset[str] = frozenset()
 _PURGING = b'"type": "purge"'
 
 
@@ -61,6 +63,7 @@ class Branch:
                 self.events.setdefault(event.key, []).append(event)
         self._run_documents: dict[str, dict[str, object]] = {}
         self._runs: dict[str, str] | None = None
+        self._contents = Contents(objects)
 
     @property
     def runs(self) -> dict[str, str]:
@@ -69,48 +72,48 @@ class Branch:
             self._runs = self._visible(self._run_trees())
         return self._runs
 
-    def all_documents(self, but: Container[str] = ()) -> Iterator[tuple[str, dict[str, dict[str, object]]]]:
+    def all_documents(
+        self, but: Container[str] = (), ahead: Collection[str] = DOCUMENTS
+    ) -> Iterator[tuple[str, Said]]:
         """run.json, config.json, summary.json and code.json of every run by name; empty where it has none.
 
-        `but` are ids of runs that are left out, because they were read before.
+        `but` are ids of runs that are left out, because they were read before; `ahead` the documents that are
+        read now. Whoever asks for another has it read then, one by one unless :meth:`read_ahead` came before.
         """
-        places: list[tuple[str, str]] = []
-        names: list[str] = []
-        codes: dict[str, dict[str, object]] = {}
-        code_of: dict[str, str] = {}
         wanted = {run_id: tree for run_id, tree in self.runs.items() if run_id not in but}
-        for run_id, tree in wanted.items():
+        found: dict[str, Said] = {}
+        for run_id, entries in zip(wanted, self.objects.trees(wanted.values())):
             hidden = self._hidden(run_id)
-            files = self.objects.tree(tree).files
-            for name in DOCUMENTS:
-                oid = files.get(name)
-                if oid is None or name in hidden or (name == "run.json" and run_id in self._run_documents):
-                    continue
-                if name == "code.json":
-                    # A thousand runs of one commit have one code.json.
-                    code_of[run_id] = oid
-                    if oid in codes:
-                        continue
-                    codes[oid] = {}
-                places.append((run_id, name))
-                names.append(oid)
-        found: dict[str, dict[str, dict[str, object]]] = {run_id: {} for run_id in wanted}
-        for (run_id, name), oid, content in zip(places, names, self.objects.read(names)):
-            fields = documents.object_in(content)
-            if name == "code.json":
-                codes[oid] = fields
-            else:
-                found[run_id][name] = fields
-        for run_id, its in found.items():
-            yield (
-                run_id,
-                {
-                    "run.json": its.get("run.json") or self._run_documents.get(run_id, {}),
-                    "config.json": its.get("config.json", {}),
-                    "summary.json": its.get("summary.json", {}),
-                    "code.json": codes.get(code_of.get(run_id, ""), {}),
-                },
+            files = entries.files
+            said = found[run_id] = Said(
+                {name: files[name] for name in DOCUMENTS if name in files and name not in hidden},
+                self._contents,
             )
+            if run_id in self._run_documents:
+                said.unread.pop("run.json", None)
+                said["run.json"] = self._run_documents[run_id]
+        self.read_ahead(found.values(), ahead)
+        yield from found.items()
+
+    def read_ahead(self, said: Iterable[Said], names: Collection[str]) -> None:
+        """Has git read these documents of all these runs at once. They are parsed when they are asked for."""
+        shared = "code.json" in names
+        own = [name for name in names if name != "code.json"]
+        unread: list[tuple[Said, str, str]] = []
+        codes: list[str] = []
+        for each in said:
+            for name in own:
+                oid = each.unread.get(name)
+                if isinstance(oid, str):
+                    unread.append((each, name, oid))
+            if shared:
+                # A thousand runs of one commit have one code.json.
+                oid = each.unread.get("code.json")
+                if isinstance(oid, str):
+                    codes.append(oid)
+        for (each, name, _), content in zip(unread, self.objects.read([oid for _, _, oid in unread])):
+            each.unread[name] = content
+        self._contents.read_ahead(codes)
 
     def events_of(self, kind: str) -> dict[EventKey, list[Event]]:
         """The events of all keys of a kind, such as experiment; those of runs are in `events`."""
@@ -155,9 +158,11 @@ class Branch:
         lines = (content or b"").decode("latin-1").splitlines(keepends=True)
         return "".join(line for line in lines if line[:1] != "/" or line[1:].split(" ")[0] not in hidden)
 
-    def _hidden(self, run_id: str) -> set[str]:
+    def _hidden(self, run_id: str) -> Set[str]:
+        if not self.purges:
+            return _NONE
         uid = self._run_documents.get(run_id, {}).get("uid")
-        return self.purges.paths_of(uid) if isinstance(uid, str) else set()
+        return self.purges.paths_of(uid) if isinstance(uid, str) else _NONE
 
     def _run_trees(self) -> dict[str, str]:
         """The trees of all run directories whose place fits their name; what is here was checked first."""

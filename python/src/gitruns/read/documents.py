@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..form.canonical import parse
+from ..form.reading import strict
 from ..form.rules import FormError
 
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
@@ -16,7 +16,7 @@ def object_in(document: bytes | None) -> dict[str, object]:
     if document is None:
         return {}
     try:
-        value = parse(document)
+        value = strict(document)
     except FormError:
         return {}
     return value if isinstance(value, dict) else {}

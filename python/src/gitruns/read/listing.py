@@ -14,6 +14,7 @@ from .objects import Objects
 from .purges import Purges
 from .repository import Repository
 from .rows import RunRow
+from .said import Said
 from .tails import JournalTail
 from .waiting import hold_reason, living, sealed_runs, tails
 
@@ -24,7 +25,7 @@ class _Part(NamedTuple):
     """A sealed directory of a run: where it stands among the others, and its documents by name."""
 
     place: Segment
-    said: dict[str, dict[str, object]]
+    said: Said
 
     @property
     def start(self) -> int | None:
@@ -95,7 +96,7 @@ def _newest_first(rows: list[RunRow]) -> list[RunRow]:
     return sorted(rows, key=lambda row: (row.start, row.uid), reverse=True)
 
 
-def _add(parts: dict[str, _Part], run_id: str, said: dict[str, dict[str, object]]) -> None:
+def _add(parts: dict[str, _Part], run_id: str, said: Said) -> None:
     place = segment_of(run_id, said["run.json"])
     if place is not None:
         parts[run_id] = _Part(place, said)
@@ -105,19 +106,14 @@ def _chain_row(chain: Chain, parts: dict[str, _Part]) -> RunRow:
     """The row of the chain that ends here: it began when its oldest segment did."""
     head = parts[chain.head]
     start = head.start or 0
-    code: dict[str, object] = {}
-    for member in chain.members:
-        part = parts[member]
-        start = min(start, start if part.start is None else part.start)
-        code = part.said["code.json"] or code
-    row = RunRow(chain.uid, start)
+    if len(chain.members) > 1:
+        starts = (parts[member].start for member in chain.members)
+        start = min([start, *(each for each in starts if each is not None)])
+    row = RunRow(chain.uid, start, [parts[member].said for member in chain.members])
     row._take_run(head.said["run.json"])
     row.start = start
     row.earlier = chain.members[:-1]
     row.id = chain.head
-    row.config = head.said["config.json"]
-    row._take_summary(head.said["summary.json"])
-    row._take_code(code)
     if chain.missing:
         row._marks.add("gap")
     return row

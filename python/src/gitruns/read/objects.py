@@ -14,6 +14,8 @@ from ..form.rules import BYTES
 
 # While it reads this much, git never waits for us to read what it writes: any pipe holds it.
 _REQUEST_BYTES = 4096
+# For more objects than these a git of their own is worth its start: it never waits for the next request.
+_MANY = 300
 _ENTRY = {
     20: re.compile(rb"([0-7]+) ([^\0]+)\0(.{20})", re.DOTALL),
     32: re.compile(rb"([0-7]+) ([^\0]+)\0(.{32})", re.DOTALL),
@@ -68,9 +70,13 @@ class Objects:
         None for one that is missing, is of another kind, or is beyond 64 MiB. The names are hexadecimal,
         maybe followed by ``^{tree}``.
         """
+        wanted = list(names)
+        if len(wanted) > _MANY:
+            yield from self._stream(wanted, kind)
+            return
         batch: list[str] = []
         size = 0
-        for name in names:
+        for name in wanted:
             if size + len(name) >= _REQUEST_BYTES:
                 yield from self._answers(batch, kind)
                 batch, size = [], 0
@@ -120,18 +126,45 @@ class Objects:
                 # Whoever asks next would get the answers that nobody took.
                 self.close()
 
+    def _stream(self, names: list[str], kind: str) -> Iterator[bytes | None]:
+        """The same for many: git has all names in a file, and works while what it found is used."""
+        from tempfile import TemporaryFile
+
+        wanted = kind.encode()
+        try:
+            with TemporaryFile() as file:
+                file.write(("\n".join(names) + "\n").encode("ascii"))
+                file.seek(0)
+                process = self._started(file, "--buffer")
+        except OSError as error:
+            raise EnvironmentFault(f"git can't be asked for what is in the repository: {error}.") from error
+        out = process.stdout
+        assert out is not None
+        try:
+            for _ in names:
+                yield _answer(out, wanted)
+        except OSError as error:
+            raise EnvironmentFault(f"git can't be read from: {error}.") from error
+        finally:
+            # Where nobody took the rest, git ends for want of a reader.
+            out.close()
+            process.wait()
+
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
-            self._process = subprocess.Popen(
-                ["git", "cat-file", "--batch"],
-                cwd=self._directory,
-                env=environment(),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                bufsize=1 << 16,
-            )
+            self._process = self._started(subprocess.PIPE)
         return self._process
+
+    def _started(self, requests: IO[bytes] | int, *options: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            ["git", "cat-file", "--batch", *options],
+            cwd=self._directory,
+            env=environment(),
+            stdin=requests,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=1 << 16,
+        )
 
 
 def environment() -> dict[str, str]:
@@ -153,16 +186,17 @@ def entries_of(tree: bytes, width: int) -> Entries:
 def _answer(out: IO[bytes], kind: bytes) -> bytes | None:
     """The content of the next object; None where it isn't one of this kind and of a size that is read."""
     header = out.readline()
-    if not header.endswith(b"\n"):
+    if header[-1:] != b"\n":
         raise EnvironmentFault("git ended while runs were read from it.", "Look at: git fsck")
     words = header.split()
     if len(words) != 3 or not words[2].isdigit():
         return None
     size = int(words[2])
     if words[1] == kind and size <= BYTES:
-        content = out.read(size)
-        out.read(1)
-        return content
+        content = out.read(size + 1)
+        if len(content) <= size:
+            raise EnvironmentFault("git ended while runs were read from it.", "Look at: git fsck")
+        return content[:-1]
     while size >= 0:
         part = out.read(min(size + 1, 1 << 20))
         if not part:

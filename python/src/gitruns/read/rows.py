@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from . import documents
+from .said import Said
 from .summaries import summary_of
 
 MARKS = ("stale", "pending", "held", "gap", "archived")
@@ -17,6 +18,15 @@ _GOALS = {
     "min": "min",
     "minimize": "min",
     "minimise": "min",
+}
+# What is parsed when somebody asks: most lists show, filter and sort by little of it.
+_LATER = {
+    "config": "config.json",
+    "metrics": "summary.json",
+    "summary": "summary.json",
+    "goals": "summary.json",
+    "commit": "code.json",
+    "dirty": "code.json",
 }
 _TEXTS = ("name", "experiment", "group", "parent", "job_type", "note", "host")
 
@@ -47,7 +57,22 @@ class RunRow(Mapping[str, Any]):
         held: why the run is held back (`code`, `message`, `names`, `remedy`), or None.
     """
 
-    def __init__(self, uid: str, start: int) -> None:
+    # The documents of its segments, oldest first, as long as `_LATER` has names that nobody asked for.
+    _segments: list[Said] | None = None
+    config: dict[str, Any]
+    metrics: dict[str, dict[str, Any]]
+    summary: dict[str, Any]
+    goals: dict[str, str]
+    commit: str | None
+    dirty: bool
+
+    def __init__(self, uid: str, start: int, segments: list[Said] | None = None) -> None:
+        if segments is None:
+            self.config = {}
+            self.metrics, self.summary, self.goals = {}, {}, {}
+            self.commit, self.dirty = None, False
+        else:
+            self._segments = segments
         self.id: str | None = None
         self.earlier: list[str] = []
         self.uid = uid
@@ -56,10 +81,6 @@ class RunRow(Mapping[str, Any]):
         self.status = "running"
         self.start = start
         self.end: int | None = None
-        self.config: dict[str, Any] = {}
-        self.metrics: dict[str, dict[str, Any]] = {}
-        self.summary: dict[str, Any] = {}
-        self.goals: dict[str, str] = {}
         self.tags: dict[str, str] = {}
         self.group: str | None = None
         self.parent: str | None = None
@@ -68,8 +89,6 @@ class RunRow(Mapping[str, Any]):
         self.user: str | None = None
         self.host: str | None = None
         self.command: list[str] = []
-        self.commit: str | None = None
-        self.dirty = False
         self.held: dict[str, Any] | None = None
         self._marks: set[str] = set()
         # The journal that goes on from the head, or is all there is.
@@ -150,13 +169,40 @@ class RunRow(Mapping[str, Any]):
         marks = "".join(f", {mark}" for mark in self.marks)
         return f"<run {self.short_id} {self.name!r} {self.status}{marks}>"
 
+    def __getattr__(self, name: str) -> Any:
+        """What the documents of a sealed run say that nobody asked for yet."""
+        document = _LATER.get(name)
+        segments = self._segments
+        if document is None or segments is None:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        if document == "config.json":
+            self.config = segments[-1][document]
+        elif document == "summary.json":
+            self._set_summary({}, {}, segments[-1][document])
+        else:
+            code = next((said[document] for said in reversed(segments) if said[document]), {})
+            self.commit, self.dirty = _commit_in(code), documents.boolean(code, "dirty") or False
+        return getattr(self, name)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All of the row: whoever gets a copy can't ask git for the rest."""
+        for name in _LATER:
+            getattr(self, name)
+        state = self.__dict__.copy()
+        state.pop("_segments", None)
+        return state
+
+    def unread(self, names: Collection[str]) -> list[Said]:
+        """What was sealed of it, where some of these documents weren't read yet."""
+        return [said for said in self._segments or () if not said.unread.keys().isdisjoint(names)]
+
     # What follows fills a row in from what is read.
 
     def _take_run(self, document: dict[str, object]) -> None:
         """Takes what run.json, or start.json of a live run, says; absent keys stay."""
         for name in _TEXTS:
-            value = documents.text(document, name)
-            if value is not None:
+            value = document.get(name)
+            if isinstance(value, str):
                 setattr(self, name, value)
         status = documents.text(document, "status")
         if status in STATUSES:
@@ -170,23 +216,35 @@ class RunRow(Mapping[str, Any]):
         if "command" in document:
             self.command = documents.texts(document, "command")
         given = documents.fields_of(document, "tags")
-        self.tags.update((key, value) for key, value in given.items() if isinstance(value, str))
+        if given:
+            self.tags.update((key, value) for key, value in given.items() if isinstance(value, str))
         self.earlier = documents.digests(document, "continues") or self.earlier
 
     def _take_summary(self, document: dict[str, object]) -> None:
-        """Takes what summary.json says."""
+        """Takes what summary.json says, beside what is known of other metrics."""
+        self._set_summary(self.metrics, self.goals, document)
+
+    def _set_summary(
+        self, metrics: dict[str, dict[str, Any]], goals: dict[str, str], document: dict[str, object]
+    ) -> None:
         for name, value in documents.fields_of(document, "metrics").items():
             if isinstance(value, dict):
-                self.metrics[name] = summary_of(value)
-        self.summary = documents.fields_of(document, "values")
-        self.goals.update(_goals(documents.fields_of(document, "goals"), (*self.metrics, *self.summary)))
+                metrics[name] = summary_of(value)
+        values, declared = documents.fields_of(document, "values"), documents.fields_of(document, "goals")
+        if declared:
+            goals.update(_goals(declared, (*metrics, *values)))
+        # Whole when they are seen: any thread may be the first to ask.
+        self.metrics, self.summary, self.goals = metrics, values, goals
 
     def _take_code(self, document: dict[str, object]) -> None:
         """Takes what code.json says."""
-        commit = documents.text(document, "commit")
-        if commit is not None and documents.is_commit(commit):
-            self.commit = commit
+        self.commit = _commit_in(document) or self.commit
         self.dirty = documents.boolean(document, "dirty") or False
+
+
+def _commit_in(code: dict[str, object]) -> str | None:
+    commit = documents.text(code, "commit")
+    return commit if commit is not None and documents.is_commit(commit) else None
 
 
 def _goals(declared: dict[str, Any], names: Iterable[str]) -> dict[str, str]:

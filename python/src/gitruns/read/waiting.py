@@ -12,6 +12,7 @@ from .branch import DOCUMENTS
 from .liveness import GONE, Host
 from .purges import Purges
 from .repository import Repository
+from .said import Said
 from .tails import JournalTail, current_mark, is_beyond, is_touched, journals_in, stamp
 
 _TREE = "tree"
@@ -19,7 +20,7 @@ _REFUSED = "refused"
 _SECRET = "artifact-secret"
 
 
-def sealed_runs(parent: str) -> Iterator[tuple[str, dict[str, dict[str, object]]]]:
+def sealed_runs(parent: str) -> Iterator[tuple[str, Said]]:
     """The sealed runs in `sealed/` or `held/`: their ids and documents by name; other names are seals under way."""
     try:
         names = sorted(os.listdir(parent))
@@ -28,7 +29,7 @@ def sealed_runs(parent: str) -> Iterator[tuple[str, dict[str, dict[str, object]]
     for name in names:
         tree = os.path.join(parent, name, _TREE)
         if documents.is_digest(name) and os.path.isfile(os.path.join(tree, "run.json")):
-            yield name, {document: documents.object_in(content_of(tree, document)) for document in DOCUMENTS}
+            yield name, Said({document: content_of(tree, document) for document in DOCUMENTS})
 
 
 def content_of(tree: str, path: str) -> bytes | None:
