@@ -162,6 +162,7 @@ public final class PushRuns {
     if (answer.outcome() != PushAnswer.Outcome.CONTENDED) {
       // Whatever it said, the next look tells whether the remote took it.
       pushed.addAll(news);
+      holdNamed(news, answer);
     }
     return Optional.empty();
   }
@@ -237,11 +238,7 @@ public final class PushRuns {
   private boolean isNarrowed(
       SortedSet<RunId> news, Deque<List<RunId>> deferred, PushAnswer answer) {
     List<RunId> group = List.copyOf(news);
-    Set<RunId> named = new TreeSet<>(answer.named().keySet());
-    named.retainAll(news);
-    if (!named.isEmpty()) {
-      named.forEach(id -> heldRuns.holdFor(remote.name(), id, answer.named().get(id)));
-      held.addAll(named);
+    if (holdNamed(news, answer)) {
       return true;
     }
     boolean doubtful = !takesRuns && group.size() == 1 && held.size() >= MOST_AT_FIRST;
@@ -263,6 +260,14 @@ public final class PushRuns {
       deferred.push(group.subList(group.size() / 2, group.size()));
     }
     return true;
+  }
+
+  /** Holds the runs that the server names; whether there are any. */
+  private boolean holdNamed(SortedSet<RunId> news, PushAnswer answer) {
+    Set<RunId> named = new TreeSet<>(answer.named().keySet());
+    named.retainAll(news);
+    named.forEach(id -> heldRuns.holdFor(remote.name(), id, answer.named().get(id)));
+    return held.addAll(named) || !named.isEmpty();
   }
 
   /**
