@@ -7,7 +7,6 @@ import os
 import secrets
 import shutil
 import time
-import uuid
 from collections.abc import Iterable, Mapping
 
 from gitruns.capture.git import Git, GitResult
@@ -122,7 +121,16 @@ def forget(cache: str, git_dir: str) -> None:
 def _kept_in(cache: str, git_dir: str) -> str:
     """The same name as other writers give it, for the same work tree."""
     digest = hashlib.new("md5", os.fsencode(git_dir), usedforsecurity=False).digest()
-    return os.path.join(cache, f"snapshot-index-{uuid.UUID(bytes=digest, version=3)}")
+    return os.path.join(cache, f"snapshot-index-{_uuid_of(digest)}")
+
+
+def _uuid_of(digest: bytes) -> str:
+    """A digest of 16 bytes as a UUID of version 3; the module for these takes longer to load than to do without."""
+    marked = bytearray(digest)
+    marked[6] = marked[6] & 0x0F | 0x30
+    marked[8] = marked[8] & 0x3F | 0x80
+    digits = marked.hex()
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
 def _raw_entries(answer: bytes) -> dict[bytes, list[bytes]]:
