@@ -70,6 +70,12 @@ public final class PushRuns {
     return this;
   }
 
+  /** The same, after a look at all remotes: their histories become one even where none has news. */
+  public PushRuns unitingHistories() {
+    lines.uniteHistories();
+    return this;
+  }
+
   /** The same, which may replace the remote's history where runs were erased from ours. */
   public PushRuns replacing(boolean agreed) {
     replaces = agreed;

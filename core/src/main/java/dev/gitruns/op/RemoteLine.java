@@ -19,12 +19,22 @@ final class RemoteLine {
   private final SharedRemote remote;
   private final RemoteRefs refs;
   private final HeldRuns heldRuns;
+  private boolean unites;
 
   RemoteLine(Workspace workspace, SharedRemote remote) {
     this.workspace = workspace;
     this.remote = remote;
     this.refs = workspace.store().remoteRefs();
     this.heldRuns = new HeldRuns(workspace);
+  }
+
+  /**
+   * From now on histories are united too that differ in nothing else. To be asked for where all
+   * remotes were just looked at: clones that each push to several of them one by one, and know of
+   * the others only where those once were, would else unite that without an end.
+   */
+  void uniteHistories() {
+    unites = true;
   }
 
   /** The local branch becomes the line for the remote that runs go to; for others it stays. */
@@ -63,7 +73,14 @@ final class RemoteLine {
         heldRuns.heldElsewhere(remote.name()).stream()
             .filter(run -> !without.contains(run.id()))
             .toList();
-    return elsewhere.isEmpty() ? line : workspace.store().onto(line, elsewhere);
+    Optional<CommitId> whole = elsewhere.isEmpty() ? line : workspace.store().onto(line, elsewhere);
+    return unites || isNews(whole, there) ? whole : there.runs();
+  }
+
+  private boolean isNews(Optional<CommitId> line, RemoteTips there) {
+    return line.isEmpty()
+        || there.runs().isEmpty()
+        || refs.isNewsFor(line.get(), there.runs().get());
   }
 
   boolean isHere(RunId id) {

@@ -159,9 +159,23 @@ final class SharedHistory implements AutoCloseable {
 
   private PushRuns.Report replace(ScratchRepository clone, String remote) {
     try (Workspace workspace = Workspace.open(clone.workspace().caller())) {
-      return new PushRuns(workspace, named(workspace, remote), false, Watch.NONE)
-          .replacing(true)
-          .run(false);
+      return toReplace(workspace, remote).run(false);
+    }
+  }
+
+  private static PushRuns toReplace(Workspace workspace, String remote) {
+    return new PushRuns(workspace, named(workspace, remote), false, Watch.NONE).replacing(true);
+  }
+
+  private void sync(ScratchRepository clone) {
+    for (String remote : hubs.keySet()) {
+      fetch(clone, remote);
+    }
+    for (String remote : hubs.keySet()) {
+      try (Workspace workspace = Workspace.open(clone.workspace().caller())) {
+        PushRuns.Report report = toReplace(workspace, remote).unitingHistories().run(false);
+        assertThat(report.trouble()).as("%s", told).isEmpty();
+      }
     }
   }
 
@@ -191,23 +205,43 @@ final class SharedHistory implements AutoCloseable {
     hub.git("update-ref", "refs/heads/git-runs", commit);
   }
 
+  private interface Round {
+    void of(ScratchRepository clone);
+  }
+
+  /** What all clones do one after the other, until no remote changes any more. */
+  private void untilQuiet(String what, Round round) throws IOException {
+    String before = "";
+    int rounds = 0;
+    for (String tips = "none"; !tips.equals(before); rounds++) {
+      assertThat(rounds).as("%s until nothing changes; %s", what, told).isLessThan(MOST_ROUNDS);
+      before = tips;
+      clones.forEach(round::of);
+      tips = tip("a") + tip("b");
+    }
+  }
+
   /** All push to all until nothing changes; then each remote must have what it takes. */
   void check() throws IOException {
     for (Hub hub : hubs.values()) {
       Files.deleteIfExists(hub.dir().resolve("hooks/post-receive"));
     }
-    String before = "";
-    int rounds = 0;
-    for (String tips = "none"; !tips.equals(before); rounds++) {
-      assertThat(rounds).as("rounds until nothing changes; %s", told).isLessThan(MOST_ROUNDS);
-      before = tips;
-      for (ScratchRepository clone : clones) {
-        for (String remote : hubs.keySet()) {
-          assertThat(replace(clone, remote).trouble()).as("%s", told).isEmpty();
-        }
-      }
-      tips = tip("a") + tip("b");
+    untilQuiet(
+        "pushes",
+        clone ->
+            hubs.keySet()
+                .forEach(
+                    remote ->
+                        assertThat(replace(clone, remote).trouble()).as("%s", told).isEmpty()));
+    checkRemotes();
+    untilQuiet("syncs", this::sync);
+    checkRemotes();
+    if (recorded.values().stream().noneMatch(kind -> kind.startsWith("bad"))) {
+      assertThat(tip("a")).as("%s", told).isEqualTo(tip("b"));
     }
+  }
+
+  private void checkRemotes() throws IOException {
     for (String name : hubs.keySet()) {
       Set<String> wanted = new TreeSet<>();
       recorded.forEach(
@@ -223,9 +257,6 @@ final class SharedHistory implements AutoCloseable {
       String objects = hub.git("rev-list", "--objects", "--all");
       assertThat(objects).as("%s", told).doesNotContain("." + "bad" + name);
       assertErased(name);
-    }
-    if (recorded.values().stream().noneMatch(kind -> kind.startsWith("bad"))) {
-      assertThat(tip("a")).as("%s", told).isEqualTo(tip("b"));
     }
   }
 

@@ -49,7 +49,8 @@ public final class SyncCommand extends GitRunsCommand {
     }
     for (SharedRemote remote : remotes) {
       try (Workspace workspace = Workspace.openPrepared(here().caller())) {
-        PushRuns.Report report = new PushRuns(workspace, remote, asks, progress).run(false);
+        PushRuns.Report report =
+            new PushRuns(workspace, remote, asks, progress).unitingHistories().run(false);
         progress.over();
         if (json) {
           JsonOutput.line(here().out(), "gitruns.push/1", PushText.document(remote, report));

@@ -129,6 +129,19 @@ public final class RemoteRefs {
         });
   }
 
+  /** Whether a tip has more or other paths than one before it, or is what some remote had. */
+  public boolean isNewsFor(CommitId tip, CommitId before) {
+    return guarded(
+        () -> {
+          try (RevWalk walk = new RevWalk(repository)) {
+            ObjectId id = ObjectId.fromString(tip.hex());
+            RevCommit there = walk.parseCommit(ObjectId.fromString(before.hex()));
+            return !walk.parseCommit(id).getTree().equals(there.getTree())
+                || branch.trackingTips(repository, checked).containsValue(id);
+          }
+        });
+  }
+
   /** What was erased from the history of this tip. */
   public ErasedSet erasedOn(CommitId tip) {
     return guarded(() -> reader.tip("", ObjectId.fromString(tip.hex())).format().erased());
