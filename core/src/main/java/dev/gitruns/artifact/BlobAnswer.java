@@ -44,6 +44,14 @@ public record BlobAnswer(Outcome outcome, String said) {
     return new BlobAnswer(Outcome.FAILED, message);
   }
 
+  /** Whether a place that answered so may do without the bytes, or with others. */
+  public boolean mayBeMissing() {
+    return switch (outcome) {
+      case MISSING, WRONG, FAILED -> true;
+      default -> false;
+    };
+  }
+
   /** Whether the bytes are there now. */
   public boolean holds() {
     return outcome == Outcome.THERE || outcome == Outcome.DONE;

@@ -64,38 +64,43 @@ public final class PushArtifacts {
 
   private Map<Blob, BlobAnswer> repair(RemoteBlobs there, Set<Blob> blobs) {
     Map<Blob, BlobAnswer> answers = there.ask(blobs);
-    List<Blob> missing =
-        blobs.stream()
-            .filter(
-                blob ->
-                    answers.get(blob).outcome() == Outcome.MISSING
-                        || answers.get(blob).outcome() == Outcome.WRONG)
-            .toList();
+    // Who can't say what it has is sent everything, and looks itself what it lacks.
+    List<Blob> missing = blobs.stream().filter(blob -> answers.get(blob).mayBeMissing()).toList();
     if (!missing.isEmpty()) {
-      Map<Blob, BlobAnswer> sent = put(there, missing, workspace, watch);
+      Map<Blob, BlobAnswer> sent = send(there, missing, workspace, watch);
       sent.replaceAll(
           (blob, answer) ->
-              answer.outcome() == Outcome.THERE
+              answer.outcome() == Outcome.THERE && answers.get(blob).outcome() != Outcome.FAILED
                   ? new BlobAnswer(
                       Outcome.REFUSED, "the server says that it has it, yet doesn't give it")
                   : answer);
       answers.putAll(sent);
     }
+    letGo(answers, workspace);
     return answers;
   }
 
   static Map<Blob, BlobAnswer> put(
       RemoteBlobs there, Collection<Blob> blobs, Workspace workspace, Watch watch) {
+    Map<Blob, BlobAnswer> answers = send(there, blobs, workspace, watch);
+    letGo(answers, workspace);
+    return answers;
+  }
+
+  private static Map<Blob, BlobAnswer> send(
+      RemoteBlobs there, Collection<Blob> blobs, Workspace workspace, Watch watch) {
     ObjectsDirectory here = workspace.store().large().objects();
     long bytes = blobs.stream().mapToLong(Blob::size).sum();
-    Map<Blob, BlobAnswer> answers =
-        there.put(blobs, here, new ArtifactTransfer(watch, "sending large files", bytes));
+    return there.put(blobs, here, new ArtifactTransfer(watch, "sending large files", bytes));
+  }
+
+  /** What is confirmed to be elsewhere may go from here. */
+  private static void letGo(Map<Blob, BlobAnswer> answers, Workspace workspace) {
     answers.forEach(
         (blob, answer) -> {
           if (answer.holds()) {
             workspace.store().large().letGo(blob.oid());
           }
         });
-    return answers;
   }
 }

@@ -27,7 +27,12 @@ final class GitLfs implements RemoteBlobs {
 
   /** How it says that a server or a directory has no such object. */
   private static final List<String> NOT_THERE =
-      List.of("missing object", "[404]", "[410]", "does not exist");
+      List.of(
+          "missing object",
+          "[404]",
+          "[410]",
+          "does not exist",
+          "error opening media file"); // over ssh it was told no more than that nothing came
 
   private final BlobPlace place;
   private final Git git;

@@ -34,7 +34,7 @@ final class LfsBlobs implements RemoteBlobs {
   private final Supplier<Optional<RemoteBlobs>> otherwise;
 
   /**
-   * @param otherwise who to turn to where a host has no API for us
+   * @param otherwise who to turn to where a host speaks LFS over ssh alone
    */
   LfsBlobs(
       String name,
@@ -50,7 +50,7 @@ final class LfsBlobs implements RemoteBlobs {
   }
 
   private Optional<RemoteBlobs> other(LfsServer server) {
-    return server.saysNothing() ? otherwise.get() : Optional.empty();
+    return server.speaksOverSsh() ? otherwise.get() : Optional.empty();
   }
 
   @Override
@@ -65,6 +65,10 @@ final class LfsBlobs implements RemoteBlobs {
 
   @Override
   public Map<Blob, BlobAnswer> ask(Collection<Blob> blobs) {
+    Optional<RemoteBlobs> other = other(downloads);
+    if (other.isPresent()) {
+      return other.get().ask(blobs);
+    }
     // What a reader would be told: to an upload a server may say that it has what it lost.
     Map<Blob, LfsBatch.Told> told = downloads.ask("download", List.copyOf(blobs));
     return EachBlob.of(
@@ -131,7 +135,9 @@ final class LfsBlobs implements RemoteBlobs {
         return told.answer().get();
       }
       BlobAnswer answer = one.apply(blob, told);
-      boolean mayPass = answer.outcome() == Outcome.FAILED;
+      boolean mayPass =
+          answer.outcome() == Outcome.FAILED
+              || answer.outcome() == Outcome.REFUSED && server.renew();
       if (!mayPass || i == TRIES || Thread.currentThread().isInterrupted()) {
         return answer;
       }

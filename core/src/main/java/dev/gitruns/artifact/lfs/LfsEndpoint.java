@@ -104,7 +104,7 @@ record LfsEndpoint(Optional<URI> url, Optional<Ssh> ssh, Optional<Path> director
     String bare = host.substring(host.indexOf('@') + 1);
     String plain = path.startsWith("/") ? path : "/" + path;
     return new LfsEndpoint(
-        Optional.of(uri(repository("https://" + bare + plain, "/info/lfs"))),
+        Optional.of(uri(repository("https://" + bare + escaped(plain), "/info/lfs"))),
         Optional.of(new Ssh(host, port, path)),
         Optional.empty());
   }
@@ -121,9 +121,18 @@ record LfsEndpoint(Optional<URI> url, Optional<Ssh> ssh, Optional<Path> director
     }
   }
 
+  private static String escaped(String path) {
+    try {
+      return new URI(null, null, path, null).getRawPath();
+    } catch (URISyntaxException e) {
+      throw unusable(path);
+    }
+  }
+
   private static URI uri(String text) {
     try {
-      return new URI(text);
+      // As git has it, an address may have spaces.
+      return new URI(text.replace(" ", "%20"));
     } catch (URISyntaxException e) {
       throw unusable(text);
     }

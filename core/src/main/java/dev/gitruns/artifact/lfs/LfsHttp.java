@@ -8,7 +8,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +24,19 @@ final class LfsHttp {
   private static final Duration STILL = Duration.ofSeconds(60);
   private static final int REDIRECTS = 5;
   private static final int MOST_TEXT = 16 << 20;
+
+  /** What is between us and the next hop: servers name some in their actions, as gitea does. */
+  private static final Set<String> OF_THE_CONNECTION =
+      Set.of(
+          "connection",
+          "content-length",
+          "expect",
+          "host",
+          "keep-alive",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade");
 
   private final HttpClient client =
       HttpClient.newBuilder()
@@ -118,10 +133,13 @@ final class LfsHttp {
     }
     headers.forEach(
         (name, value) -> {
+          if (OF_THE_CONNECTION.contains(name.toLowerCase(Locale.ROOT))) {
+            return;
+          }
           try {
             request.header(name, value);
           } catch (IllegalArgumentException e) {
-            // Length and form of the body are set by what sends it.
+            // No header that could be sent.
             return;
           }
         });

@@ -13,12 +13,16 @@ import java.util.Optional;
 /** One LFS API for one direction; found and logged in to when it is first asked. */
 final class LfsServer {
   private static final String REF = "refs/heads/git-runs";
+  private static final long FRESH = 1_000_000_000L;
 
   private final BlobPlace place;
   private final LfsEndpoint endpoint;
   private final String operation;
   private LfsHttp http;
   private LfsBatch batch;
+  private long since;
+  private boolean stale;
+  private boolean overSsh;
   private Optional<BlobAnswer> closed = Optional.empty();
 
   LfsServer(BlobPlace place, LfsEndpoint endpoint, String operation) {
@@ -39,11 +43,19 @@ final class LfsServer {
       blobs.forEach(blob -> all.put(blob, told));
       return all;
     }
-    return batch.ask(what, blobs);
+    Map<Blob, LfsBatch.Told> told = batch.ask(what, blobs);
+    boolean refused =
+        told.values().stream()
+            .flatMap(each -> each.answer().stream())
+            .anyMatch(answer -> answer.outcome() == BlobAnswer.Outcome.REFUSED);
+    if (refused && renew()) {
+      return ask(what, blobs);
+    }
+    return told;
   }
 
   private synchronized void connect() {
-    if (batch != null || closed.isPresent()) {
+    if (batch != null && !stale || closed.isPresent()) {
       return;
     }
     if (endpoint.url().isEmpty()) {
@@ -59,9 +71,10 @@ final class LfsServer {
     Map<String, String> headers = Map.of();
     if (endpoint.ssh().isPresent()) {
       SshAuthenticate.Answer answer =
-          new SshAuthenticate(place).ask(endpoint.ssh().get(), operation);
-      if (!answer.worked()) {
-        closed = Optional.of(new BlobAnswer(BlobAnswer.Outcome.FAILED, answer.said()));
+          new SshAuthenticate(new SshHost(place, endpoint.ssh().get())).ask(operation);
+      closed = answer.closed();
+      overSsh = answer.overSsh();
+      if (closed.isPresent()) {
         return;
       }
       api = answer.href().orElse(api);
@@ -73,15 +86,30 @@ final class LfsServer {
     http = new LfsHttp(new LfsLogin(place.git(), api, header));
     String ref = "refs/heads/" + place.setting("runs.branch").orElse(REF.substring(11));
     batch = new LfsBatch(http, api, headers, ref);
+    since = System.nanoTime();
+    stale = false;
   }
 
-  /** Whether the host, asked by ssh, doesn't say where its API is: it may speak LFS over ssh. */
-  boolean saysNothing() {
-    if (endpoint.ssh().isEmpty()) {
+  /** Whether the host has no API and speaks LFS over ssh alone. */
+  boolean speaksOverSsh() {
+    if (endpoint.ssh().isPresent()) {
+      connect();
+    }
+    return overSsh;
+  }
+
+  /**
+   * What a host gave us by ssh to prove ourselves by isn't good for long, and not all say for how
+   * long. After a refusal: forgets it, so that the next question asks for another.
+   *
+   * @return false where there is none or it is new
+   */
+  synchronized boolean renew() {
+    if (endpoint.ssh().isEmpty() || batch == null || System.nanoTime() - since < FRESH) {
       return false;
     }
-    connect();
-    return closed.isPresent();
+    stale = true;
+    return true;
   }
 
   LfsHttp http() {

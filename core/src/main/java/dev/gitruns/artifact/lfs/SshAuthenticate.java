@@ -1,77 +1,72 @@
 package dev.gitruns.artifact.lfs;
 
-import dev.gitruns.artifact.BlobPlace;
+import dev.gitruns.artifact.BlobAnswer;
+import dev.gitruns.artifact.BlobAnswer.Outcome;
 import dev.gitruns.json.JournalJson;
-import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** Asks a host by ssh where its LFS API is, with what to prove ourselves by. */
 final class SshAuthenticate {
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._/~+@:-]+");
-  private static final int MOST = 1 << 20;
-  private static final int SECONDS = 60;
+  /** How an answer of LFS over ssh alone begins: a packet of git's that names the version. */
+  private static final Pattern TRANSFER = Pattern.compile("(?s)[0-9a-f]{4}version=.*");
 
-  private final BlobPlace place;
+  private final SshHost host;
 
-  SshAuthenticate(BlobPlace place) {
-    this.place = place;
+  SshAuthenticate(SshHost host) {
+    this.host = host;
   }
 
   /**
    * What the host said.
    *
-   * @param said why it didn't work
+   * @param closed why it didn't work; empty where it did
+   * @param overSsh whether the host has no API for us and speaks LFS over ssh alone
    */
-  record Answer(boolean worked, Optional<URI> href, Map<String, String> headers, String said) {
+  record Answer(
+      Optional<BlobAnswer> closed,
+      boolean overSsh,
+      Optional<URI> href,
+      Map<String, String> headers) {
+    static Answer closed(Outcome outcome, String said, boolean overSsh) {
+      return new Answer(
+          Optional.of(new BlobAnswer(outcome, said)), overSsh, Optional.empty(), Map.of());
+    }
+
     static Answer failed(String said) {
-      return new Answer(false, Optional.empty(), Map.of(), Untrusted.line(said, 200));
+      return closed(Outcome.FAILED, said, false);
     }
   }
 
-  Answer ask(LfsEndpoint.Ssh ssh, String operation) {
-    List<String> command = command(ssh);
-    command.add("git-lfs-authenticate " + quoted(ssh.path()) + " " + operation);
-    Process process;
+  Answer ask(String operation) {
     try {
-      ProcessBuilder builder = new ProcessBuilder(command);
-      builder.environment().clear();
-      builder.environment().putAll(place.env());
-      process = builder.start();
-    } catch (IOException e) {
-      return Answer.failed("ssh can't be run: " + e.getMessage());
-    }
-    try {
-      process.getOutputStream().close();
-      byte[] out = read(process.getInputStream());
-      byte[] err = read(process.getErrorStream());
-      if (!process.waitFor(SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        String said = new String(err, StandardCharsets.UTF_8).lines().findFirst().orElse("");
-        return Answer.failed(ssh.host() + " says nothing of LFS by ssh: " + said);
+      SshHost.Said said = host.run("git-lfs-authenticate", operation);
+      if (said.exit() == 0) {
+        return parse(said.out());
       }
-      return parse(out);
+      if (!said.reached()) {
+        return Answer.failed(host.name() + " can't be reached by ssh: " + said.err());
+      }
+      SshHost.Said transfer = host.run("git-lfs-transfer", operation);
+      String begin = new String(transfer.out(), StandardCharsets.ISO_8859_1);
+      return TRANSFER.matcher(begin).matches()
+          ? Answer.closed(
+              Outcome.REFUSED,
+              host.name() + " speaks LFS over ssh alone, which takes git-lfs 3.0 here: install it",
+              true)
+          : Answer.closed(
+              Outcome.REFUSED,
+              host.name() + " keeps no LFS objects for us by ssh: " + said.err(),
+              false);
     } catch (IOException e) {
-      return Answer.failed(ssh.host() + ": " + e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Answer.failed("interrupted");
-    } finally {
-      process.destroyForcibly();
+      return Answer.failed("ssh: " + e.getMessage());
     }
-  }
-
-  private static byte[] read(InputStream in) throws IOException {
-    return in.readNBytes(MOST);
   }
 
   static Answer parse(byte[] out) {
@@ -85,33 +80,9 @@ final class SshAuthenticate {
     try {
       Optional<URI> href =
           fields.get().text("href").filter(text -> !text.isEmpty()).map(URI::create);
-      return new Answer(true, href, headers, "");
+      return new Answer(Optional.empty(), false, href, headers);
     } catch (IllegalArgumentException e) {
       return Answer.failed("the answer to git-lfs-authenticate names no address");
     }
-  }
-
-  /** The ssh that git itself would run. */
-  private List<String> command(LfsEndpoint.Ssh ssh) {
-    List<String> command = new ArrayList<>();
-    Optional<String> line =
-        Optional.ofNullable(place.env().get("GIT_SSH_COMMAND"))
-            .or(() -> place.setting("core.sshcommand"));
-    if (line.isPresent()) {
-      // It is a line for a shell, written by the user.
-      command.addAll(List.of("sh", "-c", line.get() + " \"$@\"", "ssh"));
-    } else {
-      command.add(place.env().getOrDefault("GIT_SSH", "ssh"));
-    }
-    ssh.port().ifPresent(port -> command.addAll(List.of("-p", port.toString())));
-    command.add(ssh.host());
-    return command;
-  }
-
-  /** For the shell at the other end; plain paths as they are, which restricted shells expect. */
-  private static String quoted(String path) {
-    return PLAIN.matcher(path).matches() && !path.startsWith("-")
-        ? path
-        : "'" + path.replace("'", "'\\''") + "'";
   }
 }

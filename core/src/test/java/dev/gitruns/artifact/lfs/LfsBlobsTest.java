@@ -173,15 +173,12 @@ class LfsBlobsTest extends RemoteBlobsContract {
   @Test
   void aHostIsAskedBySshWhereItsApiIs() throws IOException {
     Place ada = place("ada");
-    Path ssh = scratch.resolve("fake ssh");
-    Files.writeString(
-        ssh,
-        "#!/bin/sh\necho \"$@\" >> '"
-            + scratch.resolve("asked")
-            + "'\necho '{\"href\":\""
-            + server().url()
-            + ".git/info/lfs\",\"header\":{\"Authorization\":\"Basic YWRhOnNlc2FtZQ==\"}}'\n");
-    assertThat(ssh.toFile().setExecutable(true)).isTrue();
+    Path ssh =
+        script(
+            "echo \"$@\" >> '" + scratch.resolve("asked") + "'",
+            "echo '{\"href\":\""
+                + server().url()
+                + ".git/info/lfs\",\"header\":{\"Authorization\":\"Basic YWRhOnNlc2FtZQ==\"}}'");
     ada.git("remote", "set-url", "origin", "ssh://git@example.org:2222/team/code.git");
     ada.with("GIT_SSH_COMMAND", "'" + ssh + "'");
     Blob blob = ada.has(Place.text("x"));
@@ -193,19 +190,45 @@ class LfsBlobsTest extends RemoteBlobsContract {
   }
 
   @Test
-  void aHostThatSaysNothingOfAnApiIsLeftToGitLfs() throws IOException {
+  void aHostWithoutLfsSaysSoBySsh() throws IOException {
+    Place ada = place("ada");
+    ada.git("remote", "set-url", "origin", "git@example.org:team/code.git");
+    Path ssh = script("echo 'fatal: unknown command' >&2", "exit 1");
+    ada.with("GIT_SSH_COMMAND", "'" + ssh + "'");
+    Blob blob = ada.has(Place.text("x"));
+    BlobAnswer answer = open(ada).put(List.of(blob), ada.objects(), BlobWatch.NONE).get(blob);
+    assertThat(answer.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(answer.said())
+        .isEqualTo("git@example.org keeps no LFS objects for us by ssh: fatal: unknown command");
+    script("echo 'no route' >&2", "exit 255");
+    answer = open(ada).put(List.of(blob), ada.objects(), BlobWatch.NONE).get(blob);
+    assertThat(answer.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(answer.said()).isEqualTo("git@example.org can't be reached by ssh: no route");
+  }
+
+  @Test
+  void aHostThatSpeaksLfsOverSshAloneIsLeftToGitLfs() throws IOException {
     Place ada = place("ada");
     Assumptions.assumeTrue(
         GitLfs.isHere(Git.in(ada.top(), ada.blobPlace("lfs").env())), "git-lfs isn't installed");
     ada.git("remote", "set-url", "origin", "git@example.org:team/code.git");
-    ada.with("GIT_SSH_COMMAND", "false");
+    ada.git("config", "lfs.transfer.maxretries", "1");
+    Path ssh = script("case $* in *transfer*) printf '000eversion=1\\n0000'; esac", "exit 1");
+    ada.with("GIT_SSH_COMMAND", "'" + ssh + "'");
     Blob blob = ada.has(Place.text("x"));
     BlobAnswer answer = open(ada).put(List.of(blob), ada.objects(), BlobWatch.NONE).get(blob);
-    assertThat(answer.outcome()).isEqualTo(Outcome.FAILED);
     assertThat(answer.said()).startsWith("git lfs: ");
     ada.git("config", "runs.lfs", "own");
-    assertThat(open(ada).put(List.of(blob), ada.objects(), BlobWatch.NONE).get(blob).said())
-        .contains("example.org says nothing of LFS by ssh");
+    answer = open(ada).put(List.of(blob), ada.objects(), BlobWatch.NONE).get(blob);
+    assertThat(answer.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(answer.said()).contains("speaks LFS over ssh alone").contains("install it");
+  }
+
+  private Path script(String... lines) throws IOException {
+    Path file = scratch.resolve("fake ssh");
+    Files.writeString(file, "#!/bin/sh\n" + String.join("\n", lines) + "\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+    return file;
   }
 
   @Test

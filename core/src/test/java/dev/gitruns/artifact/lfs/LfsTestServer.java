@@ -43,6 +43,9 @@ final class LfsTestServer implements AutoCloseable {
   /** The largest object that is taken. */
   volatile long largest = Long.MAX_VALUE;
 
+  /** Whether its actions carry what opens them. */
+  volatile boolean opened;
+
   /** Whether ranges are heard. */
   volatile boolean ranges = true;
 
@@ -92,9 +95,11 @@ final class LfsTestServer implements AutoCloseable {
 
   private boolean isKnown(HttpExchange exchange) {
     String given = exchange.getRequestHeaders().getFirst("Authorization");
-    return login == null
-        || ("Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)))
-            .equals(given);
+    return login == null || basic().equals(given);
+  }
+
+  private String basic() {
+    return "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Value.Fields read(HttpExchange exchange) throws IOException {
@@ -140,7 +145,12 @@ final class LfsTestServer implements AutoCloseable {
 
   private Value action(String path) {
     String href = "http://127.0.0.1:" + server.getAddress().getPort() + path;
-    return new FieldsBuilder().put("href", href).build();
+    FieldsBuilder header = new FieldsBuilder();
+    header.put("Transfer-Encoding", "chunked"); // as gitea asks for it
+    if (opened) {
+      header.put("Authorization", basic());
+    }
+    return new FieldsBuilder().put("href", href).put("header", header.build()).build();
   }
 
   private void data(HttpExchange exchange, Path file) throws IOException {
