@@ -256,7 +256,11 @@ public final class PushRuns {
         Refusals.ofHistories(workspace, remote.name()).forget();
       }
       trouble.add(
-          name() + " refuses the runs branch: " + answer.said() + " Nothing is held for it.");
+          name()
+              + " refuses the runs branch: "
+              + answer.said().replaceFirst("\\.?$", ".")
+              + " The runs stay here, none is held, and the next push brings them. Whoever protects"
+              + " the branch there can let you push to it; nobody needs force.");
       return false;
     }
     if (group.size() == 1) {

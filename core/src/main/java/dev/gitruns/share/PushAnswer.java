@@ -36,6 +36,15 @@ public record PushAnswer(Outcome outcome, String said, Map<RunId, String> named,
   private static final Pattern WHOLE =
       Pattern.compile("git-runs: refused (?:refs/|the branch: ).*");
 
+  /** What hosts say of a branch that not everybody may push to, whatever is on it. */
+  private static final Pattern PROTECTED =
+      Pattern.compile(
+          "(?i).*(?:protected (?:branch|ref\\b)|is protected from (?:force|delet)"
+              + "|not allowed to (?:force[- ]?)?push|only be modified through pull requests"
+              + "|must be made through a pull request|\\bdenied by\\b).*");
+
+  private static final Pattern PREFIX = Pattern.compile("^(?:(?:error|fatal):\\s*)+");
+
   /** What became of the ref. */
   public enum Outcome {
     /** The remote has it. */
@@ -101,7 +110,7 @@ public record PushAnswer(Outcome outcome, String said, Map<RunId, String> named,
       if (run.matches()) {
         named.putIfAbsent(RunId.of(run.group(1)), Untrusted.line(run.group(2), MOST));
       }
-      whole |= WHOLE.matcher(line).matches();
+      whole |= WHOLE.matcher(line).matches() || PROTECTED.matcher(line).matches();
     }
     String said = Untrusted.line(remote.isEmpty() ? summary : remote, MOST);
     return new PushAnswer(Outcome.REFUSED, said, named, whole);
@@ -112,6 +121,7 @@ public record PushAnswer(Outcome outcome, String said, Map<RunId, String> named,
     return err.lines()
         .filter(line -> line.startsWith("remote:"))
         .map(line -> line.substring("remote:".length()).strip())
+        .map(line -> PREFIX.matcher(line + " ").replaceFirst("").strip())
         .filter(line -> !line.isEmpty())
         .toList();
   }

@@ -30,6 +30,28 @@ class PushAnswerTest {
   }
 
   @Test
+  void aProtectedBranchIsNoFaultOfItsRuns() {
+    for (String said :
+        List.of(
+            "remote: error:\nremote: error: Not allowed to push to protected branch git-runs\n",
+            "remote: branch git-runs is protected from force push\n",
+            "remote: error: GH006: Protected branch update failed for refs/heads/git-runs.\n",
+            "remote: GitLab: You are not allowed to push code to protected branches on this project.\n",
+            "remote: - Cannot update this protected ref.\n",
+            "remote: Branch refs/heads/git-runs can only be modified through pull requests.\n",
+            "remote: FATAL: W refs/heads/git-runs code ada DENIED by refs/heads/git-runs\n")) {
+      PushAnswer answer = PushAnswer.of(1, REJECTED, said);
+      assertThat(answer.outcome()).isEqualTo(Outcome.REFUSED);
+      assertThat(answer.whole()).as(said).isTrue();
+      assertThat(answer.said()).doesNotContain("error:").isNotBlank();
+    }
+    String large = "remote: error: GH001: Large files detected.\nremote: error: File x is 130 MB\n";
+    assertThat(PushAnswer.of(1, REJECTED, large).whole()).isFalse();
+    assertThat(PushAnswer.of(1, REJECTED, large).said())
+        .isEqualTo("GH001: Large files detected. File x is 130 MB");
+  }
+
+  @Test
   void namedRunsAreKnown() {
     String id = "ab".repeat(32);
     PushAnswer answer =
