@@ -21,6 +21,7 @@ _PLACES = {
     "log": "api",
     "log_artifact": "api",
     "log_input": "api",
+    "alias": "artifacts.aliases",
     "run": "read.api",
     "runs": "read.api",
     "track": "api",
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from .api import log_input as log_input
     from .api import track as track
     from .api import use_artifact as use_artifact
+    from .artifacts.aliases import alias as alias
     from .errors import GitRunsError as GitRunsError
     from .read.api import run as run
     from .read.api import runs as runs

@@ -91,8 +91,25 @@ def test_large_files_are_read_where_their_bytes_are(chain: str, repository: Repo
     for kept in (repository.path / ".git" / "lfs" / "objects").rglob("*"):
         if kept.is_file():
             kept.unlink()
+    shutil.rmtree(repository.path / ".git" / "runs" / "kept", ignore_errors=True)
     with pytest.raises(EnvironmentFault, match="aren't on this machine"):
         run.artifact("model.bin")
+
+
+def test_large_files_are_found_where_settings_put_them_and_where_they_are_kept(
+    chain: str, repository: Repository
+) -> None:
+    objects = repository.path / ".git" / "lfs"
+    shutil.copytree(objects, repository.path / "elsewhere")
+    kept = list((repository.path / ".git" / "runs" / "kept").iterdir())
+    assert len(kept) == 1
+    shutil.rmtree(objects)
+    assert gitruns.run(chain).artifact("model.bin") == b"\x00" * 300_000
+    kept[0].unlink()
+    with pytest.raises(EnvironmentFault):
+        gitruns.run(chain).artifact("model.bin")
+    repository.git("config", "lfs.storage", str(repository.path / "elsewhere"))
+    assert gitruns.run(chain).artifact("model.bin") == b"\x00" * 300_000
 
 
 def test_what_came_after_the_seal_is_shown_with_it(chain: str, repository: Repository) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from ..errors import UsageError
 from ..form.lines import encode
@@ -277,15 +277,25 @@ class Run:
         *,
         keep: int | None = None,
         wait: bool = True,
+        aliases: Sequence[str] | str = (),
     ) -> Artifact:
         """Keeps a file, a directory, bytes or a reference such as `s3://bucket/key` with the run.
 
         When it returns, deleting or changing the file loses nothing; with `wait=False` that holds only from
         the artifact's `wait()` on. The same name again is its next version, unless the bytes are the same;
-        `keep` is how many versions keep their bytes, so that checkpoints don't fill the disk. Raises
-        NotFoundError where nothing is there.
+        `keep` is how many versions keep their bytes, so that checkpoints don't fill the disk. `aliases`, such
+        as `best`, name this content from now on, over all runs: an event on the runs branch, for which git is
+        waited for. Raises NotFoundError where nothing is there.
         """
-        return self.files.log(what, name, type, keep=keep, wait=wait)
+        if not aliases:
+            return self.files.log(what, name, type, keep=keep, wait=wait)
+        from ..artifacts.aliases import checked, set_of
+
+        wanted = checked(aliases)
+        artifact = self.files.log(what, name, type, keep=keep, wait=wait)
+        if wanted:
+            set_of(self, artifact, wanted)
+        return artifact
 
     def use_artifact(self, what: object, type: str | None = None) -> Artifact:
         """Notes that the run reads an artifact, a file, or a reference; gives it.

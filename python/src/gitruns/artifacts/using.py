@@ -94,8 +94,7 @@ def _taken(run: Run, text: str, type: str | None, view: RunView, entry: dict[str
     if "sha256" in entry:
         path = os.path.join(find().cache, "used", digest)
         if not os.path.exists(path):
-            content = view.file(entry["path"]) if "path" in entry else view.artifact(name)
-            taken = take_bytes(content, os.path.dirname(path))
+            taken = take_bytes(view.artifact_of(entry), os.path.dirname(path))
             if taken.sha256 != digest:
                 raise InvalidError(f"The bytes of {text} aren't those that the run kept.", "git runs verify")
         size = os.path.getsize(path)

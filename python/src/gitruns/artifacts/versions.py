@@ -63,11 +63,12 @@ def _made(reading: Reading, name: str) -> list[tuple[str, RunView, dict[str, Any
         view = RunView(row, reading.repository, reading.branch, reading)
         for entry in view.artifacts:
             if entry.get("name") == name:
-                found.append((_key(row.uid, entry), view, entry))
+                found.append((key_of(row.uid, entry), view, entry))
     return found
 
 
-def _key(uid: str, entry: dict[str, Any]) -> str:
+def key_of(uid: str, entry: dict[str, Any]) -> str:
+    """The word by which events name the content of an entry."""
     if entry.get("sha256", _NOTHING) != _NOTHING:
         return f"sha256:{entry['sha256']}"
     if "uri" in entry:

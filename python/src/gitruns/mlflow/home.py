@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable
 
 from ..errors import ConflictError, EnvironmentFault, NotFoundError
 from ..place import Place, find
-from ..read import documents
 from ..read.events import RUN, Event, EventKey, Fold, fold
 from ..read.files import RunFiles
 from ..read.repository import find_repository
 from ..saying.committing import move
 from ..saying.composing import Statement, compose
 from ..saying.covered import covered_by_purges
+from ..saying.now import erased_commits
 from . import addresses
 from .known_run import KnownRun
 from .known_runs import KnownRuns
@@ -148,7 +148,7 @@ class Home:
                     {**files, **anew},
                     message=f"{message}\n\n[skip ci]\n",
                     without=gone,
-                    erased=(frozenset().union(*(tip.erased for tip in branch.tips)), _erased_commits(branch)),
+                    erased=(frozenset().union(*(tip.erased for tip in branch.tips)), erased_commits(branch)),
                 )
                 if made is not None:
                     self._take(made, events)
@@ -187,19 +187,6 @@ class Home:
         self._named.clear()
         self._named_as.clear()
         self.writers.begin_anew()
-
-
-def _erased_commits(branch: object) -> set[str]:
-    """The erased commits of code that any tip names: a branch that is begun here names them too."""
-    found: set[str] = set()
-    tips = getattr(branch, "tips", [])
-    objects = getattr(branch, "objects", None)
-    for tip in tips:
-        oid = objects.tree(tip.tree).files.get("FORMAT") if objects is not None else None
-        if oid is not None and objects is not None:
-            fields = documents.object_in(next(objects.read([oid])))
-            found.update(documents.texts(documents.fields_of(fields, "erased"), "commits"))
-    return found
 
 
 def _who(place: Place) -> str:

@@ -69,15 +69,13 @@ class RunFiles:
         if pointer is None:
             return stored
         oid = pointer.group(1).decode()
-        for place in (
-            os.path.join(self._waiting, "large", oid),
-            os.path.join(self._repository.common, "lfs", "objects", oid[:2], oid[2:4], oid),
-        ):
+        for place in (os.path.join(self._waiting, "large", oid), *self._repository.large(oid)):
             try:
                 with open(place, "rb") as file:
                     return file.read()
             except (FileNotFoundError, NotADirectoryError):
                 continue
         raise EnvironmentFault(
-            f"The bytes of {path} are large, and aren't on this machine.", "git lfs fetch --all"
+            f"The bytes of {path} are large, and aren't on this machine.",
+            "git runs artifacts fetch, or: git lfs fetch --all",
         )

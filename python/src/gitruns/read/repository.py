@@ -10,6 +10,7 @@ from ..errors import EnvironmentFault, UsageError
 from .objects import environment
 
 _BRANCH = "refs/heads/git-runs"
+_SETTINGS = r"^(runs\.|remote\.|lfs\.storage$)"
 
 
 class Ref(NamedTuple):
@@ -51,10 +52,15 @@ class Repository:
         usual = self.live == os.path.join(self.runs, "live")
         return [here] if usual else [here, os.path.join(self.live, "done")]
 
+    def large(self, oid: str) -> list[str]:
+        """Where the bytes of this digest may lie: in the store of Git LFS, or kept from its `prune`."""
+        store = os.path.join(self.common, self.setting("lfs.storage") or "lfs")
+        return [os.path.join(store, "objects", oid[:2], oid[2:4], oid), os.path.join(self.runs, "kept", oid)]
+
     def setting(self, name: str) -> str | None:
         """The value of a setting of git; the name in lower case but for its middle."""
         if self._settings is None:
-            listed = git(self.directory, "config", "--null", "--get-regexp", r"^(runs|remote)\.", ok=(0, 1))
+            listed = git(self.directory, "config", "--null", "--get-regexp", _SETTINGS, ok=(0, 1))
             self._settings = {}
             for entry in listed.split("\0"):
                 key, _, value = entry.partition("\n")

@@ -152,14 +152,16 @@ class RunView(Chains):
         """The bytes of the newest version of an artifact. Raises :class:`GitRunsError` where there are none."""
         for entry in reversed(self.artifacts):
             if entry.get("name") == name:
-                path = documents.text(entry, "path")
-                if path is not None:
-                    return self.file(path)
-                return self._from_journal(entry, name)
+                return self.artifact_of(entry)
         raise NotFoundError(
             f"The run {self.row.short_id} has no artifact {harmless(name, 100)}.",
             f"See what it has: git-runs show {self.row.short_id}",
         )
+
+    def artifact_of(self, entry: dict[str, Any]) -> bytes:
+        """The bytes of an entry of `artifacts`, of any version. Raises :class:`GitRunsError` where there are none."""
+        path = documents.text(entry, "path")
+        return self.file(path) if path is not None else self._from_journal(entry, str(entry.get("name", "")))
 
     def missing(self) -> list[str]:
         """The ids of segments that the run goes on from and that aren't here, oldest first."""
