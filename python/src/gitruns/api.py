@@ -40,6 +40,7 @@ def init(
     dir: str | os.PathLike[str] | None = None,
     reinit: bool | str | None = None,
     capture: bool = True,
+    watch: bool | float | str | None = None,
 ) -> Run:
     """Begins a run, and makes it the one that `gitruns.log` and the like mean.
 
@@ -62,6 +63,9 @@ def init(
     - `reinit`: by default a second `init` ends the first run; "create_new" keeps both, "return_previous"
       gives the first.
     - `capture=False`: records neither code nor environment, for runs by the thousand.
+    - `watch=True`: colleagues see the run while it goes on: another process pushes its state every minute to
+      the remote that runs go to by consent. A number says every how many seconds (5 at least), a text to which
+      remote. By default `runs.watch` in the repository's own settings of git decides.
 
     Returns as soon as the journal is on the disk; code and environment are captured by another process.
     Where the journal can't be made, that is told, and the run is recorded elsewhere or in memory: training
@@ -87,6 +91,7 @@ def init(
         fork_from=_fork(fork_from),
         parent=parent,
         capture=capture,
+        watch=watch,
     )
     return begin(wanted, None if dir is None else os.fspath(dir), resume)
 

@@ -41,6 +41,7 @@ class Wanted:
         "notes",
         "parent",
         "tags",
+        "watch",
     )
 
     capture: object
@@ -49,6 +50,7 @@ class Wanted:
     id: object
     notes: object
     tags: dict[str, object]
+    watch: object
 
     def __init__(self, **said: object) -> None:
         for field in self.__slots__:
@@ -81,6 +83,15 @@ def tags_of(said: object) -> dict[str, object]:
 def begin(wanted: Wanted, directory: str | None, resume: object) -> Run:
     """Begins the run that fits here; what the disk refuses is told and never raised."""
     place = find(directory)
+    run = _begun(wanted, place, resume)
+    if run._owner:
+        from ..watching import begin_watch
+
+        begin_watch(run, place, wanted.watch)
+    return run
+
+
+def _begun(wanted: Wanted, place: Place, resume: object) -> Run:
     number = current.started
     current.started += 1
     joined = _join(wanted)

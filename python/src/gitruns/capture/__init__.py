@@ -94,13 +94,17 @@ def launch(journal_dir: str, pid: int, repository: str | None, *, joined: bool =
             return
         except OSError:
             idle.close()
-    command = _command(
-        journal_dir, str(pid), "" if joined else repository or "", "program" if joined else "all"
+    command = program(
+        os.path.dirname(os.path.abspath(__file__)),
+        journal_dir,
+        str(pid),
+        "" if joined else repository or "",
+        "program" if joined else "all",
     )
     if command is None:
         return
     try:
-        helper = _helpers[journal_dir] = _spawned(command)
+        helper = _helpers[journal_dir] = started(command)
         helper.kind = kind
     except (OSError, ValueError, NotImplementedError):
         return
@@ -176,17 +180,18 @@ def _idle_one(kind: object) -> _Helper | None:
     return found
 
 
-def _command(*arguments: str) -> list[str] | None:
-    """How this very Python runs the helper; None where there is none: a frozen program would start itself."""
+def program(package: str, *arguments: str) -> list[str] | None:
+    """How this very Python runs the package in this directory; None for a frozen program, which would start itself."""
     name = os.path.basename(sys.executable or "").lower()
     if getattr(sys, "frozen", False) or not name.startswith(("python", "pypy")):
         return None
-    main = os.path.join(os.path.dirname(os.path.abspath(__file__)), "__main__.py")
-    words = [main] if os.path.isfile(main) else ["-m", "gitruns.capture"]
+    main = os.path.join(package, "__main__.py")
+    words = [main] if os.path.isfile(main) else ["-m", f"gitruns.{os.path.basename(package)}"]
     return [sys.executable, *words, *arguments]
 
 
-def _spawned(command: list[str]) -> _Helper:
+def started(command: list[str]) -> _Helper:
+    """Starts a detached process with a pipe to its stdin and one from its stdout. Raises OSError, ValueError."""
     shell = "/bin/sh"
     if not hasattr(os, "posix_spawn") or not os.path.exists(shell):
         return _child(command)

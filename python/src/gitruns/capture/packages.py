@@ -20,9 +20,7 @@ try:
     from importlib import metadata
     for d in metadata.distributions():
         try:
-            text = d.read_text("METADATA") or d.read_text("PKG-INFO") or d.read_text("") or ""
-            head = dict(line.split(": ", 1) for line in reversed(text.split("\\n\\n", 1)[0].split("\\n")) if ": " in line)
-            name, version = head.get("Name", "").strip(), head.get("Version", "").strip()
+            name, version = d.metadata["Name"], d.version
         except Exception:
             continue
         if name and version:

@@ -106,7 +106,8 @@ class SecretScanner:
         # Every rule is ASCII, and this decoding is one copy; bytes.lower() knows ASCII only.
         return bool(self._spans(data.decode("latin-1"), data.lower().decode("latin-1")))
 
-    def _allows(self, rule: str, text: str) -> bool:
+    def allows(self, rule: str, text: str) -> bool:
+        """Whether this text was accepted, or all that the rule finds."""
         return rule in self._allowed or any(pattern.fullmatch(text) for pattern in self._patterns)
 
     def _spans(self, text: str, lowered: str) -> list[Span]:
@@ -120,7 +121,7 @@ class SecretScanner:
             rule, done = self._rules[number], 0
             for _, _, at in sorted(hits):
                 match = rule.match(text, at) if at >= done else None
-                if match is not None and not self._allows(rule.name, text[match[0] : match[1]]):
+                if match is not None and not self.allows(rule.name, text[match[0] : match[1]]):
                     found.append(Span(match[0], match[1], number))
                     done = match[1]
         return _united(sorted(found))
