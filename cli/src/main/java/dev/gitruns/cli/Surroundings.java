@@ -1,5 +1,6 @@
 package dev.gitruns.cli;
 
+import dev.gitruns.cli.output.Progress;
 import dev.gitruns.op.Caller;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -42,6 +43,6 @@ public record Surroundings(
 
   /** The same as the operations want it. */
   public Caller caller() {
-    return new Caller(cwd, env, clock, osUser, ProcessHandle.current().pid());
+    return new Caller(cwd, env, clock, osUser, ProcessHandle.current().pid(), new Progress(this));
   }
 }

@@ -52,14 +52,21 @@ public final class Git {
   private final List<String> settings;
   private final Duration limit;
   private final Deadline deadline;
+  private final GitProgress progress;
 
   private Git(
-      Path dir, Map<String, String> env, List<String> settings, Duration limit, Deadline deadline) {
+      Path dir,
+      Map<String, String> env,
+      List<String> settings,
+      Duration limit,
+      Deadline deadline,
+      GitProgress progress) {
     this.dir = dir;
     this.env = Map.copyOf(env);
     this.settings = List.copyOf(settings);
     this.limit = limit;
     this.deadline = deadline;
+    this.progress = progress;
   }
 
   /** The git found on {@code PATH} of this environment, to run in this directory. */
@@ -77,14 +84,14 @@ public final class Git {
     }
     set.remove("GIT_EXTERNAL_DIFF");
     set.remove("GIT_DIFF_OPTS");
-    return new Git(dir, set, List.of(), LIMIT, null);
+    return new Git(dir, set, List.of(), LIMIT, null, null);
   }
 
   /** The same with one more environment variable. */
   public Git with(String name, String value) {
     Map<String, String> set = new HashMap<>(env);
     set.put(name, value);
-    return new Git(dir, set, settings, limit, deadline);
+    return new Git(dir, set, settings, limit, deadline, progress);
   }
 
   /** The same with {@code -c name=value}. */
@@ -92,29 +99,34 @@ public final class Git {
     List<String> more = new ArrayList<>(settings);
     more.add("-c");
     more.add(name + "=" + value);
-    return new Git(dir, env, more, limit, deadline);
+    return new Git(dir, env, more, limit, deadline, progress);
   }
 
   /** The same with this much time for each command; 60 seconds unless told. */
   public Git withTimeout(Duration time) {
-    return new Git(dir, env, settings, time, deadline);
+    return new Git(dir, env, settings, time, deadline, progress);
   }
 
   /** The same with a moment at which every command stops. */
   Git until(Deadline moment) {
-    return new Git(dir, env, settings, limit, moment);
+    return new Git(dir, env, settings, limit, moment, progress);
+  }
+
+  /** The same with its progress, where a command is asked for it, told rather than kept. */
+  public Git telling(GitProgress to) {
+    return new Git(dir, env, settings, limit, deadline, to);
   }
 
   /** The same in another directory of the same repository. */
   public Git at(Path other) {
-    return new Git(other, env, settings, limit, deadline);
+    return new Git(other, env, settings, limit, deadline, progress);
   }
 
   /** The same in a directory of another repository, which git finds from there. */
   public Git inOther(Path other) {
     Map<String, String> set = new HashMap<>(env);
     REPOSITORY_VARIABLES.forEach(set::remove);
-    return new Git(other, set, settings, limit, deadline);
+    return new Git(other, set, settings, limit, deadline, progress);
   }
 
   /** The same without the user's hooks and file system monitor. */
@@ -133,7 +145,7 @@ public final class Git {
         .filter(s -> !s.isEmpty())
         .ifPresent(all -> set.put("LC_CTYPE", all));
     set.put("LC_MESSAGES", "C");
-    return new Git(dir, set, settings, limit, deadline);
+    return new Git(dir, set, settings, limit, deadline, progress);
   }
 
   public GitResult run(String... args) {
@@ -218,10 +230,9 @@ public final class Git {
     return Optional.empty();
   }
 
-  private static GitResult finish(
-      Process process, String what, byte[] stdin, Duration time, int output) {
-    Drain out = new Drain(process.getInputStream(), output, output == 0 ? null : process);
-    Drain err = new Drain(process.getErrorStream(), ERRORS, null);
+  private GitResult finish(Process process, String what, byte[] stdin, Duration time, int output) {
+    Drain out = new Drain(process.getInputStream(), output, output == 0 ? null : process, null);
+    Drain err = new Drain(process.getErrorStream(), ERRORS, null, progress);
     Thread feeder = daemon(() -> feed(process.getOutputStream(), stdin));
     long end = System.nanoTime() + time.toNanos();
     try {
@@ -273,9 +284,11 @@ public final class Git {
   private static final class Drain {
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private final Thread thread;
+    private final ProgressSieve sieve;
     private volatile boolean overflowed;
 
-    Drain(InputStream from, int most, Process killed) {
+    Drain(InputStream from, int most, Process killed, GitProgress told) {
+      this.sieve = told == null ? null : new ProgressSieve(told);
       this.thread = daemon(() -> drain(from, most, killed));
     }
 
@@ -283,11 +296,18 @@ public final class Git {
       byte[] buffer = new byte[1 << 16];
       try (from) {
         for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
-          kept.write(buffer, 0, Math.min(n, most - kept.size()));
+          if (sieve == null) {
+            kept.write(buffer, 0, Math.min(n, most - kept.size()));
+          } else {
+            sieve.take(buffer, n, kept, most);
+          }
           if (kept.size() == most && killed != null) {
             overflowed = true;
             kill(killed);
           }
+        }
+        if (sieve != null) {
+          sieve.end(kept, most);
         }
       } catch (IOException e) {
         // The pipe broke with its process; what came before counts.

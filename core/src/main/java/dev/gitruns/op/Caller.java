@@ -11,5 +11,13 @@ import java.util.Map;
  * @param env the environment of the process
  * @param osUser who the operating system says it is
  * @param pid the process
+ * @param watch is told how far checks of runs are
  */
-public record Caller(Path cwd, Map<String, String> env, Clock clock, String osUser, long pid) {}
+public record Caller(
+    Path cwd, Map<String, String> env, Clock clock, String osUser, long pid, Watch watch) {
+
+  /** One who doesn't look how far anything is. */
+  public Caller(Path cwd, Map<String, String> env, Clock clock, String osUser, long pid) {
+    this(cwd, env, clock, osUser, pid, Watch.NONE);
+  }
+}

@@ -36,6 +36,14 @@ public final class FetchRuns {
             refs.anchors());
   }
 
+  /** The same, with somebody told how far transfers are. */
+  public FetchRuns watchedBy(Watch watch) {
+    if (watch.isSeen()) {
+      git.telling(watch::at);
+    }
+    return this;
+  }
+
   /**
    * What came.
    *

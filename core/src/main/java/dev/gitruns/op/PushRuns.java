@@ -56,7 +56,7 @@ public final class PushRuns {
   public PushRuns(Workspace workspace, SharedRemote remote, boolean asks, Watch watch) {
     this.workspace = workspace;
     this.remote = remote;
-    this.fetch = new FetchRuns(workspace, remote, asks);
+    this.fetch = new FetchRuns(workspace, remote, asks).watchedBy(watch);
     this.refs = workspace.store().remoteRefs();
     this.heldRuns = new HeldRuns(workspace);
     this.lines = new RemoteLine(workspace, remote);

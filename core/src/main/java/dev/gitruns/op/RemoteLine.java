@@ -37,8 +37,12 @@ final class RemoteLine {
     unites = true;
   }
 
-  /** The local branch becomes the line for the remote that runs go to; for others it stays. */
-  void uniteHere(RemoteTips there, List<String> notes, boolean first) {
+  /**
+   * The local branch becomes the line for the remote that runs go to; for others it stays.
+   *
+   * @return where it is then, if it moved or could have
+   */
+  Optional<CommitId> uniteHere(RemoteTips there, List<String> notes, boolean first) {
     if (remote.home()) {
       var united = workspace.store().uniteFor(heldRuns.keptFrom(remote.name()), there.runs());
       if (!united.why().isEmpty()) {
@@ -50,7 +54,9 @@ final class RemoteLine {
             united.restored().size() + " paths that a tip had dropped without a purge are back.");
       }
       united.refused().forEach((id, why) -> notTaken(id, why, notes));
+      return united.tip();
     }
+    return Optional.empty();
   }
 
   private static void notTaken(RunId id, String why, List<String> notes) {
@@ -58,6 +64,14 @@ final class RemoteLine {
     if (!notes.contains(note)) {
       notes.add(note);
     }
+  }
+
+  /** The local branch becomes the line where it may, and the line. */
+  Optional<CommitId> unitedLine(RemoteTips there, List<String> notes) {
+    Optional<CommitId> united = uniteHere(there, notes, true);
+    return united.isPresent() && heldRuns.heldElsewhere(remote.name()).isEmpty()
+        ? ofUse(united, there)
+        : line(there, Set.of());
   }
 
   /** The line; what is to come later isn't on it. */
@@ -74,7 +88,12 @@ final class RemoteLine {
             .filter(run -> !without.contains(run.id()))
             .toList();
     Optional<CommitId> whole = elsewhere.isEmpty() ? line : workspace.store().onto(line, elsewhere);
-    return unites || isNews(whole, there) ? whole : there.runs();
+    return ofUse(whole, there);
+  }
+
+  /** The line, unless it brings nothing: then what is there stays as it is. */
+  private Optional<CommitId> ofUse(Optional<CommitId> line, RemoteTips there) {
+    return unites || isNews(line, there) ? line : there.runs();
   }
 
   private boolean isNews(Optional<CommitId> line, RemoteTips there) {

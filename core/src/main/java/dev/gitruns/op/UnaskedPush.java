@@ -11,7 +11,6 @@ import dev.gitruns.store.git.RemoteRefs;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 
 /**
@@ -51,8 +50,7 @@ final class UnaskedPush {
       return Optional.empty();
     }
     CommitId seen = known.get().runs().orElseThrow();
-    lines.uniteHere(known.get(), notes, true);
-    Optional<CommitId> line = lines.line(known.get(), Set.of());
+    Optional<CommitId> line = lines.unitedLine(known.get(), notes);
     if (line.isEmpty() || line.get().equals(seen) || !refs.goesOnFrom(line.get(), seen)) {
       return Optional.empty();
     }

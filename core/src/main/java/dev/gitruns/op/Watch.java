@@ -12,6 +12,11 @@ public interface Watch {
    */
   void at(String what, long done, long total);
 
+  /** Whether anybody sees it, so that what costs something needn't be found out for nobody. */
+  default boolean isSeen() {
+    return false;
+  }
+
   /** The work is over, and others may write where this did. */
   default void over() {}
 }

@@ -32,6 +32,7 @@ public record Workspace(Caller caller, GitRunStore store, RunPlace place) implem
       settings = settings.withJournals(caller.cwd().resolve(elsewhere));
     }
     GitRunStore store = GitRunStore.open(caller.cwd(), settings);
+    store.checksToldTo((done, total) -> tell(caller.watch(), done, total));
     RunPlace place =
         new RunPlace(
             store.directory().live(),
@@ -57,6 +58,14 @@ public record Workspace(Caller caller, GitRunStore store, RunPlace place) implem
           "git runs init");
     }
     return workspace;
+  }
+
+  private static void tell(Watch watch, long done, long total) {
+    if (done < total) {
+      watch.at("checking runs", done, total);
+    } else {
+      watch.over();
+    }
   }
 
   private static String workDir(GitRunStore store, Path cwd) {

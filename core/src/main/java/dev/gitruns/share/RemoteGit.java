@@ -1,6 +1,7 @@
 package dev.gitruns.share;
 
 import dev.gitruns.capture.Git;
+import dev.gitruns.capture.GitProgress;
 import dev.gitruns.capture.GitResult;
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.GitRunsException;
@@ -20,10 +21,11 @@ public final class RemoteGit {
   /** A transfer of many runs may take long; whoever waits can interrupt it. */
   private static final Duration LIMIT = Duration.ofHours(12);
 
-  private final Git git;
+  private Git git;
   private final String remote;
   private final String runsRef;
   private final String codeRef;
+  private boolean told;
 
   /**
    * @param git the user's, in the repository
@@ -36,6 +38,13 @@ public final class RemoteGit {
     this.remote = remote;
     this.runsRef = runsRef;
     this.codeRef = codeRef;
+  }
+
+  /** The same, with somebody told how far transfers are. */
+  public RemoteGit telling(GitProgress to) {
+    git = git.telling(to);
+    told = true;
+    return this;
   }
 
   /**
@@ -86,7 +95,7 @@ public final class RemoteGit {
                 "-c",
                 "maintenance.auto=false",
                 "fetch",
-                "--quiet",
+                told ? "--progress" : "--quiet",
                 "--no-tags",
                 "--no-write-fetch-head",
                 "--no-recurse-submodules",
@@ -146,6 +155,7 @@ public final class RemoteGit {
   private GitResult push(List<String> options, List<String> refs) {
     List<String> words = new ArrayList<>(List.of("push", "--porcelain", "--no-verify"));
     words.addAll(List.of("--no-follow-tags", "--recurse-submodules=no"));
+    words.addAll(told ? List.of("--progress") : List.of());
     words.addAll(options);
     words.add(remote);
     words.addAll(refs);

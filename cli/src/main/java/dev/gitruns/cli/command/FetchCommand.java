@@ -1,6 +1,7 @@
 package dev.gitruns.cli.command;
 
 import dev.gitruns.cli.output.JsonOutput;
+import dev.gitruns.cli.output.Progress;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
@@ -29,7 +30,10 @@ public final class FetchCommand extends GitRunsCommand {
   public Integer call() {
     try (Workspace workspace = Workspace.open(here().caller())) {
       SharedRemote remote = name.in(workspace);
-      FetchRuns.Report report = new FetchRuns(workspace, remote, here().terminal().stdin()).run();
+      Progress progress = new Progress(here());
+      FetchRuns.Report report =
+          new FetchRuns(workspace, remote, here().terminal().stdin()).watchedBy(progress).run();
+      progress.over();
       if (json) {
         Value.Fields body =
             new FieldsBuilder()

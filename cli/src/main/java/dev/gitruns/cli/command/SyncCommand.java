@@ -43,7 +43,7 @@ public final class SyncCommand extends GitRunsCommand {
     List<SharedRemote> remotes = remotes();
     for (SharedRemote remote : remotes) {
       try (Workspace workspace = Workspace.openPrepared(here().caller())) {
-        FetchRuns.Report fetched = new FetchRuns(workspace, remote, asks).run();
+        FetchRuns.Report fetched = new FetchRuns(workspace, remote, asks).watchedBy(progress).run();
         talk().say(fetched.runs().size() + " new runs from " + remote.name() + ".");
       }
     }

@@ -19,7 +19,7 @@ public final class Progress implements Watch {
   }
 
   @Override
-  public void at(String what, long done, long total) {
+  public synchronized void at(String what, long done, long total) {
     long now = here.clock().millis();
     if (here.terminal().stderr() && now - began > SILENT_MILLIS && now - shown > EVERY_MILLIS) {
       shown = now;
@@ -30,9 +30,14 @@ public final class Progress implements Watch {
     }
   }
 
+  @Override
+  public boolean isSeen() {
+    return here.terminal().stderr();
+  }
+
   /** Clears the line. */
   @Override
-  public void over() {
+  public synchronized void over() {
     if (width > 0) {
       here.err().print("\r" + " ".repeat(width) + "\r");
       here.err().flush();

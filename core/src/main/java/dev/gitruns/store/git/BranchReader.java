@@ -13,6 +13,7 @@ import dev.gitruns.store.BranchFormat;
 import dev.gitruns.store.git.TreeEdit.Entry;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,10 +33,18 @@ final class BranchReader {
   /** No document that is read whole while listing is larger. */
   static final int MAX_DOCUMENT = 64 << 20;
 
+  private static final int MOST_TREES = 4;
+  private static final int MOST_SHARDS = 1_024;
+
   private final Repository repository;
   private final RepositoryCheck.Checked checked;
   private final RunsBranch branch;
   private final Map<ObjectId, Optional<Uid>> uids = new ConcurrentHashMap<>();
+
+  /** By tree; every look at a tip asks for them again. */
+  private final Map<ObjectId, SortedMap<RunId, ObjectId>> lastRuns = new ConcurrentHashMap<>();
+
+  private final Map<Shard, Map<RunId, ObjectId>> shards = new ConcurrentHashMap<>();
 
   /** By source; asked for again with every question, and seldom another. */
   private final Map<String, Tip> lastTips = new ConcurrentHashMap<>();
@@ -60,6 +69,8 @@ final class BranchReader {
       return source.isEmpty();
     }
   }
+
+  private record Shard(String name, ObjectId tree) {}
 
   /** The tips that can be read, the local one first, and why others can't. */
   record Tips(List<Tip> readable, Map<String, String> unreadable) {}
@@ -110,21 +121,50 @@ final class BranchReader {
     }
   }
 
-  /** The trees of all run directories of a tip whose place fits their name. */
+  /** The trees of all run directories of a tip whose place fits their name; not to be changed. */
   SortedMap<RunId, ObjectId> runs(ObjectId tree) throws IOException {
-    TreeMap<RunId, ObjectId> runs = new TreeMap<>();
     try (ObjectReader reader = repository.newObjectReader()) {
-      for (var shard : directories(reader, TreeEdit.find(reader, tree, "runs")).entrySet()) {
-        if (shard.getKey().length() == 2) {
-          for (var run : directories(reader, Optional.of(shard.getValue())).entrySet()) {
-            if (Digest.isDigest(run.getKey()) && run.getKey().startsWith(shard.getKey())) {
-              runs.put(RunId.of(run.getKey()), run.getValue().id());
-            }
+      Optional<Entry> top = TreeEdit.find(reader, tree, "runs");
+      if (top.isEmpty() || !top.get().isDirectory()) {
+        return Collections.emptySortedMap();
+      }
+      SortedMap<RunId, ObjectId> known = lastRuns.get(top.get().id());
+      if (known == null) {
+        TreeMap<RunId, ObjectId> runs = new TreeMap<>();
+        for (var shard : directories(reader, top).entrySet()) {
+          if (shard.getKey().length() == 2) {
+            runs.putAll(shard(reader, shard.getKey(), shard.getValue().id()));
           }
         }
+        known = Collections.unmodifiableSortedMap(runs);
+        if (lastRuns.size() >= MOST_TREES) {
+          lastRuns.clear();
+        }
+        lastRuns.put(top.get().id(), known);
       }
+      return known;
     }
-    return runs;
+  }
+
+  /**
+   * The runs of one directory of those below {@code runs/}; from one tip to the next few change.
+   */
+  private Map<RunId, ObjectId> shard(ObjectReader reader, String name, ObjectId tree)
+      throws IOException {
+    Map<RunId, ObjectId> known = shards.get(new Shard(name, tree));
+    if (known == null) {
+      known = new TreeMap<>();
+      for (var run : directories(reader, Optional.of(Entry.directory(tree))).entrySet()) {
+        if (run.getKey().startsWith(name) && Digest.isDigest(run.getKey())) {
+          known.put(RunId.of(run.getKey()), run.getValue().id());
+        }
+      }
+      if (shards.size() >= MOST_SHARDS) {
+        shards.clear();
+      }
+      shards.put(new Shard(name, tree), known);
+    }
+    return known;
   }
 
   /** The entries of a directory that are directories; none if it isn't there. */

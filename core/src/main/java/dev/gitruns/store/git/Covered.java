@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 
@@ -27,7 +28,7 @@ final class Covered {
 
   /** The run directories of a tree that are to be seen. */
   SortedMap<RunId, ObjectId> visibleRuns(ObjectId root, Purges purges) throws IOException {
-    SortedMap<RunId, ObjectId> runs = branch.runs(root);
+    SortedMap<RunId, ObjectId> runs = new TreeMap<>(branch.runs(root));
     if (purges.isEmpty()) {
       return runs;
     }

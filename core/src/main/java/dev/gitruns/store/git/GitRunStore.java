@@ -12,6 +12,7 @@ import dev.gitruns.seal.RunFileName;
 import dev.gitruns.seal.SealedRun;
 import dev.gitruns.store.AnchorReport;
 import dev.gitruns.store.BranchAudit;
+import dev.gitruns.store.CheckWatch;
 import dev.gitruns.store.CommitReport;
 import dev.gitruns.store.ErasedSet;
 import dev.gitruns.store.Event;
@@ -49,6 +50,7 @@ public final class GitRunStore implements RunStore, AutoCloseable {
   private final RunsBranch branch;
   private final BranchReader reader;
   private final EventReader eventReader;
+  private volatile CheckWatch checks = CheckWatch.NONE;
   private Snapshot snapshot;
 
   private GitRunStore(RepositoryCheck.Checked checked, StoreSettings settings) {
@@ -68,6 +70,11 @@ public final class GitRunStore implements RunStore, AutoCloseable {
 
   public static GitRunStore open(Path anyDirInRepo, StoreSettings settings) {
     return new GitRunStore(RepositoryCheck.check(anyDirInRepo), settings);
+  }
+
+  /** Has somebody told how many runs from elsewhere were checked. */
+  public void checksToldTo(CheckWatch watch) {
+    checks = watch;
   }
 
   /** What git says of the repository. */
@@ -319,7 +326,7 @@ public final class GitRunStore implements RunStore, AutoCloseable {
     if (snapshot == null || !snapshot.tips().equals(tips)) {
       RunCheck check =
           new RunCheck(reader, new CheckedRuns(directory.cache()), checked.isPartial());
-      snapshot = new Snapshot(reader, eventReader, tips, check);
+      snapshot = new Snapshot(reader, eventReader, tips, check, checks);
     }
     return snapshot;
   }

@@ -3,6 +3,7 @@ package dev.gitruns.store.git;
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Uid;
+import dev.gitruns.store.CheckWatch;
 import dev.gitruns.store.Event;
 import dev.gitruns.store.EventKey;
 import dev.gitruns.store.Purges;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.eclipse.jgit.lib.ObjectId;
 
@@ -29,7 +31,12 @@ final class Snapshot {
   private final TreeMap<RunId, ObjectId> runs = new TreeMap<>();
   private final TreeMap<RunId, ObjectId> suspects = new TreeMap<>();
 
-  Snapshot(BranchReader branch, EventReader reader, BranchReader.Tips tips, RunCheck check)
+  Snapshot(
+      BranchReader branch,
+      EventReader reader,
+      BranchReader.Tips tips,
+      RunCheck check,
+      CheckWatch watch)
       throws IOException {
     this.branch = branch;
     this.reader = reader;
@@ -41,7 +48,7 @@ final class Snapshot {
       SortedMap<RunId, ObjectId> more = covered.visibleRuns(tip.tree(), purges);
       more.keySet().removeAll(runs.keySet());
       if (!tip.isLocal()) {
-        suspects(more, check).forEach(suspects::putIfAbsent);
+        suspects(more, check, watch).forEach(suspects::putIfAbsent);
         more.keySet().removeAll(suspects.keySet());
       }
       runs.putAll(more);
@@ -51,16 +58,21 @@ final class Snapshot {
   }
 
   /** Those that aren't what their ids say. */
-  private Map<RunId, ObjectId> suspects(Map<RunId, ObjectId> all, RunCheck check)
+  private Map<RunId, ObjectId> suspects(Map<RunId, ObjectId> all, RunCheck check, CheckWatch watch)
       throws IOException {
     Map<RunId, Set<String>> purged = new HashMap<>();
     for (var run : all.entrySet()) {
       Optional<Uid> uid = purges.isEmpty() ? Optional.empty() : branch.uid(run.getValue());
       purged.put(run.getKey(), uid.map(purges::pathsOf).orElseGet(TreeSet::new));
     }
-    return all.entrySet().parallelStream()
-        .filter(run -> !check.passes(run.getKey(), run.getValue(), purged.get(run.getKey())))
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    AtomicLong done = new AtomicLong();
+    Map<RunId, ObjectId> found =
+        all.entrySet().parallelStream()
+            .peek(run -> watch.at(done.getAndIncrement(), all.size()))
+            .filter(run -> !check.passes(run.getKey(), run.getValue(), purged.get(run.getKey())))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    watch.at(all.size(), all.size());
+    return found;
   }
 
   /** The runs of remotes that aren't shown, since they aren't what their ids say. */

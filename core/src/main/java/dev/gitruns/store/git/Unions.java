@@ -166,7 +166,8 @@ final class Unions {
     CarriedObjects carried = new CarriedObjects(branch, pack, heads, tips);
     Map<String, Optional<Entry>> paths = new HashMap<>();
     for (var run : runs.entrySet()) {
-      Optional<Uid> uid = merge.uid(run.getKey(), run.getValue());
+      Optional<Uid> uid =
+          purges.isEmpty() ? Optional.empty() : merge.uid(run.getKey(), run.getValue());
       if (uid.isPresent() && purges.coversRun(uid.get())) {
         continue;
       }

@@ -1,0 +1,10 @@
+package dev.gitruns.capture;
+
+/** Is told how far git is. */
+@FunctionalInterface
+public interface GitProgress {
+  /**
+   * @param what what it does, as in {@code "writing objects"}
+   */
+  void at(String what, long done, long total);
+}
