@@ -47,6 +47,7 @@ public final class PushRuns {
   private int tries;
   private boolean takesRuns;
   private boolean replaces;
+  private boolean forces;
 
   /**
    * Used once.
@@ -258,9 +259,13 @@ public final class PushRuns {
       trouble.add(
           name()
               + " refuses the runs branch: "
-              + answer.said().replaceFirst("\\.?$", ".")
-              + " The runs stay here, none is held, and the next push brings them. Whoever protects"
-              + " the branch there can let you push to it; nobody needs force.");
+              + answer.said().replaceFirst("\\.?$", ". ")
+              + (forces
+                  ? "Its history still has what was erased. Whoever protects the branch there can"
+                      + " allow one push by force; then: git runs push --erase "
+                      + name()
+                  : "The runs stay here, none is held, and the next push brings them. Whoever"
+                      + " protects the branch there can let you push to it; nobody needs force."));
       return false;
     }
     if (group.size() == 1) {
@@ -314,6 +319,7 @@ public final class PushRuns {
               + " still has them: it must be replaced, by a forced push with a lease.",
           "git runs push --erase " + name());
     }
+    forces = true;
     return fetch.git().replaceRuns(line, seen.get());
   }
 

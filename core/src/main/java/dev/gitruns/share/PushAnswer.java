@@ -41,7 +41,7 @@ public record PushAnswer(Outcome outcome, String said, Map<RunId, String> named,
       Pattern.compile(
           "(?i).*(?:protected (?:branch|ref\\b)|is protected from (?:force|delet)"
               + "|not allowed to (?:force[- ]?)?push|only be modified through pull requests"
-              + "|must be made through a pull request|\\bdenied by\\b).*");
+              + "|must be made through a pull request|\\bdenied by\\b|permission denied|not authorized to write).*");
 
   private static final Pattern PREFIX = Pattern.compile("^(?:(?:error|fatal):\\s*)+");
 

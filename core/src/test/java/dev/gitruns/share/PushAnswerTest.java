@@ -34,6 +34,7 @@ class PushAnswerTest {
     for (String said :
         List.of(
             "remote: error:\nremote: error: Not allowed to push to protected branch git-runs\n",
+            "remote: \nremote: error:\nremote: error: User permission denied for writing.\n",
             "remote: branch git-runs is protected from force push\n",
             "remote: error: GH006: Protected branch update failed for refs/heads/git-runs.\n",
             "remote: GitLab: You are not allowed to push code to protected branches on this project.\n",

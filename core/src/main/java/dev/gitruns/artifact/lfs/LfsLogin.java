@@ -58,7 +58,8 @@ final class LfsLogin {
       return false;
     }
     if (!known.isEmpty()) {
-      tell("reject");
+      // Servers say 401, too, to somebody who may only read. Helpers aren't told that the password
+      // is wrong: they would forget it. Where it is, git's own push finds out and tells them.
       refused = true;
       known = Map.of();
       standing.remove(AUTHORIZATION);
@@ -85,16 +86,16 @@ final class LfsLogin {
   /** The server took it: the helpers may keep it. */
   synchronized void worked() {
     if (!known.isEmpty()) {
-      tell("approve");
+      approve();
       known = Map.of();
     }
   }
 
-  private void tell(String verb) {
+  private void approve() {
     StringBuilder text = new StringBuilder();
     known.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
     git.run(
-        java.util.List.of("credential", verb),
+        java.util.List.of("credential", "approve"),
         text.append('\n').toString().getBytes(StandardCharsets.UTF_8));
   }
 

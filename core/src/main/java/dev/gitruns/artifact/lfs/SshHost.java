@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 /** A host that runs commands for us, by the ssh that git itself would use. */
 final class SshHost {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._/~+@:-]+");
+  private static final Pattern PREFIX = Pattern.compile("^(?:(?:error|fatal|remote):\\s*)+");
   private static final int MOST = 1 << 20;
 
   /** Long enough to type the words that open a key. */
@@ -105,7 +106,7 @@ final class SshHost {
     String first =
         new String(err, StandardCharsets.UTF_8)
             .lines()
-            .map(String::strip)
+            .map(line -> PREFIX.matcher(line + " ").replaceFirst("").strip())
             .filter(line -> !line.isEmpty() && !line.startsWith("Warning: Permanently added"))
             .findFirst()
             .orElse("it said nothing");
