@@ -190,6 +190,7 @@ for path in "${paths[@]}"; do
           || fault "the pointer says $length bytes, and the LFS object has another size: $path"
       else
         absent=$((absent + 1))
+        printf 'pointer, its bytes are not here: %s\n' "$path"
       fi
       continue
     fi

@@ -59,6 +59,7 @@ expect() { # EXIT PATTERN NAME [ARGUMENT]
 }
 
 fresh; put; expect 0 'the bytes of 3 files, 1 pointers, the bytes of 0 large files' 'a good run'
+expect 0 "pointer, its bytes are not here: $p_large" 'a pointer without its bytes'
 expect 0 'everything' 'a prefix of the id' "${id:0:8}"
 expect 0 'everything' 'a ref before the id' "refs/heads/git-runs:$id"
 expect 3 'no run' 'an unknown id' "$(printf 0%.0s {1..64})"
