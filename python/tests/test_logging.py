@@ -53,6 +53,7 @@ def test_steps_follow_each_other_and_commit_false_keeps_one(
     run.log({"b": 2.0})
     run.log({"a": 3.0}, step=10)
     run.log({"a": 4.0})
+    run.flush()
     assert [step for step, _ in metrics(Path(run.directory), read_records)] == [0, 1, 1, 10, 11]
 
 
