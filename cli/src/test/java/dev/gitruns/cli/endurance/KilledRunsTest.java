@@ -70,8 +70,8 @@ class KilledRunsTest {
   }
 
   @Test
-  void nothingAcknowledgedIsLostWhenEightRunsAreKilled() throws Exception {
-    killed(8, 20_261);
+  void nothingAcknowledgedIsLostWhenSixRunsAreKilled() throws Exception {
+    killed(6, 20_261);
   }
 
   @Test
