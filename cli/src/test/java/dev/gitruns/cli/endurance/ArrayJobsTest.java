@@ -2,13 +2,11 @@ package dev.gitruns.cli.endurance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gitruns.op.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -60,7 +58,7 @@ class ArrayJobsTest {
       jobs.forEach(Process::destroyForcibly);
     }
     System.out.printf("%d jobs ended within %d ms%n", JOBS, spread(tool));
-    assertAllThere(tool);
+    SealedPoints.assertAllThere(tool, JOBS);
     assertThat(tool.git("fsck", "--strict", "--no-dangling")).doesNotContain("error", "missing");
     assertThat(tool.run("verify", "--all")).contains(JOBS + " runs checked, 0 with");
   }
@@ -89,19 +87,5 @@ class ArrayJobsTest {
       last = Math.max(last, ended);
     }
     return (last - first) / 1_000_000;
-  }
-
-  private static void assertAllThere(Tool tool) {
-    try (Workspace workspace = tool.open()) {
-      Map<String, SealedPoints> sealed = SealedPoints.byName(workspace);
-      assertThat(sealed).hasSize(JOBS);
-      assertThat(sealed.values())
-          .allSatisfy(
-              run -> {
-                assertThat(run.statuses()).containsExactly("finished");
-                assertThat(run.values()).containsExactly(0.0, 1.0, 2.0);
-              });
-      assertThat(workspace.store().pending()).isEmpty();
-    }
   }
 }

@@ -2,12 +2,10 @@ package dev.gitruns.cli.endurance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gitruns.op.Workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -37,7 +35,7 @@ class CrowdTest {
   private void crowd(int processes, int each) throws Exception {
     Tool tool = new Tool(directory.resolve("repo"));
     recordAll(tool, processes, each);
-    assertAllThere(tool, processes * each);
+    SealedPoints.assertAllThere(tool, processes * each);
     assertThat(tool.git("fsck", "--strict", "--no-dangling")).doesNotContain("error", "missing");
     assertThat(tool.git("status", "--porcelain")).isEmpty();
   }
@@ -78,7 +76,7 @@ class CrowdTest {
       collector.shutdown();
     }
     tool.git("gc", "-q", "--prune=now");
-    assertAllThere(tool, processes * each);
+    SealedPoints.assertAllThere(tool, processes * each);
     // Includes that the snapshot commit of the changed file is still here.
     assertThat(tool.run("verify", "--all")).contains(processes * each + " runs checked, 0 with");
     assertThat(tool.git("fsck", "--strict", "--no-dangling")).doesNotContain("error", "missing");
@@ -109,19 +107,5 @@ class CrowdTest {
     Process process = tool.start(said, "record", "-n", name, "--", "sh", "-c", LOGGING);
     assertThat(process.waitFor()).as(name).isZero();
     assertThat(Files.readString(said)).as(name).isEmpty();
-  }
-
-  private static void assertAllThere(Tool tool, int runs) {
-    try (Workspace workspace = tool.open()) {
-      Map<String, SealedPoints> sealed = SealedPoints.byName(workspace);
-      assertThat(sealed).hasSize(runs);
-      assertThat(sealed.values())
-          .allSatisfy(
-              run -> {
-                assertThat(run.statuses()).containsExactly("finished");
-                assertThat(run.values()).containsExactly(0.0, 1.0, 2.0);
-              });
-      assertThat(workspace.store().pending()).isEmpty();
-    }
   }
 }

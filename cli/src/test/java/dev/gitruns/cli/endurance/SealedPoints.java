@@ -1,5 +1,7 @@
 package dev.gitruns.cli.endurance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.gitruns.json.CanonicalJson;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
@@ -40,5 +42,20 @@ record SealedPoints(List<String> statuses, List<Double> values) {
           .forEach(known.values()::add);
     }
     return runs;
+  }
+
+  /** So many runs are on the branch, each finished and with three values, and none waits. */
+  static void assertAllThere(Tool tool, int runs) {
+    try (Workspace workspace = tool.open()) {
+      Map<String, SealedPoints> sealed = byName(workspace);
+      assertThat(sealed).hasSize(runs);
+      assertThat(sealed.values())
+          .allSatisfy(
+              run -> {
+                assertThat(run.statuses()).containsExactly("finished");
+                assertThat(run.values()).containsExactly(0.0, 1.0, 2.0);
+              });
+      assertThat(workspace.store().pending()).isEmpty();
+    }
   }
 }
