@@ -207,6 +207,7 @@ public final class PushRuns {
           deferred.pop();
         }
         case CONTENDED -> {
+          silences = 0; // the connection holds
           if (++losses > LOSSES) {
             trouble.add("Others pushed to " + name() + " without a pause; nothing is lost.");
             return there.runs();
