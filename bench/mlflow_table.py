@@ -5,6 +5,7 @@
 
 Both stores take turns in processes of their own. `first` is the first question of a new process, once MLflow is
 imported and the store is made; `warm` the same question again; `changed` after a tag of one run was set.
+An empty BENCH_BESIDE leaves out SQLite, which takes many minutes for 10,000 runs.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import tempfile
 from read_runs import make
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
+BESIDE = os.environ.get("BENCH_BESIDE", "sqlite")
 _PROGRAM = """
 import os, sys, time
 from mlflow.entities import RunTag, ViewType
@@ -98,11 +100,11 @@ def main() -> None:
     for count in [int(word) for word in sys.argv[1:]] or [1000, 10_000]:
         with tempfile.TemporaryDirectory() as place:
             make(place, count)
-            sqlite = fill_sqlite(place, count)
+            stores = [f"gitruns:{place}", *([fill_sqlite(place, count)] if BESIDE else [])]
             for question in ("page", "whole", "some"):
                 times: dict[str, list[list[float]]] = {}
                 for _ in range(ROUNDS):
-                    for uri in (f"gitruns:{place}", sqlite):
+                    for uri in stores:
                         done = subprocess.run(
                             [sys.executable, "-W", "ignore", "-c", _PROGRAM, uri, place, question],
                             cwd=place,
