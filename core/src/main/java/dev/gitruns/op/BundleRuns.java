@@ -64,7 +64,7 @@ public final class BundleRuns {
    * @throws GitRunsException of kind NOT_FOUND where there is nothing to write
    */
   public Report create(Path file, Wanted wanted) {
-    List<String> trouble = new SealRuns(workspace).pending(false).trouble();
+    List<String> trouble = new SealRuns(workspace).pending().trouble();
     RemoteRefs refs = workspace.store().remoteRefs();
     List<CommitId> tips = refs.tips();
     if (tips.isEmpty()) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -21,14 +22,19 @@ record KeptJournals(RunsDirectory directory) {
 
   /** The journals of runs that live, or weren't put away yet; oldest first. */
   List<Path> live() {
-    return journals(directory.live());
+    return journals(directory.live(), name -> true);
   }
 
   /** The journals that were put away; oldest first. */
   List<Path> done() {
-    List<Path> all = new ArrayList<>(journals(directory.done()));
+    return done(name -> true);
+  }
+
+  /** The journals that were put away and have such a name; oldest first. */
+  List<Path> done(Predicate<String> names) {
+    List<Path> all = new ArrayList<>(journals(directory.done(), names));
     if (!elsewhere().equals(directory.done())) {
-      all.addAll(journals(elsewhere()));
+      all.addAll(journals(elsewhere(), names));
     }
     return all;
   }
@@ -82,16 +88,17 @@ record KeptJournals(RunsDirectory directory) {
 
   /** The journal directories right below this one, sorted; or itself if it is one. */
   static List<Path> in(Path directory) {
-    return isJournal(directory) ? List.of(directory) : journals(directory);
+    return isJournal(directory) ? List.of(directory) : journals(directory, name -> true);
   }
 
   private static boolean isJournal(Path directory) {
     return Files.isRegularFile(directory.resolve("start.json"));
   }
 
-  private static List<Path> journals(Path parent) {
+  private static List<Path> journals(Path parent, Predicate<String> names) {
     try (Stream<Path> entries = Files.list(parent)) {
       return entries
+          .filter(path -> names.test(path.getFileName().toString()))
           .filter(path -> uid(path).isPresent())
           .filter(KeptJournals::isJournal)
           .sorted()

@@ -142,7 +142,7 @@ public final class PushRuns {
   }
 
   private void seal() {
-    SealRuns.Report sealed = new SealRuns(workspace).watchedBy(watch).pending(false);
+    SealRuns.Report sealed = new SealRuns(workspace).watchedBy(watch).pending();
     trouble.addAll(sealed.trouble());
     watch.over();
   }

@@ -1,7 +1,6 @@
 package dev.gitruns.op;
 
 import dev.gitruns.capture.LiveRefs;
-import dev.gitruns.journal.JournalStamp;
 import dev.gitruns.journal.LivingWriters;
 import dev.gitruns.journal.SealMark;
 import dev.gitruns.model.GitRunsException;
@@ -41,11 +40,14 @@ final class PutAway {
     anchors = new CodeAnchors(workspace);
   }
 
-  /** Puts away all that is sealed and on the branch, and deletes what was put away long ago. */
-  List<String> run() {
+  /**
+   * Puts away all that is sealed and on the branch, and deletes what of these was put away long
+   * ago.
+   */
+  List<String> all(List<Path> done) {
     run(journals.live());
     releaseLeft();
-    for (Path journal : journals.done()) {
+    for (Path journal : done) {
       attempt(journal, () -> deleteIfOld(journal));
     }
     return trouble;
@@ -74,7 +76,10 @@ final class PutAway {
   List<String> run(List<Path> live) {
     TreeMap<Path, SealedRun> settled = new TreeMap<>();
     for (Path journal : live) {
-      attempt(journal, () -> settled(journal).ifPresent(run -> settled.put(journal, run)));
+      // Asked first: those of other machines stay for minutes, and may be many.
+      if (!writers.of(journal)) {
+        attempt(journal, () -> settled(journal).ifPresent(run -> settled.put(journal, run)));
+      }
     }
     if (!settled.isEmpty()) {
       // The ref that keeps the code goes only when an anchor does.
@@ -125,15 +130,9 @@ final class PutAway {
   }
 
   private boolean isOld(Path journal) {
-    long now = workspace.place().nowMicros();
-    try {
-      long sealed =
-          Files.getLastModifiedTime(journal.resolve(SealMark.FILE)).to(TimeUnit.MICROSECONDS);
-      long last = Math.max(sealed, JournalStamp.of(journal).lastWrite());
-      return now - last > KEPT_MICROS;
-    } catch (IOException e) {
-      return false; // without a mark it isn't sealed
-    }
+    return SealTimes.of(journal)
+        .map(times -> times.isQuietFor(KEPT_MICROS, workspace.place().nowMicros()))
+        .orElse(false); // without a mark it isn't sealed
   }
 
   private interface Step {

@@ -87,26 +87,29 @@ public final class SealRuns {
   }
 
   /**
-   * Seals every journal of this repository whose run is over.
-   *
-   * @param force also those whose process may live on another machine
+   * Seals every journal of this repository whose run is over. Where thousands were put away, what
+   * came late to one of those may wait for some minutes.
    */
-  public Report pending(boolean force) {
-    return pending(force ? Readiness.FORCED : Readiness.OVER);
+  public Report pending() {
+    return pending(Readiness.OVER, new LateJournals(workspace).quickly());
   }
 
-  /** Seals every journal of this repository that is ready. */
+  /** Seals every journal of this repository that is ready, and looks at each. */
   public Report pending(Readiness readiness) {
+    return pending(readiness, new LateJournals(workspace).all());
+  }
+
+  private Report pending(Readiness readiness, LateJournals.Found done) {
     trouble.addAll(new PurgedCopies(workspace).delete());
     List<Path> all = new ArrayList<>(journals.live());
-    all.addAll(journals.done());
+    all.addAll(done.late());
     for (int i = 0; i < all.size(); i++) {
       Path journal = all.get(i);
       watch.at("sealing journals", i, all.size());
       attempt(journal, () -> sealOwn(journal, readiness));
     }
     commit();
-    trouble.addAll(new PutAway(workspace).run());
+    trouble.addAll(new PutAway(workspace).all(done.looked()));
     return report();
   }
 

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /** What isn't on the branch: sealed runs that wait or are held, and what only a journal has. */
 final class WaitingRuns {
@@ -82,10 +81,8 @@ final class WaitingRuns {
     for (Path journal : journals.live()) {
       tail(journal, known).ifPresent(tails::add);
     }
-    for (Path journal : journals.done()) {
-      if (isTouched(journal)) {
-        tail(journal, known).ifPresent(tails::add);
-      }
+    for (Path journal : new LateJournals(workspace).quickly().late()) {
+      tail(journal, known).ifPresent(tails::add);
     }
     cache.save();
     return tails;
@@ -106,16 +103,6 @@ final class WaitingRuns {
       return Files.exists(journal)
           ? Optional.of(JournalTail.damaged(journal, uid))
           : Optional.empty();
-    }
-  }
-
-  /** Whether anything was written after the seal. What came during it the next seal finds. */
-  private static boolean isTouched(Path journal) {
-    try {
-      return JournalStamp.of(journal).lastWrite()
-          > Files.getLastModifiedTime(journal.resolve(SealMark.FILE)).to(TimeUnit.MICROSECONDS);
-    } catch (IOException e) {
-      return true;
     }
   }
 

@@ -34,7 +34,7 @@ class BundleRunsTest {
   private ScratchRepository repository(String name, long seed) throws Exception {
     ScratchRepository repo = new ScratchRepository(dir.resolve(name));
     HandJournal.in(repo.workspace().store().directory().live(), seed).end();
-    new SealRuns(repo.workspace()).pending(false);
+    new SealRuns(repo.workspace()).pending();
     return repo;
   }
 

@@ -91,7 +91,7 @@ class CodeLifeTest {
     collect();
 
     repository.git("worktree", "remove", "--force", directory.resolve("runs").toString());
-    assertThat(new SealRuns(repository.workspace()).pending(false).trouble()).isEmpty();
+    assertThat(new SealRuns(repository.workspace()).pending().trouble()).isEmpty();
     assertThat(liveRefs()).isEmpty();
     collect();
     assertCodeIsHere();
@@ -105,7 +105,7 @@ class CodeLifeTest {
       HandJournal journal = HandJournal.in(places.live(), 1);
       String head = repository.git("rev-parse", "HEAD");
       journal.line("{\"code\":{\"commit\":\"" + head + "\",\"dirty\":false}}").end();
-      new SealRuns(workspace).pending(false);
+      new SealRuns(workspace).pending();
       assertThat(repository.git("for-each-ref", "refs/runs/code")).isEmpty();
     }
     repository.git("config", "runs.anchor", "always");
@@ -113,7 +113,7 @@ class CodeLifeTest {
       HandJournal journal = HandJournal.in(places.live(), 2);
       String head = repository.git("rev-parse", "HEAD");
       journal.line("{\"code\":{\"commit\":\"" + head + "\",\"dirty\":false}}").end();
-      new SealRuns(workspace).pending(false);
+      new SealRuns(workspace).pending();
       repository.git("merge-base", "--is-ancestor", head, "refs/runs/code");
     }
   }
@@ -125,7 +125,7 @@ class CodeLifeTest {
     String uid = new ListRuns(repository.workspace()).rows().get(0).uid().text();
     repository.git("update-ref", "refs/runs/live/" + uid, code().text("snapshot").orElseThrow());
 
-    new SealRuns(repository.workspace()).pending(false);
+    new SealRuns(repository.workspace()).pending();
 
     assertThat(liveRefs()).isEmpty();
     forgetCode();

@@ -44,7 +44,7 @@ class HeldRunsTest {
   private SealRuns.Report seal() {
     // Opened anew, since the settings may have changed.
     try (Workspace workspace = Workspace.open(repository.workspace().caller())) {
-      return new SealRuns(workspace).pending(false);
+      return new SealRuns(workspace).pending();
     }
   }
 

@@ -62,7 +62,7 @@ class HostileRemotesTest {
     }
     victim.git("config", "merge.evil.driver", "touch " + mark);
     HandJournal.in(victim.workspace().store().directory().live(), 1).end();
-    new SealRuns(victim.workspace()).pending(false);
+    new SealRuns(victim.workspace()).pending();
     root = victim.git("rev-list", "--max-parents=0", "git-runs");
     rootFiles = new HashMap<>();
     for (String name : victim.git("ls-tree", "--name-only", root).lines().toList()) {

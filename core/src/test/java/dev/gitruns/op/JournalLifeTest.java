@@ -176,7 +176,7 @@ class JournalLifeTest {
     late.at(places.done(late.uid())).line("{\"m\":{\"x\":1}}").aged(WEEK);
     repository.git("update-ref", "refs/keep", "refs/heads/git-runs");
 
-    new PutAway(repository.workspace()).run();
+    new PutAway(repository.workspace()).all(new KeptJournals(places).done());
 
     assertThat(places.done(young.uid())).isDirectory();
     assertThat(places.done(old.uid())).doesNotExist();
@@ -192,7 +192,7 @@ class JournalLifeTest {
     journal.at(places.done(journal.uid())).aged(WEEK);
     repository.git("update-ref", "refs/heads/git-runs", before);
 
-    new PutAway(repository.workspace()).run();
+    new PutAway(repository.workspace()).all(new KeptJournals(places).done());
 
     assertThat(places.done(journal.uid())).isDirectory();
   }
@@ -208,7 +208,7 @@ class JournalLifeTest {
       sealers.add(
           () -> {
             try (Workspace mine = Workspace.open(repository.workspace().caller())) {
-              return new SealRuns(mine).pending(false);
+              return new SealRuns(mine).pending();
             }
           });
     }

@@ -44,7 +44,7 @@ class LogRunsTest {
   void aCommitTellsWhatItBroughtAndTookAway() throws IOException {
     HandJournal journal =
         HandJournal.in(repository.workspace().store().directory().live(), 1).end();
-    new SealRuns(repository.workspace()).pending(false);
+    new SealRuns(repository.workspace()).pending();
     RunId id = repository.onlyRun();
     EventKey key = EventKey.of(journal.uid());
     Value.Fields note = new FieldsBuilder().put("note", "good\u0002\n\u0000A").build();
@@ -82,7 +82,7 @@ class LogRunsTest {
   @Test
   void settingsOfTheUserDontChangeWhatIsRead() throws IOException {
     HandJournal.in(repository.workspace().store().directory().live(), 1).end();
-    new SealRuns(repository.workspace()).pending(false);
+    new SealRuns(repository.workspace()).pending();
     List<LogRuns.Entry> plain = log();
     repository.git("config", "log.showSignature", "true");
     repository.git("config", "log.diffMerges", "combined");

@@ -43,7 +43,7 @@ class PurgedLifeTest {
   }
 
   private SealRuns.Report seal() {
-    return new SealRuns(repository.workspace()).pending(false);
+    return new SealRuns(repository.workspace()).pending();
   }
 
   @Test

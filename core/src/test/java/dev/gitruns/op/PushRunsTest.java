@@ -233,7 +233,7 @@ class PushRunsTest {
     refuseBad();
     recordWithFile(ada, 1, "model.bad");
     record(ada, 2);
-    new SealRuns(ada.workspace()).pending(false);
+    new SealRuns(ada.workspace()).pending();
     Uid bad =
         new ListRuns(ada.workspace())
             .rows().stream()

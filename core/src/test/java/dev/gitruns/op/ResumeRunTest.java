@@ -52,7 +52,7 @@ class ResumeRunTest {
   }
 
   private void seal() {
-    assertThat(new SealRuns(repository.workspace()).pending(false).trouble()).isEmpty();
+    assertThat(new SealRuns(repository.workspace()).pending().trouble()).isEmpty();
   }
 
   private List<RunRow> rows() {
@@ -200,7 +200,7 @@ class ResumeRunTest {
         ActiveRun run = ActiveRun.resume(from, each.workspace().place(), PID, w -> {});
         run.log(Map.of("loss", each == other ? 0.01 : 0.02));
         run.finish(RunStatus.FINISHED);
-        new SealRuns(each.workspace()).pending(false);
+        new SealRuns(each.workspace()).pending();
       }
       repository.git("fetch", "-q", other.top.toString(), "git-runs:refs/remotes/other/git-runs");
     }

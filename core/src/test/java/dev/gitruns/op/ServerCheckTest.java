@@ -42,7 +42,7 @@ class ServerCheckTest {
     }
     assertThat(Hub.push(ada, "origin").pushed()).hasSize(2);
     HandJournal.in(ada.workspace().store().directory().live(), 3).artifact("a.txt", "y").end();
-    new SealRuns(ada.workspace()).pending(false);
+    new SealRuns(ada.workspace()).pending();
     tip = ada.git("rev-parse", "git-runs");
     List<String> before = hub.runs();
     run =

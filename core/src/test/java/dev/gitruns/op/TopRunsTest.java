@@ -40,7 +40,7 @@ class TopRunsTest {
 
       run.finish(RunStatus.FINISHED);
       assertThat(top.look().get(0).row().status()).isEqualTo(RunStatus.FINISHED);
-      new SealRuns(workspace).pending(false);
+      new SealRuns(workspace).pending();
       LiveRun over = top.look().get(0);
       assertThat(over.row().status()).isEqualTo(RunStatus.FINISHED);
       assertThat(over.sealed()).isTrue();

@@ -99,11 +99,11 @@ class WatchPushTest {
       Thread.sleep(300);
       run.finish(RunStatus.FINISHED);
       push.ended();
-      new SealRuns(workspace).pending(false);
+      new SealRuns(workspace).pending();
       push.close();
       Files.move(dir.resolve("away"), hub.dir());
       assertThat(watched(hub)).isNotEmpty();
-      assertThat(new SealRuns(workspace).pending(false).trouble()).isEmpty();
+      assertThat(new SealRuns(workspace).pending().trouble()).isEmpty();
 
       Hub.push(here, "origin");
       assertThat(watched(hub)).isEmpty();
