@@ -49,9 +49,9 @@ final class RemoteLine {
         throw new GitRunsException(
             GitRunsException.Kind.CONFLICT, united.why(), "Then: git runs push " + remote.name());
       }
-      if (!united.restored().isEmpty() && first) {
+      if (!united.dropped().isEmpty() && first) {
         notes.add(
-            united.restored().size() + " paths that a tip had dropped without a purge are back.");
+            united.dropped().size() + " paths that a tip had dropped without a purge are back.");
       }
       united.refused().forEach((id, why) -> notTaken(id, why, notes));
       return united.tip();

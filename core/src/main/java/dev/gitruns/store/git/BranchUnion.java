@@ -79,8 +79,15 @@ final class BranchUnion {
 
   private UnionReport report(Optional<CommitId> tip, Status status, String why) {
     return last == null
-        ? new UnionReport(tip, status, List.of(), Map.of(), Map.of(), unreadable, why)
+        ? new UnionReport(tip, status, List.of(), List.of(), Map.of(), Map.of(), unreadable, why)
         : new UnionReport(
-            tip, status, last.restored(), last.refused(), last.damaged(), unreadable, why);
+            tip,
+            status,
+            last.restored(),
+            last.dropped(),
+            last.refused(),
+            last.damaged(),
+            unreadable,
+            why);
   }
 }

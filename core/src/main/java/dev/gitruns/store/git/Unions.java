@@ -59,7 +59,8 @@ final class Unions {
   /** The union and what was met on the way. */
   record Union(
       ObjectId commit,
-      List<String> restored,
+      Set<String> restored,
+      Set<String> dropped,
       Map<RunId, String> refused,
       Map<String, String> damaged) {}
 
@@ -76,25 +77,35 @@ final class Unions {
         tips.values().stream().map(Tip::format).reduce(BranchFormat.of(more), BranchFormat::with);
     try (RevWalk walk = new RevWalk(repository);
         ObjectReader reader = branch.newReader()) {
-      List<Tip> heads = heads(walk, tips.values(), format, held);
+      List<Tip> earlier = new ArrayList<>();
+      List<Tip> heads = heads(walk, tips.values(), format, held, earlier);
       pack.assumeReachable(reachable(reader, heads));
       TreeEdit edit = new TreeEdit(reader, pack);
       RunMerge merge = new RunMerge(branch, checked, edit, pack);
       Map<String, Optional<Entry>> paths = paths(tips.values(), format, held, merge, heads, pack);
-      List<String> restored = restored(paths.keySet(), heads);
+      Set<String> merged = pathsOn(heads);
+      Set<String> dropped = pathsOn(earlier);
+      dropped.retainAll(paths.keySet());
+      dropped.removeAll(merged);
+      // Without a tip to go on from, everything is carried over.
+      Set<String> restored = new HashSet<>(heads.isEmpty() ? Set.of() : paths.keySet());
+      restored.removeAll(merged);
       RootFiles.entries(format, pack).forEach((name, entry) -> paths.put(name, Optional.of(entry)));
       ObjectId tree = edit.apply(Optional.empty(), paths).orElseThrow();
       checked.save();
       ObjectId commit = commit(walk, heads, tree, format, edit, pack);
-      return new Union(commit, restored, merge.refused, merge.damaged);
+      return new Union(commit, restored, dropped, merge.refused, merge.damaged);
     }
   }
 
   /**
    * The tips to merge: of those that erased all that any did, and whose history the remote takes,
    * those that aren't ancestors of others.
+   *
+   * @param earlier gets the ancestors
    */
-  private List<Tip> heads(RevWalk walk, Collection<Tip> tips, BranchFormat format, Held held)
+  private List<Tip> heads(
+      RevWalk walk, Collection<Tip> tips, BranchFormat format, Held held, List<Tip> earlier)
       throws IOException {
     List<Tip> candidates = new ArrayList<>();
     for (Tip tip : tips) {
@@ -111,9 +122,7 @@ final class Unions {
                 && walk.isMergedInto(
                     walk.parseCommit(tip.commit()), walk.parseCommit(other.commit()));
       }
-      if (!ancestor) {
-        heads.add(tip);
-      }
+      (ancestor ? earlier : heads).add(tip);
     }
     return heads;
   }
@@ -202,16 +211,13 @@ final class Unions {
     return out;
   }
 
-  private List<String> restored(Set<String> paths, List<Tip> heads) throws IOException {
-    Set<String> there = new HashSet<>();
-    for (Tip head : heads) {
-      branch.runs(head.tree()).keySet().forEach(run -> there.add(run.path()));
-      there.addAll(events.files(head.tree(), "events").keySet());
+  private Set<String> pathsOn(List<Tip> tips) throws IOException {
+    Set<String> paths = new HashSet<>();
+    for (Tip tip : tips) {
+      branch.runs(tip.tree()).keySet().forEach(run -> paths.add(run.path()));
+      paths.addAll(events.files(tip.tree(), "events").keySet());
     }
-    // Without a tip to go on from, everything is carried over and nothing was dropped.
-    return heads.isEmpty()
-        ? List.of()
-        : paths.stream().filter(path -> !there.contains(path)).sorted().toList();
+    return paths;
   }
 
   private static Set<ObjectId> reachable(ObjectReader reader, List<Tip> heads) throws IOException {
