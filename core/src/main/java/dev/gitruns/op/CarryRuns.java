@@ -1,11 +1,13 @@
 package dev.gitruns.op;
 
 import dev.gitruns.capture.Git;
-import dev.gitruns.capture.GitResult;
 import dev.gitruns.model.CommitId;
+import dev.gitruns.model.GitRunsException;
+import dev.gitruns.share.RemoteGit;
 import dev.gitruns.share.SharedRemote;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Brings runs along with an ordinary {@code git push}, of which its hook tells. */
@@ -48,17 +50,32 @@ public final class CarryRuns {
     lines.forEach(line -> Update.of(line).ifPresent(updates::add));
   }
 
-  /** Whether anything of what was pushed is there now. */
+  /**
+   * Whether anything of what was pushed is there now.
+   *
+   * @throws GitRunsException of kind ENVIRONMENT where the remote can't be asked
+   */
   public boolean hasArrived() {
-    List<String> words = new ArrayList<>(List.of("ls-remote", "--", url));
-    updates.forEach(update -> words.add(update.ref()));
-    GitResult answer = git.run(words, new byte[0]);
-    if (updates.isEmpty() || !answer.ok()) {
-      return false;
+    List<String> names = updates.stream().map(Update::ref).toList();
+    return !names.isEmpty() && arrived(there(names));
+  }
+
+  private boolean arrived(Map<String, CommitId> there) {
+    return updates.stream().anyMatch(update -> update.commit().equals(there.get(update.ref())));
+  }
+
+  /** Its address, which may hold a password, is in no message. */
+  private Map<String, CommitId> there(List<String> names) {
+    var refs = workspace.store().remoteRefs();
+    try {
+      return new RemoteGit(git, url, refs.runs(""), refs.anchors()).refs(names);
+    } catch (GitRunsException e) {
+      throw new GitRunsException(
+          GitRunsException.Kind.ENVIRONMENT,
+          "The remote can't be asked whether the push arrived, so no runs went along.",
+          "git runs push",
+          e);
     }
-    List<String> there = answer.text().lines().toList();
-    return updates.stream()
-        .anyMatch(update -> there.contains(update.commit().hex() + "\t" + update.ref()));
   }
 
   /**

@@ -29,7 +29,7 @@ public final class RemoteGit {
 
   /**
    * @param git the user's, in the repository
-   * @param remote the name of a configured remote
+   * @param remote the name of a configured remote, or an address
    * @param runsRef the full name of the ref for runs, there as here
    * @param codeRef the same for code anchors
    */
@@ -61,8 +61,17 @@ public final class RemoteGit {
   }
 
   private Map<String, CommitId> refs(String... patterns) {
-    List<String> words = new ArrayList<>(List.of("ls-remote", remote));
-    words.addAll(List.of(patterns));
+    return refs(List.of(patterns));
+  }
+
+  /**
+   * Where refs with these names are there.
+   *
+   * @throws GitRunsException of kind ENVIRONMENT where it can't be reached
+   */
+  public Map<String, CommitId> refs(List<String> patterns) {
+    List<String> words = new ArrayList<>(List.of("ls-remote", "--", remote));
+    words.addAll(patterns);
     GitResult answer = BrokenConnection.askedAgain(() -> git.run(words, new byte[0]));
     if (!answer.ok()) {
       throw unreachable(answer);
