@@ -209,24 +209,46 @@ final class BranchReader {
     }
   }
 
-  /** The bytes of a blob; what a partial clone lacks is fetched by the user's git. */
+  /**
+   * The bytes of a blob; what a partial clone lacks is fetched by the user's git.
+   *
+   * @throws GitRunsException where it is larger than the limit, and for no other reason: callers
+   *     take such an object for damaged, and must never take one that can't be read now for that
+   */
   byte[] bytes(ObjectId blob, int limit) throws IOException {
     try (ObjectReader reader = repository.newObjectReader()) {
       return reader.open(blob, Constants.OBJ_BLOB).getBytes(limit);
     } catch (MissingObjectException e) {
+      byte[] bytes = byGit(blob, e);
+      if (bytes.length > limit) {
+        throw tooLarge(blob);
+      }
+      return bytes;
+    } catch (org.eclipse.jgit.errors.LargeObjectException e) {
+      throw tooLarge(blob);
+    }
+  }
+
+  private byte[] byGit(ObjectId blob, MissingObjectException missing) throws IOException {
+    String why;
+    try {
       PlainGit.Answer answer =
           new PlainGit(checked.commonDir()).run("cat-file", "blob", blob.name());
-      if (!answer.ok()) {
-        throw new IOException(
-            "the object " + blob.name() + " is missing: " + PlainGit.firstLine(answer.err()), e);
+      if (answer.ok()) {
+        return answer.out();
       }
-      return answer.out();
-    } catch (org.eclipse.jgit.errors.LargeObjectException e) {
-      throw new GitRunsException(
-          GitRunsException.Kind.INVALID,
-          "The object " + Untrusted.line(blob.name(), 64) + " is larger than any file may be.",
-          "");
+      why = PlainGit.firstLine(answer.err());
+    } catch (GitRunsException e) {
+      why = e.getMessage();
     }
+    throw new IOException("the object " + blob.name() + " is missing: " + why, missing);
+  }
+
+  private static GitRunsException tooLarge(ObjectId blob) {
+    return new GitRunsException(
+        GitRunsException.Kind.INVALID,
+        "The object " + Untrusted.line(blob.name(), 64) + " is larger than any file may be.",
+        "");
   }
 
   ObjectReader newReader() {

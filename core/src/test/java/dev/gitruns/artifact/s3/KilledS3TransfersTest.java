@@ -65,9 +65,11 @@ class KilledS3TransfersTest {
       long at = random.nextInt(SIZE);
       boolean ended = KilledMove.at(at, random.nextInt(80), "put", ada, ADDRESS, blob);
       Place bob = place("bob" + i);
+      // The server may have got its end, and the sender died before it knew; what is there is
+      // whole, as the get below shows.
       assertThat(outcome(bob, blob, "ask", new AtomicLong()))
           .as("kill %d at %d", i, at)
-          .isEqualTo(ended ? Outcome.THERE : Outcome.MISSING);
+          .isIn(Outcome.THERE, ended ? Outcome.THERE : Outcome.MISSING);
       AtomicLong moved = new AtomicLong();
       assertThat(outcome(ada, blob, "put", moved)).isIn(Outcome.DONE, Outcome.THERE);
       assertThat(moved.get()).as("kill %d at %d", i, at).isLessThanOrEqualTo(SIZE - at);
