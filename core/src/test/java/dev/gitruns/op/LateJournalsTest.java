@@ -3,6 +3,8 @@ package dev.gitruns.op;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitruns.journal.SealMark;
+import dev.gitruns.journal.StartDocument;
+import dev.gitruns.model.Uid;
 import dev.gitruns.store.RunsDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,11 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Which journals that were put away are looked at for what came late. */
 class LateJournalsTest {
   private static final FileTime SEALED = FileTime.fromMillis(1_700_000_000_000L);
+  private static final FileTime LATER = FileTime.fromMillis(1_700_000_000_001L);
+  private static final String WRITER = "w-elsewhere-1-aaaa.jsonl";
 
   @TempDir private Path directory;
   private ScratchRepository repository;
   private RunsDirectory places;
-  private final List<HandJournal> journals = new ArrayList<>();
+  private final List<Path> journals = new ArrayList<>();
 
   @BeforeEach
   void open() throws IOException {
@@ -54,19 +59,19 @@ class LateJournalsTest {
     assertThat(new LateJournals(repository.workspace()).all().late()).hasSize(300);
 
     tenMinutesPass();
-    assertThat(look().late()).containsExactly(journals.get(7).dir());
+    assertThat(look().late()).containsExactly(journals.get(7));
   }
 
   @Test
   void whatHadNewsOrIsNewIsLookedAtAgainAtOnce() throws IOException {
     putAway(300);
     touch(journals.get(7));
-    assertThat(look().late()).containsExactly(journals.get(7).dir());
+    assertThat(look().late()).containsExactly(journals.get(7));
 
     putAway(1);
 
-    assertThat(look().looked()).containsExactlyInAnyOrder(journals.get(7).dir(), last());
-    assertThat(look().late()).containsExactly(journals.get(7).dir());
+    assertThat(look().looked()).containsExactlyInAnyOrder(journals.get(7), last());
+    assertThat(look().late()).containsExactly(journals.get(7));
   }
 
   @Test
@@ -90,30 +95,24 @@ class LateJournalsTest {
     return new LateJournals(repository.workspace()).quickly();
   }
 
+  /** As few files as make a journal; what is in them isn't read. */
   private void putAway(int count) throws IOException {
-    Files.createDirectories(places.done());
     for (int i = 0; i < count; i++) {
-      HandJournal journal =
-          HandJournal.in(places.done(), journals.size()).line("{\"m\":{\"x\":1}}");
+      Uid uid = Uid.create(SEALED.toMillis(), new Random(journals.size()));
+      Path journal = Files.createDirectories(places.done().resolve(uid.text()));
+      Files.createFile(journal.resolve(StartDocument.FILE));
+      Files.setLastModifiedTime(Files.createFile(journal.resolve(WRITER)), SEALED);
+      Files.setLastModifiedTime(Files.createFile(journal.resolve(SealMark.FILE)), LATER);
       journals.add(journal);
-      Files.writeString(journal.dir().resolve(SealMark.FILE), "never read");
-      for (Path file : List.of(journal.writer(HandJournal.NOBODY), mark(journal))) {
-        Files.setLastModifiedTime(file, SEALED);
-      }
-      Files.setLastModifiedTime(mark(journal), FileTime.fromMillis(SEALED.toMillis() + 1));
     }
   }
 
-  private static Path mark(HandJournal journal) {
-    return journal.dir().resolve(SealMark.FILE);
-  }
-
   private Path last() {
-    return journals.get(journals.size() - 1).dir();
+    return journals.get(journals.size() - 1);
   }
 
-  private static void touch(HandJournal journal) throws IOException {
-    journal.line("{\"m\":{\"x\":2}}");
+  private static void touch(Path journal) throws IOException {
+    Files.writeString(journal.resolve(WRITER), "{\"m\":{\"x\":2}}\n");
   }
 
   private void tenMinutesPass() throws IOException {

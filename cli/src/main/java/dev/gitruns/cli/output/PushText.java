@@ -75,8 +75,9 @@ public final class PushText {
   public static String summary(SharedRemote remote, PushRuns.Report report) {
     String held = report.held().isEmpty() ? "" : ", " + report.held().size() + " held for it";
     String said = report.tries() > 0 ? ", and what was said of them" : "";
+    String all = report.held().isEmpty() ? " has all runs" : " has all other runs";
     return report.pushed().isEmpty() && report.trouble().isEmpty()
-        ? remote.name() + " has all runs" + said + held + "."
+        ? remote.name() + all + said + held + "."
         : count(report.pushed().size(), "run") + " pushed to " + remote.name() + held + ".";
   }
 
