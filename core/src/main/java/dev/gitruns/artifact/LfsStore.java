@@ -91,6 +91,11 @@ public final class LfsStore {
     }
   }
 
+  /** Whether an object has a second name, as nobody else is known to have it. */
+  public boolean isKept(Digest oid) {
+    return Files.exists(kept.resolve(oid.hex()));
+  }
+
   /** To be called when others have an object: from then on it may be deleted here. */
   public void letGo(Digest oid) {
     try {

@@ -63,6 +63,11 @@ public final class FetchArtifacts {
       }
     }
     watch.over();
+    FetchedArtifacts fetched = new FetchedArtifacts(workspace);
+    fetched.note(answers);
+    if (fetched.areBounded() && !wanted.isEmpty()) {
+      makeRoom(fetched, answers.keySet(), name, notes);
+    }
     List<Got> got = new ArrayList<>();
     large.forEach(each -> got.add(new Got(each, answers.get(each.blob()))));
     return new Report(got, notes);
@@ -92,6 +97,19 @@ public final class FetchArtifacts {
                       (before, now) -> now.outcome() == Outcome.MISSING ? before : now));
     } catch (GitRunsException e) {
       left.forEach(blob -> answers.putIfAbsent(blob, BlobAnswer.failed(e)));
+    }
+  }
+
+  /** Where a place can't be asked, all stays for now. */
+  private void makeRoom(
+      FetchedArtifacts fetched, Set<Blob> wanted, Optional<String> name, List<String> notes) {
+    List<Blob> left = fetched.tooMuch(wanted, notes);
+    for (SharedRemote remote : left.isEmpty() ? List.<SharedRemote>of() : remotes(name)) {
+      try (RemoteBlobs there = new ArtifactPlaces(workspace, asks).of(remote)) {
+        left = fetched.delete(left, there, notes);
+      } catch (GitRunsException e) {
+        notes.add("No room was made among fetched files: " + e.getMessage());
+      }
     }
   }
 
