@@ -26,8 +26,8 @@ class KilledPushTest {
   private final Set<String> names = new TreeSet<>();
 
   @Test
-  void theNextPushBringsWhatIsMissingWhenThreePushesAreKilled() throws Exception {
-    killed(3, 20_263);
+  void theNextPushBringsWhatIsMissingWhenTwoPushesAreKilled() throws Exception {
+    killed(2, 20_263);
   }
 
   @Test
