@@ -2,9 +2,7 @@ package dev.gitruns.cli.endurance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gitruns.model.Uid;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +22,6 @@ class KilledFetchTest {
 
   @TempDir private Path directory;
   private final Set<String> pushed = new TreeSet<>();
-  private int recorded;
 
   @Test
   @Tag("long")
@@ -71,18 +68,10 @@ class KilledFetchTest {
     return names;
   }
 
-  /** Runs that are over, as any program could write their journals. */
   private void push(Tool tool, Random random) throws IOException {
     for (int i = 0; i < RUNS_A_KILL; i++) {
-      long now = System.currentTimeMillis();
-      String uid = Uid.create(now, random).text();
-      String name = "run-" + recorded++;
-      Path run = Files.createDirectories(tool.top.resolve(".git/runs/live").resolve(uid));
-      Files.writeString(
-          run.resolve("w-elsewhere-1-aaaa.jsonl"), "{\"end\":{\"status\":\"finished\"}}\n");
-      Files.writeString(
-          run.resolve("start.json"),
-          "{\"uid\": \"%s\", \"name\": \"%s\", \"start\": %d}%n".formatted(uid, name, now * 1000));
+      String name = "run-" + pushed.size();
+      tool.journal(name, random);
       pushed.add(name);
     }
     tool.run("push", "--yes", "origin");

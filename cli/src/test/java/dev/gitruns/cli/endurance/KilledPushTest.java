@@ -2,9 +2,7 @@ package dev.gitruns.cli.endurance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gitruns.model.Uid;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +43,9 @@ class KilledPushTest {
     Random random = new Random(seed);
     for (int kill = 0; kill < kills; kill++) {
       for (int i = 0; i < RUNS_A_KILL; i++) {
-        journal(tool, "run-" + kill + "-" + i, random);
+        String name = "run-" + kill + "-" + i;
+        tool.journal(name, random);
+        names.add(name);
       }
       Process push = tool.start(directory.resolve("said.txt"), "push", "--yes", "origin");
       // The beginning is the start of a JVM; what counts is spread over the rest.
@@ -78,22 +78,5 @@ class KilledPushTest {
             "--",
             "runs/*/run.json");
     return found.lines().map(line -> line.replaceAll(".*: \"|\",?$", "")).toList();
-  }
-
-  /** The journal of a run that is over, as any program could write it. */
-  private void journal(Tool tool, String name, Random random) throws IOException {
-    long now = System.currentTimeMillis();
-    String uid = Uid.create(now, random).text();
-    Path run = Files.createDirectories(tool.top.resolve(".git/runs/live").resolve(uid));
-    Files.writeString(
-        run.resolve("w-elsewhere-1-aaaa.jsonl"),
-        "{\"t\":%d,\"s\":0,\"m\":{\"loss\":0.5}}%n{\"end\":{\"status\":\"finished\"}}%n"
-            .formatted(now * 1000));
-    Path start = run.resolve("start.json.new");
-    Files.writeString(
-        start,
-        "{\"uid\": \"%s\", \"name\": \"%s\", \"start\": %d}%n".formatted(uid, name, now * 1000));
-    Files.move(start, run.resolve("start.json"));
-    names.add(name);
   }
 }

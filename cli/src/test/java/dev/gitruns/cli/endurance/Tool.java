@@ -1,6 +1,7 @@
 package dev.gitruns.cli.endurance;
 
 import dev.gitruns.cli.Main;
+import dev.gitruns.model.Uid;
 import dev.gitruns.op.Caller;
 import dev.gitruns.op.Workspace;
 import dev.gitruns.store.InitRequest;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /** Starts git-runs in processes of its own, in a scratch repository made by real git. */
@@ -97,6 +99,22 @@ final class Tool {
     List<String> command = new ArrayList<>(List.of("git"));
     command.addAll(List.of(arguments));
     start(new File("/dev/null"), command).waitFor();
+  }
+
+  /** The journal of a run that is over, as any program could write it. */
+  void journal(String name, Random random) throws IOException {
+    long now = System.currentTimeMillis();
+    String uid = Uid.create(now, random).text();
+    Path run = Files.createDirectories(top.resolve(".git/runs/live").resolve(uid));
+    Files.writeString(
+        run.resolve("w-elsewhere-1-aaaa.jsonl"),
+        "{\"t\":%d,\"s\":0,\"m\":{\"loss\":0.5}}%n{\"end\":{\"status\":\"finished\"}}%n"
+            .formatted(now * 1000));
+    Path start = run.resolve("start.json.new");
+    Files.writeString(
+        start,
+        "{\"uid\": \"%s\", \"name\": \"%s\", \"start\": %d}%n".formatted(uid, name, now * 1000));
+    Files.move(start, run.resolve("start.json"));
   }
 
   private String toTheEnd(List<String> command) throws IOException {
