@@ -62,7 +62,8 @@ final class SharedHistory implements AutoCloseable {
   private static String[] refusing(String name) {
     return new String[] {
       "while read old new ref; do",
-      "  case $new in 0000*) continue;; esac",
+      // Only zeros mean that a ref goes; a commit's name may begin with many, too.
+      "  case $new in *[!0]*) ;; *) continue;; esac",
       // What can't be looked at isn't taken.
       "  names=$(git log --format= --name-only -m --root $new --not --all) || exit 1",
       "  case $names in *." + name + "*) echo 'no such files'; exit 1;; esac",
