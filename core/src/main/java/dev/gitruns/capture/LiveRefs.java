@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
  * collection until an anchor does.
  */
 public final class LiveRefs {
-  private static final String PREFIX = "refs/runs/live/";
+  /** How the full name of each begins; the uid of its run follows. */
+  public static final String PREFIX = "refs/runs/live/";
 
   private final Git git;
 

@@ -55,6 +55,10 @@ final class PutAway {
 
   /** Lets go of the code of runs that were put away by someone who was then stopped. */
   private void releaseLeft() {
+    // Mostly there are none, and that is known without a process.
+    if (workspace.store().remoteRefs().beginningWith(LiveRefs.PREFIX).isEmpty()) {
+      return;
+    }
     LiveRefs refs = new LiveRefs(workspace.git());
     Set<Uid> left = refs.all();
     journals.live().forEach(journal -> KeptJournals.uid(journal).ifPresent(left::remove));
