@@ -182,7 +182,7 @@ public final class GitRuns implements AutoCloseable {
    */
   public SealReport seal() {
     ground.requirePrepared();
-    return SealReport.of(new SealRuns(whole()).pending());
+    return SealReport.of(new SealRuns(whole()).pending(SealRuns.Readiness.OVER));
   }
 
   /**

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Finds which journals that were put away have news. Only a writer that was silent for minutes can
- * bring any, and a sweep leaves thousands of journals: where there are many, those that had none
- * are looked at again only after some minutes. What is remembered may be deleted at any time.
+ * Finds which journals that were put away have news. Only a writer that nobody knew of can bring
+ * any, and a sweep leaves thousands of journals: who only lists runs looks at those that had none
+ * again after some minutes. What is remembered may be deleted at any time.
  */
 final class LateJournals {
   private static final String FILE = "settled-1";
@@ -38,6 +38,12 @@ final class LateJournals {
    * @param late those of them that may have news
    */
   record Found(List<Path> looked, List<Path> late) {}
+
+  /** Looks at all, by the times of their files. */
+  Found byTimes() {
+    List<Path> all = journals.done();
+    return new Found(all, all.stream().filter(SealTimes::mayHaveNews).toList());
+  }
 
   /** Looks at those that nobody looked at a moment ago, by the times of their files. */
   Found quickly() {

@@ -80,10 +80,14 @@ final class PutAway {
   List<String> run(List<Path> live) {
     TreeMap<Path, SealedRun> settled = new TreeMap<>();
     for (Path journal : live) {
-      // Asked first: those of other machines stay for minutes, and may be many.
-      if (!writers.of(journal)) {
-        attempt(journal, () -> settled(journal).ifPresent(run -> settled.put(journal, run)));
-      }
+      attempt(
+          journal,
+          () -> {
+            // Asked first: those of other machines stay for minutes, and may be many.
+            if (!writers.of(journal)) {
+              settled(journal).ifPresent(run -> settled.put(journal, run));
+            }
+          });
     }
     if (!settled.isEmpty()) {
       // The ref that keeps the code goes only when an anchor does.

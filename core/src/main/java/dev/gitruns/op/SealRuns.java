@@ -86,15 +86,12 @@ public final class SealRuns {
     }
   }
 
-  /**
-   * Seals every journal of this repository whose run is over. Where thousands were put away, what
-   * came late to one of those may wait for some minutes.
-   */
-  public Report pending() {
-    return pending(Readiness.OVER, new LateJournals(workspace).quickly());
+  /** Seals every journal of this repository whose run is over, as their files' times tell. */
+  Report pending() {
+    return pending(Readiness.OVER, new LateJournals(workspace).byTimes());
   }
 
-  /** Seals every journal of this repository that is ready, and looks at each. */
+  /** Seals every journal of this repository that is ready, and reads each. */
   public Report pending(Readiness readiness) {
     return pending(readiness, new LateJournals(workspace).all());
   }

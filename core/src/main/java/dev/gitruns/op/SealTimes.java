@@ -6,7 +6,6 @@ import dev.gitruns.model.GitRunsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -20,21 +19,18 @@ import java.util.concurrent.TimeUnit;
  */
 record SealTimes(long sealed, long written) {
 
-  /** The times of this journal, or empty where nothing of it is sealed. */
+  /**
+   * The times of this journal, or empty where nothing of it is sealed or its files can't be looked
+   * at, which whoever reads it then is told.
+   */
   static Optional<SealTimes> of(Path journal) {
     Path mark = journal.resolve(SealMark.FILE);
     try {
       long sealed =
           Files.getLastModifiedTime(mark, LinkOption.NOFOLLOW_LINKS).to(TimeUnit.MICROSECONDS);
       return Optional.of(new SealTimes(sealed, JournalStamp.of(journal).lastWrite()));
-    } catch (NoSuchFileException e) {
+    } catch (IOException | GitRunsException e) {
       return Optional.empty();
-    } catch (IOException e) {
-      throw new GitRunsException(
-          GitRunsException.Kind.ENVIRONMENT,
-          mark + " can't be looked at: " + e,
-          "Check that it is there and readable.",
-          e);
     }
   }
 

@@ -2,7 +2,7 @@ package dev.gitruns.store;
 
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.RunId;
-import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -24,8 +24,8 @@ import java.util.TreeMap;
 public record UnionReport(
     Optional<CommitId> tip,
     CommitReport.Status moved,
-    Collection<String> restored,
-    Collection<String> dropped,
+    List<String> restored,
+    List<String> dropped,
     Map<RunId, String> refused,
     Map<String, String> damaged,
     Map<String, String> unreadable,

@@ -56,7 +56,9 @@ class LateJournalsTest {
     assertThat(look().looked()).hasSize(300);
     touch(journals.get(7));
     assertThat(look().looked()).isEmpty();
-    assertThat(new LateJournals(repository.workspace()).all().late()).hasSize(300);
+    LateJournals anew = new LateJournals(repository.workspace());
+    assertThat(anew.byTimes().late()).containsExactly(journals.get(7));
+    assertThat(anew.all().late()).hasSize(300);
 
     tenMinutesPass();
     assertThat(look().late()).containsExactly(journals.get(7));

@@ -59,8 +59,8 @@ final class Unions {
   /** The union and what was met on the way. */
   record Union(
       ObjectId commit,
-      Set<String> restored,
-      Set<String> dropped,
+      List<String> restored,
+      List<String> dropped,
       Map<RunId, String> refused,
       Map<String, String> damaged) {}
 
@@ -83,18 +83,19 @@ final class Unions {
       TreeEdit edit = new TreeEdit(reader, pack);
       RunMerge merge = new RunMerge(branch, checked, edit, pack);
       Map<String, Optional<Entry>> paths = paths(tips.values(), format, held, merge, heads, pack);
-      Set<String> merged = pathsOn(heads);
-      Set<String> dropped = pathsOn(earlier);
-      dropped.retainAll(paths.keySet());
-      dropped.removeAll(merged);
       // Without a tip to go on from, everything is carried over.
       Set<String> restored = new HashSet<>(heads.isEmpty() ? Set.of() : paths.keySet());
-      restored.removeAll(merged);
+      restored.removeAll(pathsOn(heads));
+      Set<String> dropped = new HashSet<>(restored);
+      if (!restored.isEmpty()) {
+        dropped.retainAll(pathsOn(earlier));
+      }
       RootFiles.entries(format, pack).forEach((name, entry) -> paths.put(name, Optional.of(entry)));
       ObjectId tree = edit.apply(Optional.empty(), paths).orElseThrow();
       checked.save();
       ObjectId commit = commit(walk, heads, tree, format, edit, pack);
-      return new Union(commit, restored, dropped, merge.refused, merge.damaged);
+      return new Union(
+          commit, List.copyOf(restored), List.copyOf(dropped), merge.refused, merge.damaged);
     }
   }
 
