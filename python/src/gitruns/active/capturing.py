@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from . import signals
 
@@ -20,8 +21,9 @@ def begin_capture(run: Run, place: Place) -> None:
     from ..capture import launch
 
     pid = os.getpid()
-    launch(run.directory, pid, place.cwd if place.repository is not None else None)
-    run._before_end.append(lambda: _end_capture(run, pid))
+    with_code = place.repository is not None
+    launch(run.directory, pid, place.cwd if with_code else None)
+    run._before_end.append(lambda: _end_capture(run, pid, with_code))
 
 
 def begin_joined_capture(run: Run) -> None:
@@ -30,15 +32,27 @@ def begin_joined_capture(run: Run) -> None:
 
     pid = os.getpid()
     launch(run.directory, pid, None, joined=True)
-    run._before_end.append(lambda: _end_capture(run, pid))
+    run._before_end.append(lambda: _end_capture(run, pid, with_code=False))
 
 
-def _end_capture(run: Run, pid: int) -> None:
+def _end_capture(run: Run, pid: int, with_code: bool) -> None:
     if pid != os.getpid():
         return  # in a forked process; the helper is its parent's
     from ..capture import STOP_SECONDS, stop
     from ..capture.determinism import observed
 
     run.append({"environment": {"determinism": observed()}})
-    if not stop(run.directory, STOP_SECONDS if signals.signal_name is None else _HURRIED_SECONDS):
+    seconds = STOP_SECONDS if signals.signal_name is None else _HURRIED_SECONDS
+    if not stop(run.directory, seconds) and not _is_all_captured(run.directory, with_code):
         run.problem("capture-unfinished", "The run ended before its code and environment were all captured.")
+
+
+def _is_all_captured(journal: str, with_code: bool) -> bool:
+    """Whether the journal has it all, although the helper couldn't report: a daemon closes the pipes to it."""
+    from .inheriting import _captured
+
+    found = _captured(journal)
+    environment = found.get("environment")
+    language = environment.get("language") if isinstance(environment, dict) else None
+    executable = language.get("executable") if isinstance(language, dict) else None
+    return executable == sys.executable and ("code" in found or not with_code)

@@ -124,7 +124,7 @@ def stop(journal_dir: str, seconds: float = STOP_SECONDS) -> bool:
         return False
     told = b""
     try:
-        _say(helper.control, STOP)
+        _say_stop(helper)
         told, closed = _told(helper.reply, seconds)
         helper.number = helper.number or told.partition(b"\n")[0]
         if not closed:
@@ -272,6 +272,14 @@ def _say(control: int, what: bytes) -> None:
             if signal.SIGPIPE in signal.sigpending():
                 signal.sigwait([signal.SIGPIPE])
             signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
+def _say_stop(helper: _Helper) -> None:
+    """Raises OSError, but not if the helper ended before: its last word can still be read from the pipe."""
+    try:
+        _say(helper.control, STOP)
+    except BrokenPipeError:
+        pass
 
 
 def _told(reply: int, seconds: float) -> tuple[bytes, bool]:
