@@ -130,3 +130,30 @@ def test_a_study_that_is_loaded_again_goes_on(repository: Repository, tmp_path: 
     runs = [run for run in all_runs() if run.job_type == "trial"]
     assert [run.name for run in runs] == ["trial-0", "trial-1", "trial-2", "trial-3"]
     assert len({run.parent for run in runs}) == 1
+
+
+@pytest.mark.parametrize("direction", ["minimize", "maximize"])
+@pytest.mark.parametrize("joined", [False, True])
+def test_the_study_shows_its_best_value_as_its_metric(
+    repository: Repository, direction: str, joined: bool
+) -> None:
+    squares = study(direction=direction)
+    open_one = gitruns.init("tiny", capture=False) if joined else None
+    with ours(metric_name="score") as recording:
+        squares.optimize(square, n_trials=5, callbacks=[recording])
+    if open_one is not None:
+        open_one.finish()
+    assert squares.trials[-1].value != squares.best_value
+    [row] = [row for row in gitruns.runs() if row.parent is None]
+    assert row["score"] == squares.best_value
+    assert row["metric.score.last"] == squares.trials[-1].value
+
+
+def test_a_study_without_a_name_gets_one_that_people_can_say(repository: Repository) -> None:
+    unnamed = optuna.create_study()
+    with ours() as recording:
+        unnamed.optimize(square, n_trials=1, callbacks=[recording])
+    parent, _ = all_runs()
+    assert parent.config["study_name"] == unnamed.study_name
+    first, second = parent.name.split("-")
+    assert first.isalpha() and second.isalpha()

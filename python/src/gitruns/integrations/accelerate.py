@@ -7,6 +7,7 @@ from typing import Any
 
 from ..active.run import Run
 from .library import library
+from .quietly import training_first
 from .training import Training
 
 LEAST = "1.0"
@@ -31,7 +32,7 @@ class GitRunsTracker(_Tracker):  # type: ignore[misc]
 
     def __init__(self, experiment: str | None = None, *, run: Run | None = None, **options: Any) -> None:
         super().__init__()
-        self._training = Training(run, {"experiment": experiment, **options})
+        self._training = Training(run, {"experiment": experiment, **options}, framework="accelerate")
         self._has_begun = False
 
     @property
@@ -48,18 +49,20 @@ class GitRunsTracker(_Tracker):  # type: ignore[misc]
         """Joins or begins the run."""
         self._run()
 
+    @training_first
     def store_init_configuration(self, values: Mapping[str, Any]) -> None:
         """Hyper-parameters, nested as they are."""
-        run = self._run()
-        if run is not None:
-            run.config.update(values)
+        if self._run() is not None:
+            self._training.add_config(values)
 
+    @training_first
     def log(self, values: Mapping[str, Any], step: int | None = None, **kwargs: Any) -> None:
         """Numbers, texts and media under their names."""
         run = self._run()
         if run is not None:
             run.log(values, step=step, commit=kwargs.get("commit"))
 
+    @training_first
     def log_images(self, values: Mapping[str, Sequence[Any]], step: int | None = None, **_: Any) -> None:
         """Pictures by name, as arrays or those of Pillow."""
         from ..media import Image
@@ -68,6 +71,7 @@ class GitRunsTracker(_Tracker):  # type: ignore[misc]
             for number, image in enumerate(images):
                 self.log({name if len(images) == 1 else f"{name}/{number}": Image(image)}, step=step)
 
+    @training_first
     def log_table(
         self,
         table_name: str,
@@ -83,10 +87,12 @@ class GitRunsTracker(_Tracker):  # type: ignore[misc]
         table = dataframe if dataframe is not None else Table(columns=columns, data=data)
         self.log({table_name: table}, step=step)
 
+    @training_first
     def finish(self) -> None:
         """Ends the run that began here."""
         self._training.end()
 
+    @training_first
     def _run(self) -> Run | None:
         from accelerate.state import PartialState
 

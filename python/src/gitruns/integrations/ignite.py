@@ -7,6 +7,7 @@ from typing import Any
 
 from ..active.run import Run
 from .library import library
+from .quietly import training_first
 from .training import Training
 
 LEAST = "0.5"
@@ -25,29 +26,32 @@ class GitRunsLogger(_Logger):  # type: ignore[misc]
     tag, …)`, `attach_opt_params_handler`, `attach`.
     """
 
-    def __init__(self, run: Run | None = None, *, config: object = None, **options: Any) -> None:
-        self._training = Training(run, options)
+    def __init__(self, run: Run | None = None, **options: Any) -> None:
+        self._training = Training(run, options, framework="ignite")
         if _is_first():
-            self._training.begin(config, ends=False)
+            self._training.begin(ends=False)
 
     @property
     def run(self) -> Run | None:
         """The run, None on other processes."""
         return self._training.run
 
+    @training_first
     def log_metrics(self, metrics: Mapping[str, Any], step: int | None = None) -> None:
         """Numbers under their names."""
         if self._training.run is not None and metrics:
             self._training.run.log(metrics, step=step)
 
+    @training_first
     def log_params(self, params: Mapping[str, Any]) -> None:
         """Hyper-parameters, nested as they are."""
-        if self._training.run is not None:
-            self._training.run.config.update(params)
+        self._training.add_config(params)
 
+    @training_first
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         self._training.end(error)
 
+    @training_first
     def close(self) -> None:
         """Ends the run that began here."""
         self._training.end()
@@ -62,6 +66,7 @@ class GitRunsLogger(_Logger):  # type: ignore[misc]
 class OutputHandler(_Output):  # type: ignore[misc]
     """Logs an engine's output, metrics and attributes as `<tag>/<name>`; arguments as in Ignite's other loggers."""
 
+    @training_first
     def __call__(self, engine: Any, logger: GitRunsLogger, event_name: Any) -> None:
         """What Ignite calls at the event."""
         found = self._setup_output_metrics_state_attrs(engine, log_text=True, key_tuple=False)
@@ -71,6 +76,7 @@ class OutputHandler(_Output):  # type: ignore[misc]
 class OptimizerParamsHandler(_Parameters):  # type: ignore[misc]
     """Logs a parameter of an optimizer, `lr` by default, as `<tag>/lr/group_<n>`."""
 
+    @training_first
     def __call__(self, engine: Any, logger: GitRunsLogger, event_name: Any) -> None:
         """What Ignite calls at the event."""
         before = f"{self.tag}/" if self.tag else ""

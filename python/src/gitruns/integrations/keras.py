@@ -7,7 +7,7 @@ from typing import Any
 
 from ..active.run import Run
 from .library import library
-from .quietly import quietly
+from .quietly import quietly, training_first
 from .training import Training
 
 LEAST = "3.0"
@@ -27,18 +27,20 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
 
     def __init__(self, run: Run | None = None, *, every: int | None = None, **options: Any) -> None:
         super().__init__()
-        self._training = Training(run, options)
+        self._training = Training(run, options, framework="keras")
         self._every = every
         self._batches = 0
         self._epoch: int | None = None
         self._is_fitting = False
 
+    @training_first
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         """Joins or begins the run."""
         self._training.begin(quietly("The config", lambda: _config(self.model, self.params)))
         self._batches = 0
         self._is_fitting = True
 
+    @training_first
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Every so many batches, where that is wanted."""
         if self._every and logs and self._training.run is not None and self._batches % self._every == 0:
@@ -47,12 +49,14 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
             )
         self._batches += 1
 
+    @training_first
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """All numbers of the epoch."""
         self._epoch = epoch
         if self._training.run is not None and logs:
             self._training.run.log(logs, step=epoch)
 
+    @training_first
     def on_test_end(self, logs: Mapping[str, Any] | None = None) -> None:
         """What `evaluate` found, where it was called by itself and not by `fit`."""
         if self._is_fitting or not logs:
@@ -61,6 +65,7 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
         if run is not None:
             run.log({f"test_{name}": value for name, value in logs.items()}, step=self._epoch)
 
+    @training_first
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
         """Ends the run that began here."""
         self._is_fitting = False

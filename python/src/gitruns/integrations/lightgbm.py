@@ -6,6 +6,7 @@ from typing import Any
 
 from ..active.run import Run
 from .library import library
+from .quietly import training_first
 from .training import Training
 
 LEAST = "3.3"
@@ -29,8 +30,9 @@ class GitRunsCallback:
     before_iteration = False
 
     def __init__(self, run: Run | None = None, **options: Any) -> None:
-        self._training = Training(run, options)
+        self._training = Training(run, options, framework="lightgbm")
 
+    @training_first
     def __call__(self, env: Any) -> None:
         """What LightGBM calls after each round."""
         if env.iteration == env.begin_iteration:
@@ -57,6 +59,7 @@ class GitRunsCallback:
         if env.iteration + 1 == env.end_iteration:
             self._training.end()
 
+    @training_first
     def finish(self) -> None:
         """Ends the run that began with the training, where that stopped early."""
         self._training.end()

@@ -13,7 +13,7 @@ from ..errors import GitRunsError
 from ..telling import tell
 from .library import MissingLibraryError, library
 from .model_files import kept_models
-from .quietly import quietly
+from .quietly import quietly, training_first
 from .training import Training, counted_elsewhere
 
 LEAST = "2.1"
@@ -70,7 +70,7 @@ class GitRunsLogger(_logger_class()):  # type: ignore[misc]
     ) -> None:
         super().__init__()
         self._said = {"experiment": experiment, "name": name, **options}
-        self._training = Training(run, self._said)
+        self._training = Training(run, self._said, framework="lightning")
         self._has_begun = False
         self._joins = ""
         self._models = kept_models(log_model)
@@ -85,7 +85,11 @@ class GitRunsLogger(_logger_class()):  # type: ignore[misc]
     def name(self) -> str | None:
         """The experiment: the first directory that checkpoints are put into."""
         run = self._training.run
-        return run.experiment if run is not None else self._said["experiment"] or "gitruns"
+        return (
+            run.experiment
+            if run is not None
+            else self._said["experiment"] or self._said.get("project") or "gitruns"
+        )
 
     @property
     def version(self) -> str | None:
@@ -110,6 +114,7 @@ class GitRunsLogger(_logger_class()):  # type: ignore[misc]
 
     # What Lightning logs
 
+    @training_first
     def log_metrics(self, metrics: Mapping[str, Any], step: int | None = None) -> None:
         """Numbers under their names, `epoch` among them, at Lightning's step."""
         run = self._run()
@@ -117,12 +122,13 @@ class GitRunsLogger(_logger_class()):  # type: ignore[misc]
             before = f"{self._prefix}{self.LOGGER_JOIN_CHAR}" if self._prefix else ""
             run.log({f"{before}{name}": value for name, value in metrics.items()}, step=step)
 
+    @training_first
     def log_hyperparams(self, params: Any, *args: Any, **kwargs: Any) -> None:
         """Hyper-parameters, nested as they are; metrics that go with them go to the summary."""
         run = self._run()
         if run is None:
             return
-        quietly("The config", lambda: run.config.update(params))
+        self._training.add_config(params)
         metrics = args[0] if args else kwargs.get("metrics")
         if isinstance(metrics, Mapping):
             run.summary.update(metrics)
@@ -133,6 +139,7 @@ class GitRunsLogger(_logger_class()):  # type: ignore[misc]
     def save(self) -> None:
         """All that was logged is with the kernel already."""
 
+    @training_first
     def after_save_checkpoint(self, checkpoint_callback: Any) -> None:
         """Keeps what was saved, where checkpoints are kept."""
         self._checkpoints = checkpoint_callback
@@ -148,6 +155,7 @@ class GitRunsLogger(_logger_class()):  # type: ignore[misc]
                 name = "last.ckpt" if last else "checkpoint.ckpt"
                 _keep(run, path, name, 1 if last else most if most > 0 else None)
 
+    @training_first
     def finalize(self, status: str) -> None:
         """The training is over: success, failed or aborted. Lightning calls it where it caught the exception."""
         if not _is_rank_zero() or not self._has_begun:
@@ -173,6 +181,7 @@ class GitRunsLogger(_logger_class()):  # type: ignore[misc]
 
     # Which run
 
+    @training_first
     def _run(self) -> Run | None:
         if not _is_rank_zero():
             if not self._has_begun:
@@ -184,7 +193,7 @@ class GitRunsLogger(_logger_class()):  # type: ignore[misc]
         self._has_begun = True
         if self._joins:
             try:
-                self._training = Training(attach(self._joins), self._said)
+                self._training = Training(attach(self._joins), self._said, framework="lightning")
             except GitRunsError as error:
                 tell(f"A run of its own begins: {error}")
         # Fabric tells no end.
@@ -203,7 +212,7 @@ class GitRunsLogger(_logger_class()):  # type: ignore[misc]
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
-        self._training = Training(None, self._said)
+        self._training = Training(None, self._said, framework="lightning")
 
 
 class _Nothing:

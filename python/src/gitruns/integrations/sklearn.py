@@ -12,7 +12,7 @@ from ..errors import GitRunsError
 from .library import library
 from .quietly import quietly
 from .scores import training_scores
-from .training import Training
+from .training import Training, checked_options
 
 LEAST = "1.0"
 _sklearn = library("sklearn", "scikit-learn", LEAST)
@@ -49,7 +49,7 @@ def log_fit(
     """
     fit = type(estimator).fit
     fit = getattr(fit, "_fits_unrecorded", fit)
-    training = Training(run, options)
+    training = Training(run, options, framework="sklearn")
     wanted = _Wanted(log_model, log_inputs, scores)
     return _recorded(training, wanted, fit, estimator, (X,) if y is None else (X, y), fit_params)
 
@@ -69,6 +69,7 @@ def autolog(
     gives. Nothing that goes wrong in recording reaches the program. `autolog(disable=True)` undoes it all.
     `options` are those of `gitruns.init`.
     """
+    options = checked_options(options)
     for estimator, fit in _patched.items():
         estimator.fit = fit  # type: ignore[attr-defined]
     _patched.clear()
@@ -111,7 +112,7 @@ def _recording(fit: Callable[..., Any], wanted: _Wanted, options: dict[str, Any]
     def recording(self: Any, *args: Any, **kwargs: Any) -> Any:
         if _recorded_fit.locked():
             return fit(self, *args, **kwargs)
-        return _recorded(Training(None, options), wanted, fit, self, args, kwargs)
+        return _recorded(Training(None, options, framework="sklearn"), wanted, fit, self, args, kwargs)
 
     recording._fits_unrecorded = fit  # type: ignore[attr-defined]
     return recording
@@ -145,11 +146,11 @@ def _recorded(
 
 def _begin(
     training: Training, wanted: _Wanted, estimator: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> Run:
+) -> Run | None:
     parameters = {name: _plain(value) for name, value in estimator.get_params(deep=True).items()}
     kind = type(estimator)
     run = training.begin({"estimator": f"{kind.__module__}.{kind.__qualname__}", **parameters})
-    if wanted.inputs:
+    if wanted.inputs and run is not None:
         for name, data in zip(("X", "y"), _data(args, kwargs)):
             if data is not None:
                 try:

@@ -17,7 +17,7 @@ from ..telling import tell
 from .fingerprints import note_dataset
 from .library import library
 from .model_files import kept_models
-from .quietly import quietly
+from .quietly import quietly, training_first
 from .training import Training, counted_elsewhere
 
 LEAST = "4.46"
@@ -49,7 +49,7 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
     def __init__(
         self, run: Run | None = None, *, log_model: bool | str | None = None, **options: Any
     ) -> None:
-        self._training = Training(run, options)
+        self._training = Training(run, options, framework="transformers")
         self._models = kept_models(log_model)
         self._trainer: Any = None
         # On other ranks: whether the run that the first one has is counted.
@@ -78,6 +78,7 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
 
     # What it is called for
 
+    @training_first
     def on_train_begin(self, args: Any, state: Any, control: Any, **more: Any) -> None:
         """Joins or begins the run, and says what it is made of."""
         if self._has_ended:
@@ -85,6 +86,7 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
         if self._speaks(state, control):
             self._begin(args, state, more)
 
+    @training_first
     def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **more: Any) -> None:
         """Every number under the name that the trainer gives it, at its step."""
         if not logs or not self._speaks(state, control):
@@ -96,6 +98,7 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
         if _TOTALS in logs:
             run.summary.update({key: value for key, value in logs.items() if key != "epoch"})
 
+    @training_first
     def on_predict(self, args: Any, state: Any, control: Any, metrics: Any = None, **more: Any) -> None:
         """The metrics of a prediction, which the trainer itself doesn't log."""
         if metrics and self._speaks(state, control):
@@ -103,6 +106,7 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
             if run is not None:
                 run.log(metrics, step=state.global_step)
 
+    @training_first
     def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Keeps the checkpoint, where checkpoints are kept."""
         run = self._training.run
@@ -111,6 +115,7 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
         directory = os.path.join(args.output_dir, f"checkpoint-{state.global_step}")
         _keep(run, directory, "checkpoint", keep=args.save_total_limit)
 
+    @training_first
     def on_train_end(self, args: Any, state: Any, control: Any, **more: Any) -> None:
         """Keeps the model, where models are kept, and ends the run that began here."""
         run = self._training.run
@@ -125,6 +130,7 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
             quietly("The model", lambda: self._keep_model(run, args, more))
         self._training.end()
 
+    @training_first
     def on_train_failed(self, error: BaseException) -> None:
         """The training raised, which the trainer tells no callback of: called by `Trainer.train` as it is here."""
         self._training.end(error)
@@ -137,7 +143,7 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
             return self._begin(args, state, more, ends=False)
         return self._training.late()
 
-    def _begin(self, args: Any, state: Any, more: Mapping[str, Any], ends: bool = True) -> Run:
+    def _begin(self, args: Any, state: Any, more: Mapping[str, Any], ends: bool = True) -> Run | None:
         config = quietly("The config", lambda: _config(args, more.get("model"), state))
         # After an evaluation, or again with a batch that fits the memory.
         run = self._training.goes_on(config) if ends else None
@@ -146,6 +152,8 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
         run = self._training.begin(
             config, ends=ends, as_child=state.trial_params is not None, name=_name(args, state)
         )
+        if run is None:
+            return None
         loader = more.get("train_dataloader")
         data = getattr(self._trainer, "train_dataset", None)
         data = data if data is not None else getattr(loader, "dataset", None)

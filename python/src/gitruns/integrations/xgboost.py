@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Mapping
 from typing import Any
 
 from ..active.run import Run
 from .library import library
-from .quietly import quietly
+from .quietly import quietly, training_first
 from .training import Training
 
 LEAST = "1.7"
+_DIGITS = 9
+"""With so many significant digits XGBoost writes 32-bit floats that fewer digits don't tell apart."""
 _Callback: Any = library("xgboost.callback", "xgboost", LEAST).TrainingCallback
 
 
@@ -28,16 +31,30 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
 
     def __init__(self, run: Run | None = None, *, log_model: bool = False, **options: Any) -> None:
         super().__init__()
-        self._training = Training(run, options)
+        self._training = Training(run, options, framework="xgboost")
         self._keeps_model = log_model
 
     def before_training(self, model: Any) -> Any:
         """Joins or begins the run."""
-        self._training.begin(parameters_of(model))
+        self._begin(model)
         return model
 
     def after_iteration(self, model: Any, epoch: int, evals_log: Mapping[str, Any]) -> bool:
-        """The newest value of each metric, at the number of the round. Goes on."""
+        """The newest value of each metric, at the number of the round. False: the training continues."""
+        self._log(epoch, evals_log)
+        return False
+
+    def after_training(self, model: Any) -> Any:
+        """The best round where there is one, and the end."""
+        self._finish(model)
+        return model
+
+    @training_first
+    def _begin(self, model: Any) -> None:
+        self._training.begin(parameters_of(model))
+
+    @training_first
+    def _log(self, epoch: int, evals_log: Mapping[str, Any]) -> None:
         run = self._training.run
         if run is not None:
             found: dict[str, object] = {}
@@ -50,17 +67,14 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
                         found[f"{data}-{metric}"] = value
             if found:
                 run.log(found, step=epoch)
-        return False
 
-    def after_training(self, model: Any) -> Any:
-        """The best round where there is one, and the end."""
+    def _finish(self, model: Any) -> None:
         run = self._training.run
         if run is not None:
-            run.summary.update(_best(model))
+            quietly("The best round", lambda: run.summary.update(_best(model)))
             if self._keeps_model and hasattr(model, "save_raw"):
                 quietly("The model", lambda: self._keep(run, model))
         self._training.end()
-        return model
 
     @staticmethod
     def _keep(run: Run, model: Any) -> None:
@@ -86,17 +100,29 @@ def _gather(said: Mapping[str, Any], found: dict[str, object]) -> None:
             _gather(value, found)
         elif isinstance(value, str) and name not in ("name", "version"):
             found[name] = _number(value)
-        elif name == "name":
-            found.setdefault("name", value)
 
 
 def _number(text: str) -> object:
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    digits = text.lower().partition("e")[0].replace(".", "").strip("-0")
+    return _as_it_was_given(number) if len(digits) == _DIGITS else number
+
+
+def _as_it_was_given(number: float) -> float:
+    """The shortest decimal that is the same 32-bit float: 0.1 for 0.100000001, as the user wrote it."""
+    stored = struct.pack("f", number)
+    for digits in range(1, _DIGITS):
+        shorter = float(f"{number:.{digits}g}")
+        if struct.pack("f", shorter) == stored:
+            return shorter
+    return number
 
 
 def _best(model: Any) -> dict[str, object]:
