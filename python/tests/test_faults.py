@@ -22,7 +22,7 @@ Records = Callable[[Path], list[dict[str, Any]]]
 
 TRAIN = """
 import gitruns, os
-run = gitruns.init(capture=False)
+run = gitruns.init(capture=False, console=False)
 text = "x" * 500
 for step in range({steps}):
     run.log({{"step": float(step), "text": text}}, step=step)
@@ -181,7 +181,7 @@ def test_a_thread_that_logs_without_a_pause_comes_back_to_direct_mode(
 def test_the_end_of_a_process_waits_for_a_dead_disk_only_so_long(repository: Repository) -> None:
     stall = """
 import gitruns, os, fcntl
-run = gitruns.init(capture=False)
+run = gitruns.init(capture=False, console=False)
 source, full = os.pipe()
 os.write(full, b"x" * fcntl.fcntl(full, 1031, 4096))
 run._writer._files.fd = full
@@ -210,7 +210,7 @@ def test_a_frozen_disk_holds_up_one_call_of_a_training(repository: Repository, t
         pytest.skip("no loop device can be mounted here")
     source = """
 import gitruns, time
-run = gitruns.init(capture=False)
+run = gitruns.init(capture=False, console=False)
 print("begun", flush=True)
 waits, end, step = [], time.monotonic() + 35, 0
 while time.monotonic() < end:

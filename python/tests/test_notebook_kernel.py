@@ -14,7 +14,7 @@ Records = Callable[[Path], list[dict[str, Any]]]
 
 CELLS = [
     "import gitruns\nrun = gitruns.init('digits', config={'lr': 0.1})",
-    "for step in range(3):\n    run.log({'loss': 1 / (1 + step)})",
+    "for step in range(3):\n    run.log({'loss': 1 / (1 + step)})\n    print('step', step)",
     "run",
     "1 / 0",
     "again = gitruns.init('digits', name='second')",
@@ -47,4 +47,11 @@ def test_executed_cells_are_in_the_run_that_was_open(repository: Repository, rea
     ]
     # The cell that begins a run is its first; the one that begins the next run ends the one before.
     assert kept == [CELLS[:4], CELLS[4:]]
+    printed = "".join(each["console"] for each in first if "console" in each)
+    assert printed == "".join(f"step {step}\n" for step in range(3))
+    assert printed == "".join(
+        each["content"]["text"]
+        for each in shown
+        if each["msg_type"] == "stream" and each["content"]["name"] == "stdout"
+    )
     assert [row.status for row in gitruns.runs()] == ["finished", "finished"]

@@ -40,6 +40,7 @@ def init(
     dir: str | os.PathLike[str] | None = None,
     reinit: bool | str | None = None,
     capture: bool = True,
+    console: bool = True,
     watch: bool | float | str | None = None,
 ) -> Run:
     """Begins a run, and makes it the one that `gitruns.log` and the like mean.
@@ -63,6 +64,8 @@ def init(
     - `reinit`: by default a second `init` ends the first run; "create_new" keeps both, "return_previous"
       gives the first.
     - `capture=False`: records neither code nor environment, for runs by the thousand.
+    - `console=False`: doesn't keep what the program prints through `sys.stdout` and `sys.stderr`. Output of C
+      code and of other processes is kept only under `git runs record`.
     - `watch=True`: colleagues see the run while it goes on: another process pushes its state every minute to
       the remote that runs go to by consent. A number says every how many seconds (5 at least), a text to which
       remote. By default `runs.watch` in the repository's own settings of git decides.
@@ -91,6 +94,7 @@ def init(
         fork_from=_fork(fork_from),
         parent=parent,
         capture=capture,
+        console=console,
         watch=watch,
     )
     return begin(wanted, None if dir is None else os.fspath(dir), resume)

@@ -21,6 +21,7 @@ def end(run: Run, status: str, *, exit_code: int | None = None, signal: str | No
         _last_words(run)
     except Exception as error:
         run._writer.drop(f"{type(error).__name__}: {error}")
+    _end_console(run)
     run._ended = True
     # A rank that waited for the first one may find only here that the run is its own.
     flushed = run._owner or run._writer.flush(_CLOSE_LIMIT)
@@ -57,8 +58,30 @@ def end_failed(run: Run, cause: BaseException | str | None) -> None:
         run.problem("exception", text[:_LONGEST_TRACE])
         if run._owner and isinstance(cause, BaseException):
             # Of a run that is recorded from outside the console has it already.
-            run.append({"console": _trace(cause), "stream": "err"})
+            _keep_trace(run, cause)
     end(run, "failed", exit_code=1 if isinstance(cause, BaseException) else None)
+
+
+def _end_console(run: Run) -> None:
+    if run._has_console:
+        from ..console.capture import capture
+
+        try:
+            capture.remove(run)
+        except Exception as error:
+            run._writer.drop(f"{type(error).__name__}: {error}")
+
+
+def _keep_trace(run: Run, cause: BaseException) -> None:
+    """Adds the trace to the console, unless it was printed there, as that of an exception that nobody caught."""
+    if run._has_console:
+        from ..console.capture import capture
+
+        if (cause is signals.exception and signals.is_exception_shown) or capture.add_trace(
+            run, _trace(cause)
+        ):
+            return
+    run.append({"console": _trace(cause), "stream": "err"})
 
 
 def end_with_process(run: Run) -> None:

@@ -60,6 +60,7 @@ def _captured(journal: str) -> dict[str, object]:
                 found["code"] = code
             if isinstance(more, dict):
                 environment.update(more)
+    environment.pop("console", None)  # that of the parent's own console
     if environment:
         found["environment"] = environment
     return found

@@ -28,10 +28,19 @@ def keep_cells(run: Run) -> None:
         if source and not run.is_over:
             run.append({"media": {"key": "notebook/cell", "kind": "text", "value": source}})
 
+    def listen(_: object) -> None:
+        # IPython wraps the streams around each cell, and takes away what the cell put on top of that.
+        if run._has_console:
+            from ..console.capture import capture
+
+            capture.listen()
+
     def leave() -> None:
         shell.events.unregister("post_run_cell", keep)
+        shell.events.unregister("pre_run_cell", listen)
 
     shell.events.register("post_run_cell", keep)
+    shell.events.register("pre_run_cell", listen)
     run._on_end.append(leave)
 
 

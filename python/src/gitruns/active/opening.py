@@ -32,6 +32,7 @@ class Wanted:
     __slots__ = (
         "capture",
         "config",
+        "console",
         "experiment",
         "fork_from",
         "group",
@@ -46,6 +47,7 @@ class Wanted:
 
     capture: object
     config: dict[str, object]
+    console: object
     fork_from: object
     id: object
     notes: object
@@ -59,6 +61,8 @@ class Wanted:
         self.tags = tags_of(said.get("tags"))
         if os.environ.get("GITRUNS_CAPTURE") == "never":
             self.capture = False
+        if os.environ.get("GITRUNS_CONSOLE") == "never":
+            self.console = False
 
     def text(self, field: str) -> str | None:
         value = getattr(self, field)
@@ -88,7 +92,18 @@ def begin(wanted: Wanted, directory: str | None, resume: object) -> Run:
         from ..watching import begin_watch
 
         begin_watch(run, place, wanted.watch)
+        if wanted.console is not False:
+            keep_console(run)
     return run
+
+
+def keep_console(run: Run) -> None:
+    """Keeps what this process prints with the run, until that ends."""
+    from ..console.capture import capture
+    from ..console.run_console import RunConsole
+
+    run._has_console = True
+    capture.add(RunConsole(run))
 
 
 def _begun(wanted: Wanted, place: Place, resume: object) -> Run:
@@ -330,6 +345,8 @@ def start_child(parent: Run, **said: object) -> Run:
     experiment = said.pop("experiment", None) or parent.experiment
     wanted = Wanted(experiment=experiment, capture=False, **said)
     run = start(wanted, find(), parent.uid or None, as_current=False)
+    if wanted.console:
+        keep_console(run)
     from .inheriting import share_capture
 
     share_capture(parent, run)

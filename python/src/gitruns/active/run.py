@@ -49,6 +49,7 @@ class Run:
         self._definitions = Definitions()
         self._files: ArtifactFiles | None = None
         self._is_captured = False
+        self._has_console = False
         self._before_end: list[Callable[[], None]] = []
         self._on_end: list[Callable[[], None]] = []
         config = start.get("config")

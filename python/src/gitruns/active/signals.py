@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 exception: BaseException | None = None
 """The exception that nobody caught."""
+is_exception_shown = False
+"""Whether its trace was printed where the console of the open runs was kept."""
 exit_code: int | None = None
 """What `sys.exit` was called with."""
 signal_name: str | None = None
@@ -78,9 +80,12 @@ def _watch_exceptions() -> None:
     before = sys.excepthook
 
     def noting(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        global exception
+        global exception, is_exception_shown
         exception = error
+        console = sys.modules.get("gitruns.console.capture")
+        printed = console.capture.printed() if console is not None else 0
         before(kind, error, trace)
+        is_exception_shown = console is not None and console.capture.printed() > printed
 
     sys.excepthook = noting
 

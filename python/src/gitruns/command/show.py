@@ -115,7 +115,8 @@ class _Card:
             return
         self._title("environment")
         system = documents.fields_of(environment, "os")
-        self._line("os", f"{_or(system, 'name')} {documents.text(system, 'version') or ''}")
+        if system:
+            self._line("os", f"{_or(system, 'name')} {documents.text(system, 'version') or ''}")
         model = documents.text(documents.fields_of(environment, "cpu"), "model")
         if model is not None:
             self._line("cpu", model)
@@ -128,6 +129,8 @@ class _Card:
         packages = documents.fields_of(environment, "packages")
         if packages:
             self._line("packages", str(len(packages)))
+        if documents.text(environment, "console") == "streams":
+            self._line("console", "sys.stdout and sys.stderr of Python, without C code and child processes")
 
     def _metrics(self, view: RunView) -> None:
         metrics = view.row.metrics

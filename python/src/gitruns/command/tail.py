@@ -22,7 +22,7 @@ _SECONDS = 0.5
 def tail(words: Sequence[str]) -> int:
     """Prints the end of a run, and follows it; gives the exit code."""
     parser = Parser(
-        "tail", "Print what a run printed last, or logged where it prints nothing; follow it with -f."
+        "tail", "Print the last lines of a run's console, or its last metrics if it has no console."
     )
     parser.add_argument(
         "run", nargs="?", default="@0", metavar="RUN", help="which run, as of show; the newest"
@@ -37,7 +37,7 @@ def tail(words: Sequence[str]) -> int:
         metrics = options.metrics or not console
         lines = [] if options.lines <= 0 else _rows(view, options.lines) if metrics else console.splitlines()
         if metrics and lines and not options.metrics:
-            say(f"{view.row.name} has printed nothing; these are its metrics.")
+            say(f"No console was kept of {view.row.name}. These are its metrics.")
         _put("".join(line + "\n" for line in lines[-options.lines :] if options.lines > 0))
     journal = view.row._journal
     if options.follow and journal is not None and view.row.status == "running" and view._tail is not None:

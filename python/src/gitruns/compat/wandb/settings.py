@@ -8,6 +8,7 @@ from typing import Any
 
 # Variables, and the argument of `init` that each stands for.
 _VARIABLES = {
+    "WANDB_CONSOLE": "console",
     "WANDB_ENTITY": "entity",
     "WANDB_JOB_TYPE": "job_type",
     "WANDB_MODE": "mode",
@@ -20,6 +21,7 @@ _VARIABLES = {
     "WANDB_TAGS": "tags",
 }
 _OF_SETTINGS = {
+    "console": "console",
     "entity": "entity",
     "mode": "mode",
     "project": "project",
@@ -55,6 +57,8 @@ def of_environment() -> dict[str, Any]:
     said: dict[str, Any] = {
         argument: os.environ[name] for name, argument in _VARIABLES.items() if os.environ.get(name)
     }
+    if "console" in said:
+        said["console"] = _is_console_kept(said["console"])
     if "tags" in said:
         said["tags"] = [tag for tag in str(said["tags"]).split(",") if tag]
     return said
@@ -65,4 +69,12 @@ def of_settings(settings: object) -> dict[str, Any]:
     if settings is None:
         return {}
     said = settings if isinstance(settings, Mapping) else vars(settings)
-    return {argument: said[name] for name, argument in _OF_SETTINGS.items() if said.get(name) is not None}
+    wanted = {argument: said[name] for name, argument in _OF_SETTINGS.items() if said.get(name) is not None}
+    if "console" in wanted:
+        wanted["console"] = _is_console_kept(wanted["console"])
+    return wanted
+
+
+def _is_console_kept(word: object) -> bool:
+    """Whether W&B's client would keep the console: "off" is the only word that says no."""
+    return str(word).lower() != "off"

@@ -139,7 +139,9 @@ public final class RunCard {
     }
     title("environment");
     Value.Fields os = document.fields("os");
-    line("os", os.text("name").orElse("?") + " " + os.text("version").orElse(""));
+    if (!os.isEmpty()) {
+      line("os", os.text("name").orElse("?") + " " + os.text("version").orElse(""));
+    }
     document.fields("cpu").text("model").ifPresent(model -> line("cpu", model));
     Value.Fields language = document.fields("language");
     language
@@ -153,6 +155,9 @@ public final class RunCard {
     int packages = document.fields("packages").values().size();
     if (packages > 0) {
       line("packages", String.valueOf(packages));
+    }
+    if (document.text("console").filter("streams"::equals).isPresent()) {
+      line("console", "sys.stdout and sys.stderr of Python, without C code and child processes");
     }
   }
 
