@@ -18,5 +18,5 @@ if not exist "%java%" (
   echo   next: winget install Microsoft.OpenJDK.21, or set GITRUNS_JAVA to its java.exe 1>&2
   exit /b 6
 )
-"%java%" -Xlog:disable -XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Dfile.encoding=UTF-8 "-Dgitruns.launcher=%~f0" -jar "%jar%" %*
+"%java%" -Xlog:disable -XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:Tier4InvocationThreshold=100000 -XX:Tier4MinInvocationThreshold=12000 -XX:Tier4CompileThreshold=300000 -XX:Tier4BackEdgeThreshold=800000 -XX:-UsePerfData -Dfile.encoding=UTF-8 "-Dgitruns.launcher=%~f0" -jar "%jar%" %*
 exit /b %ERRORLEVEL%

@@ -55,6 +55,18 @@ chmod +x "$work/shim/java"
 GITRUNS_JAVA="$work/shim/java" git-runs ls >/dev/null 2>&1
 check 'a script in place of java is asked for its version' is 0 $?
 
+# The compiler: short commands keep the quick one, those that may digest gigabytes get the one that knows SHA-256
+printf '#!/bin/sh\n[ "$1" = -version ] && exec "%s" "$@"\nprintf "%%s " "$@"\n' "$real" >"$work/shim/options"
+chmod +x "$work/shim/options"
+for verb in ls show log diff tag note alias init doctor top textconv completion help --help; do
+  check "$verb starts with the quick compiler" holds "$(GITRUNS_JAVA="$work/shim/options" git-runs "$verb" x)" '-XX:TieredStopAtLevel=1 '
+done
+for verb in record seal push fetch sync verify artifacts bundle hook purge cat; do
+  said=$(GITRUNS_JAVA="$work/shim/options" git-runs "$verb" x)
+  check "$verb starts with the optimizing compiler" holds "$said" '-XX:Tier4InvocationThreshold='
+  check "$verb isn't kept to the quick compiler" is 0 "$(printf '%s' "$said" | grep -c TieredStopAtLevel)"
+done
+
 # Exit codes and streams
 said=$(git-runs record -- sh -c 'echo out; exit 3' 2>/dev/null)
 check "the command's exit code comes through" is 3 $?
@@ -88,6 +100,8 @@ check 'with the archive it answers the same and prints nothing else' is "$before
 _JAVA_OPTIONS="-Xlog:class+load:file=$work/loaded" git-runs ls >/dev/null 2>&1
 # Java 17 takes no class from an archive of a jar whose path has a space.
 case $home in *' '*) ;; *) check 'the archive is used' [ "$(grep -c 'dev.gitruns.*shared objects file' "$work/loaded")" -gt 50 ] ;; esac
+_JAVA_OPTIONS="-Xlog:class+load:file=$work/loaded" git-runs verify >/dev/null 2>&1
+case $home in *' '*) ;; *) check 'the archive is used with the optimizing compiler too' [ "$(grep -c 'dev.gitruns.*shared objects file' "$work/loaded")" -gt 50 ] ;; esac
 # The same jar at another place or time is another jar to Java.
 mkdir "$work/elsewhere" && cp "$home"/cli/target/git-runs.jar* "$work/elsewhere/"
 GITRUNS_JAR="$work/elsewhere/git-runs.jar" git-runs ls >/dev/null 2>&1
