@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import types
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 import tiny_models
 from tiny_models import trainer
 from trained import all_runs, only_run, points, series
+from transformers.integrations import integration_utils
+from transformers.integrations.integration_utils import rewrite_logs
 
 import gitruns
 from conftest import Cli, Repository
@@ -22,13 +25,27 @@ def ours(**options: Any) -> GitRunsCallback:
     return GitRunsCallback(**{"experiment": "tiny", "capture": False, **options})
 
 
+TOTALS = {
+    "train_runtime",
+    "train_samples_per_second",
+    "train_steps_per_second",
+    "train_loss",
+    "total_flos",
+}
+
+
 def logged(trained: Any) -> list[tuple[int, str, float]]:
-    """What the trainer itself says that it logged."""
+    """What the trainer itself says that it logged, named as the callbacks of W&B and trackio name it."""
+    return points_of(trained.state.log_history)
+
+
+def points_of(history: list[dict[str, Any]]) -> list[tuple[int, str, float]]:
     return sorted(
         (entry["step"], name, value)
-        for entry in trained.state.log_history
-        for name, value in entry.items()
-        if name != "step"
+        for entry in history
+        for name, value in rewrite_logs(
+            {name: value for name, value in entry.items() if name not in TOTALS | {"step"}}
+        ).items()
     )
 
 
@@ -37,7 +54,7 @@ def test_numbers_are_those_of_the_trainer(repository: Repository, tmp_path: Path
     trained.train()
     run = only_run()
     assert points(run) == logged(trained)
-    assert set(series(run, "loss")) == {2, 4, 6} and set(series(run, "eval_accuracy")) == {3, 6}
+    assert set(series(run, "train/loss")) == {2, 4, 6} and set(series(run, "eval/accuracy")) == {3, 6}
     assert run.status == "finished" and run.experiment == "tiny"
     assert gitruns.current_run() is None
 
@@ -47,7 +64,8 @@ def test_config_is_that_of_the_model_and_of_the_training(repository: Repository,
     trained.train()
     run = only_run()
     told = {**trained.model.config.to_dict(), **trained.args.to_dict()}
-    assert set(run.config) == set(told)
+    assert set(run.config) == {*told, "model/num_parameters"}
+    assert run.config["model/num_parameters"] == trained.model.num_parameters()
     for name in ("hidden_size", "learning_rate", "per_device_train_batch_size", "seed", "lr_scheduler_type"):
         assert run.config[name] == told[name], name
     assert run.config["id2label"] == {"0": "LABEL_0", "1": "LABEL_1"}
@@ -90,7 +108,7 @@ def test_an_open_run_is_joined_and_stays_open(repository: Repository, tmp_path: 
         run.log({"after": 1.0})
     run = only_run()
     assert run.config["extra"] == 1 and run.config["max_steps"] == 2
-    assert run.experiment == "mine" and "after" in run.metrics and "loss" in run.metrics
+    assert run.experiment == "mine" and "after" in run.metrics and "train/loss" in run.metrics
 
 
 @pytest.mark.parametrize(
@@ -131,11 +149,11 @@ def test_an_evaluation_before_and_after_is_in_the_same_run(repository: Repositor
     trained.evaluate()
     predicted = trained.predict(tiny_models.data(8))
     run = only_run()
-    assert set(series(run, "eval_loss")) == {0, 2}
+    assert set(series(run, "eval/loss")) == {0, 2}
     # The trainer forgets what it logged before the training.
-    told = [point for point in points(run) if not point[1].startswith("test_")]
+    told = [point for point in points(run) if not point[1].startswith("test/")]
     assert told == sorted(before + logged(trained))
-    assert series(run, "test_accuracy") == {2: predicted.metrics["test_accuracy"]}
+    assert series(run, "test/accuracy") == {2: predicted.metrics["test_accuracy"]}
     gitruns.finish()
     assert only_run().status == "finished"
 
@@ -147,7 +165,7 @@ def test_a_training_goes_on_from_its_checkpoint(repository: Repository, tmp_path
     second = trainer(tmp_path / "out", callbacks=[ours(id="long", resume="allow")], max_steps=4, **said)
     second.train(resume_from_checkpoint=True)
     run = only_run()
-    assert sorted(series(run, "loss")) == [1, 2, 3, 4]
+    assert sorted(series(run, "train/loss")) == [1, 2, 3, 4]
     # The trainer's own history has the first part too.
     assert set(logged(second)) <= set(points(run))
 
@@ -156,7 +174,7 @@ def test_another_run_takes_only_what_follows_the_checkpoint(repository: Reposito
     said = {"save_strategy": "steps", "save_steps": 2, "logging_steps": 1}
     trainer(tmp_path / "out", callbacks=[ours()], max_steps=2, **said).train()
     trainer(tmp_path / "out", callbacks=[ours()], max_steps=4, **said).train(resume_from_checkpoint=True)
-    assert [sorted(series(run, "loss")) for run in all_runs()] == [[1, 2], [3, 4]]
+    assert [sorted(series(run, "train/loss")) for run in all_runs()] == [[1, 2], [3, 4]]
 
 
 @pytest.mark.parametrize(("kept", "names"), [("end", {"model"}), ("checkpoint", {"model", "checkpoint"})])
@@ -222,7 +240,7 @@ def test_trials_of_a_search_are_children_of_the_open_run(repository: Repository,
         )
     _, *trials = all_runs()
     assert {run.parent for run in trials} == {parent.uid} and len(trials) == 2
-    assert all(run.status == "finished" and "eval_loss" in run.metrics for run in trials)
+    assert all(run.status == "finished" and "eval/loss" in run.metrics for run in trials)
     assert best.hyperparameters["learning_rate"] in [run.config["learning_rate"] for run in trials]
 
 
@@ -254,9 +272,7 @@ def test_two_processes_make_one_run_with_no_point_twice(repository: Repository, 
     assert done.returncode == 0, done.stderr
     told = json.loads(Path("told.json").read_text())
     trained, after = all_runs()
-    assert points(trained) == sorted(
-        (entry["step"], name, value) for entry in told for name, value in entry.items() if name != "step"
-    )
+    assert points(trained) == points_of(told)
     assert set(after.metrics) == {"rank0", "rank1"}, "the ranks count runs alike"
 
 
@@ -276,3 +292,62 @@ def test_what_cannot_be_recorded_stops_no_training(
 def test_an_option_that_does_not_exist_is_told_before_the_training() -> None:
     with pytest.raises(gitruns.GitRunsError, match="There is no option projekt"):
         GitRunsCallback(projekt="tiny")
+
+
+class Writer:
+    """What a SummaryWriter is told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[int, str, float]] = []
+
+    def add_scalar(self, name: str, value: float, step: int) -> None:
+        self.told.append((step, name, value))
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *_, **__: None
+
+
+def test_names_are_those_of_the_callbacks_for_wandb_and_tensorboard(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Transformers' own callbacks run beside ours; the one for W&B records through gitruns.compat.wandb."""
+    import gitruns.compat.wandb as compat
+
+    writer = Writer()
+    monkeypatch.setattr(integration_utils, "is_wandb_available", lambda: True)
+    monkeypatch.setattr(integration_utils, "is_tensorboard_available", lambda: True)
+    monkeypatch.setitem(sys.modules, "wandb", compat)
+    monkeypatch.setattr(compat.Run, "_label", lambda *_, **__: None, raising=False)
+    for package in ("wandb.sdk", "wandb.sdk.lib", "wandb.sdk.lib.config_util", "torch.utils.tensorboard"):
+        found = types.ModuleType(package)
+        found.ConfigError = type("ConfigError", (Exception,), {})  # type: ignore[attr-defined]
+        found.SummaryWriter = lambda **_: writer  # type: ignore[attr-defined]
+        monkeypatch.setitem(sys.modules, package, found)
+    theirs = [integration_utils.WandbCallback(), integration_utils.TensorBoardCallback(writer)]
+    with gitruns.init("ours", capture=False) as run:
+        trained = trainer(
+            tmp_path / "out", callbacks=[ours(run=run), *theirs], eval_strategy="epoch", run_name="base"
+        )
+        compat.init(project="theirs", reinit="create_new")
+        trained.train()
+        trained.evaluate()
+        trained.predict(tiny_models.data(8))
+        compat.finish()
+    mine, wandbs = sorted(all_runs(), key=lambda one: one.experiment)
+    assert set(mine.metrics) == set(wandbs.metrics) - {"train/global_step"}
+    assert {"train/loss", "train/grad_norm", "train/epoch", "eval/loss", "test/loss"} <= set(mine.metrics)
+    assert set(mine.summary) >= TOTALS and set(wandbs.summary) >= TOTALS
+    assert set(mine.config) == set(wandbs.config)
+    # TensorBoard has no summary, and its callback isn't told of predictions.
+    assert sorted(writer.told) == sorted(
+        point for point in logged_with_totals(trained) if not point[1].startswith("test/")
+    )
+    assert {point for point in points(mine) if not point[1].startswith("test/")} <= set(writer.told)
+
+
+def logged_with_totals(trained: Any) -> list[tuple[int, str, float]]:
+    return [
+        (entry["step"], name, value)
+        for entry in trained.state.log_history
+        for name, value in rewrite_logs({key: one for key, one in entry.items() if key != "step"}).items()
+    ]

@@ -26,8 +26,8 @@ library("torch", "torch", "2.0")
 
 NAME = "gitruns"
 """What `report_to` calls it."""
-_TOTALS = "train_runtime"
-"""Who logs this logs what the whole training came to."""
+_TOTALS = ("train_runtime", "train_samples_per_second", "train_steps_per_second", "train_loss", "total_flos")
+"""Results of the whole training: values of the summary, as in Transformers' callbacks for W&B and trackio."""
 _SPEAKER = "_gitruns_callback"
 
 
@@ -88,15 +88,18 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
 
     @training_first
     def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **more: Any) -> None:
-        """Every number under the name that the trainer gives it, at its step."""
+        """Every number at its step, named as in Transformers' callbacks for W&B, TensorBoard and trackio."""
         if not logs or not self._speaks(state, control):
             return
         run = self._run_for(args, state, more)
         if run is None:
             return
-        run.log(logs, step=state.global_step)
-        if _TOTALS in logs:
-            run.summary.update({key: value for key, value in logs.items() if key != "epoch"})
+        run.log(
+            _named({key: value for key, value in logs.items() if key not in _TOTALS}), step=state.global_step
+        )
+        totals = {key: value for key, value in logs.items() if key in _TOTALS}
+        if totals:
+            run.summary.update(totals)
 
     @training_first
     def on_predict(self, args: Any, state: Any, control: Any, metrics: Any = None, **more: Any) -> None:
@@ -104,7 +107,7 @@ class GitRunsCallback(_Callback):  # type: ignore[misc]
         if metrics and self._speaks(state, control):
             run = self._run_for(args, state, more)
             if run is not None:
-                run.log(metrics, step=state.global_step)
+                run.log(_named(metrics), step=state.global_step)
 
     @training_first
     def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> None:
@@ -185,6 +188,13 @@ def _keep(run: Run, directory: str, name: str, keep: int | None = None) -> None:
         tell(f"The files of {directory} aren't kept: {error}")
 
 
+def _named(logs: Mapping[str, Any]) -> dict[str, Any]:
+    """`loss` as `train/loss`, `eval_loss` as `eval/loss`, `test_loss` as `test/loss`."""
+    from transformers.integrations.integration_utils import rewrite_logs
+
+    return dict(rewrite_logs(logs))
+
+
 def _config(args: Any, model: Any, state: Any) -> dict[str, object]:
     """The model's config, overlaid with the arguments of the training; what a search tries on top."""
     config: dict[str, object] = {}
@@ -198,6 +208,8 @@ def _config(args: Any, model: Any, state: Any) -> dict[str, object]:
         config["peft_config"] = {
             name: one.to_dict() if hasattr(one, "to_dict") else str(one) for name, one in peft.items()
         }
+    if hasattr(model, "num_parameters"):
+        config["model/num_parameters"] = model.num_parameters()
     if state.trial_params:
         config.update(state.trial_params)
     return config
