@@ -7,6 +7,7 @@ from time import perf_counter
 
 from ..form.scalars import quoted
 from ..journal.metrics import as_characters, number_text
+from ..telling import tell_once
 from .values import single_number
 
 
@@ -71,12 +72,27 @@ def _is_on_device(value: object) -> bool:
     return isinstance(kind, str) and kind != "cpu"
 
 
-def flattened(data: Mapping[str, object], prefix: str = "") -> dict[str, object]:
-    """Nested mappings as one, with names such as `val.loss`."""
+_DEEPEST = 40
+_MOST_NAMES = 1 << 16
+
+
+def flattened(data: Mapping[str, object]) -> dict[str, object]:
+    """Nested mappings as one, with names such as `val.loss`; one within itself, or too deep, becomes a text."""
     flat: dict[str, object] = {}
-    for name, value in data.items():
-        if isinstance(value, Mapping):
-            flat.update(flattened(value, f"{prefix}{name}."))
-        else:
-            flat[f"{prefix}{name}"] = value
+    _flatten(data, "", flat, [])
     return flat
+
+
+def _flatten(data: Mapping[str, object], prefix: str, flat: dict[str, object], path: list[int]) -> None:
+    path.append(id(data))
+    for name, value in data.items():
+        if len(flat) >= _MOST_NAMES:
+            tell_once(f"A call of log has more than {_MOST_NAMES} names: the rest of it isn't recorded.")
+            break
+        if not isinstance(value, Mapping):
+            flat[f"{prefix}{name}"] = value
+        elif id(value) in path or len(path) >= _DEEPEST:
+            flat[f"{prefix}{name}"] = f"<{type(value).__name__}>"
+        else:
+            _flatten(value, f"{prefix}{name}.", flat, path)
+    path.pop()

@@ -4,70 +4,144 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+from ..telling import tell_once
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _DEEPEST = 40
 _LONGEST_LIST = 10_000
 _LONGEST_TEXT = 1 << 20
+MOST_CONTAINERS = 1 << 16
+"""Objects and lists in one value: shared ones count wherever they stand, and can stand in very many places."""
+MOST_VALUES = 1 << 19
+MOST_CHARACTERS = 8 << 20
 
 
-def plain(value: object, depth: int = 0) -> object:
+def plain(value: object) -> object:
     """None, bool, int, float, str, list and dict for this value.
 
     Numbers of NumPy and tensors of one element become numbers, arrays lists, sets sorted lists, paths and
-    enumerations texts. What has no such form becomes the text that it prints as.
+    enumerations texts. What has no such form becomes the text that it prints as. An object within itself, one
+    that is nested too deep, and the rest of too large a value become `<its type>`; the last is told.
     """
     kind = type(value)
     if value is None or kind is str or kind is bool or kind is int or kind is float:
         return value
-    if depth >= _DEEPEST:
+    return _Walk().value(value, 0)
+
+
+class _Walk:
+    """One walk through a value, bounded in depth and size."""
+
+    __slots__ = ("characters", "containers", "path", "values")
+
+    def __init__(self) -> None:
+        self.path: set[int] = set()
+        self.containers = 0
+        self.values = 0
+        self.characters = 0
+
+    def value(self, value: object, depth: int) -> object:
+        kind = type(value)
+        if value is None or kind is bool or kind is int or kind is float:
+            return value
+        if kind is str:
+            self.characters += len(value)  # type: ignore[arg-type]
+            return value
+        if depth >= _DEEPEST or id(value) in self.path or self.is_full:
+            return f"<{kind.__name__}>"
+        self.containers += 1
+        self.path.add(id(value))
+        try:
+            if kind is dict:
+                return self._fields(value, depth)  # type: ignore[arg-type]
+            if kind is list or kind is tuple:
+                return self._items(value, depth)  # type: ignore[arg-type]
+            return self._other(value, depth)
+        finally:
+            self.path.discard(id(value))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the value is so large that the rest is left out."""
+        full = (
+            self.containers >= MOST_CONTAINERS
+            or self.values >= MOST_VALUES
+            or self.characters >= MOST_CHARACTERS
+        )
+        if full:
+            tell_once(
+                f"A value has more than {MOST_CONTAINERS} objects, {MOST_VALUES} values"
+                f" or {MOST_CHARACTERS >> 20} MiB of text: the rest of it isn't recorded."
+            )
+        return full
+
+    def fields(self, owner: object, fields: Mapping[Any, object]) -> dict[str, object]:
+        """The fields of this object."""
+        self.path.add(id(owner))
+        return self._fields(fields, 0)
+
+    def _fields(self, fields: Mapping[Any, object], depth: int) -> dict[str, object]:
+        found: dict[str, object] = {}
+        for key, value in fields.items():
+            if depth and self.is_full:
+                break  # names at the top stay, with what takes no room
+            self.values += 1
+            found[key_of(key)] = self.value(value, depth + 1)
+        return found
+
+    def _items(self, items: Iterable[object], depth: int) -> list[object]:
+        found: list[object] = []
+        for item in items:
+            if self.is_full:
+                break
+            self.values += 1
+            found.append(self.value(item, depth + 1))
+        return found
+
+    def _other(self, value: object, depth: int) -> object:
+        name = type(value).__name__
+        if type(value).__module__.startswith("omegaconf."):
+            return self.value(_container(value), depth + 1)
+        if isinstance(value, Mapping):
+            return self._fields(value, depth)
+        if _is_enumeration(value):
+            return self.value(value.value, depth + 1)  # type: ignore[attr-defined]
+        if isinstance(value, bool):
+            return bool(value)
+        if isinstance(value, int):
+            return int(value)
+        if isinstance(value, float):
+            return float(value)
+        if isinstance(value, str):
+            return str(value)
+        if isinstance(value, (set, frozenset)):
+            return sorted(self._items(value, depth), key=repr)
+        if isinstance(value, (bytes, bytearray)):
+            return bytes(value[:_LONGEST_TEXT]).decode("utf-8", "backslashreplace")
+        if isinstance(value, os.PathLike):
+            return os.fsdecode(os.fspath(value))
+        if hasattr(value, "isoformat"):
+            return str(value.isoformat())
+        number = single_number(value)
+        if number is not None:
+            return number
+        if name in ("ndarray", "Tensor", "Array", "EagerTensor", "Series") or name.endswith("Tensor"):
+            listed = _listed(value)
+            if listed is not None:
+                return self._items(listed, depth)
+        fields = fields_of(value)
+        if fields is not None:
+            return self._fields(fields, depth)
+        if isinstance(value, type) or (callable(value) and hasattr(value, "__qualname__")):
+            return f"{value.__module__}.{value.__qualname__}"
+        if isinstance(value, (range, type({}.keys()), type({}.values()))):
+            return self._items(value, depth)
         return text_of(value)
-    if kind is dict:
-        return {key_of(k): plain(v, depth + 1) for k, v in value.items()}  # type: ignore[attr-defined]
-    if kind is list or kind is tuple:
-        return [plain(item, depth + 1) for item in value]  # type: ignore[attr-defined]
-    return _other(value, depth)
-
-
-def _other(value: object, depth: int) -> object:
-    name = type(value).__name__
-    if type(value).__module__.startswith("omegaconf."):
-        return plain(_container(value), depth + 1)
-    if isinstance(value, Mapping):
-        return {key_of(k): plain(v, depth + 1) for k, v in value.items()}
-    if _is_enumeration(value):
-        return plain(value.value, depth + 1)  # type: ignore[attr-defined]
-    if isinstance(value, bool):
-        return bool(value)
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, float):
-        return float(value)
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, (set, frozenset)):
-        return sorted((plain(item, depth + 1) for item in value), key=repr)
-    if isinstance(value, (bytes, bytearray)):
-        return bytes(value[:_LONGEST_TEXT]).decode("utf-8", "backslashreplace")
-    if isinstance(value, os.PathLike):
-        return os.fsdecode(os.fspath(value))
-    if hasattr(value, "isoformat"):
-        return str(value.isoformat())
-    number = single_number(value)
-    if number is not None:
-        return number
-    if name in ("ndarray", "Tensor", "Array", "EagerTensor", "Series") or name.endswith("Tensor"):
-        listed = _listed(value)
-        if listed is not None:
-            return [plain(item, depth + 1) for item in listed]
-    fields = fields_of(value)
-    if fields is not None:
-        return {key_of(k): plain(v, depth + 1) for k, v in fields.items()}
-    if isinstance(value, type) or (callable(value) and hasattr(value, "__qualname__")):
-        return f"{value.__module__}.{value.__qualname__}"
-    if isinstance(value, (range, type({}.keys()), type({}.values()))):
-        return [plain(item, depth + 1) for item in value]
-    return text_of(value)
 
 
 def _is_enumeration(value: object) -> bool:
@@ -135,8 +209,9 @@ def fields_of(value: object) -> Mapping[str, object] | None:
         return {name: getattr(value, name) for name in names if hasattr(value, name)}
     if module == "argparse" or type(value).__name__ in ("Namespace", "SimpleNamespace"):
         return dict(vars(value))
-    if hasattr(value, "__pydantic_fields__") or hasattr(value, "__fields__"):
-        return _mapping(value.dict()) if hasattr(value, "dict") else None
+    names = getattr(type(value), "__pydantic_fields__", None) or getattr(type(value), "__fields__", None)
+    if isinstance(names, Mapping):  # of pydantic, where a dump failed: one that holds itself has none
+        return {name: getattr(value, name) for name in names if hasattr(value, name)}
     return None
 
 
@@ -175,4 +250,4 @@ def fields(value: object) -> dict[str, object]:
     found = fields_of(value)
     if found is None:
         raise TypeError(f"A config is a mapping or an object with fields, not {type(value).__name__}.")
-    return {key_of(k): plain(v) for k, v in found.items()}
+    return _Walk().fields(value, found)
