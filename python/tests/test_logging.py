@@ -101,8 +101,13 @@ def test_nested_values_are_joined_by_dots(repository: Repository, read_records: 
 
 def test_a_value_that_has_no_form_costs_the_training_nothing(repository: Repository, capsys: Any) -> None:
     run = gitruns.init(capture=False)
+
+    class Nameless:
+        def __str__(self) -> str:
+            raise ValueError("no name")
+
     run.log(5)  # type: ignore[arg-type]
-    run.log({3: 0.5})  # type: ignore[dict-item]
+    run.log({Nameless(): 0.5})  # type: ignore[dict-item]
     assert run.dropped == 2
     assert "lost" in capsys.readouterr().err
 

@@ -8,7 +8,7 @@ from time import perf_counter
 from ..form.scalars import quoted
 from ..journal.metrics import as_characters, number_text
 from ..telling import tell_once
-from .values import single_number
+from .values import key_of, single_number
 
 
 class NotPlain(Exception):
@@ -90,9 +90,9 @@ def _flatten(data: Mapping[str, object], prefix: str, flat: dict[str, object], p
             tell_once(f"A call of log has more than {_MOST_NAMES} names: the rest of it isn't recorded.")
             break
         if not isinstance(value, Mapping):
-            flat[f"{prefix}{name}"] = value
+            flat[prefix + key_of(name)] = value
         elif id(value) in path or len(path) >= _DEEPEST:
-            flat[f"{prefix}{name}"] = f"<{type(value).__name__}>"
+            flat[prefix + key_of(name)] = f"<{type(value).__name__}>"
         else:
-            _flatten(value, f"{prefix}{name}.", flat, path)
+            _flatten(value, f"{prefix}{key_of(name)}.", flat, path)
     path.pop()

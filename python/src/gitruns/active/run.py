@@ -6,18 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ..errors import UsageError
 from ..form.lines import encode
+from ..journal.metrics import NotAText
 from ..journal.writer import JournalWriter
 from ..telling import tell, tell_once
 from .config import Config
 from .definitions import Definition, Definitions
 from .observed import NotPlain, Observed, flattened
+from .steps import Steps
 from .summary import Summary
 from .values import plain
 
 TYPE_CHECKING = False  # as in typing, which takes milliseconds to import
 if TYPE_CHECKING:
     from types import TracebackType
-    from typing import Any
 
     from ..artifacts import Artifact, ArtifactFiles
 
@@ -47,6 +48,7 @@ class Run:
         self._ended = False
         self._observed = Observed()
         self._definitions = Definitions()
+        self._steps = Steps()
         self._files: ArtifactFiles | None = None
         self._is_captured = False
         self._has_console = False
@@ -143,20 +145,21 @@ class Run:
         costs less.
 
         `step` may repeat, run backwards and leave gaps; without it, it is the one after the last, at first 0.
+        Steps are integers of 64 bits. A step such as 0.25 is kept as the metric `given_step`, and told once.
         With `commit=False` the next call without a step has the same one; it is recorded at once all the same.
         """
         if self._ended:
             self._lost()
-        if step is not None and type(step) is not int:
-            step = _whole(step)
         try:
+            if step is not None and (type(step) is not int or step.bit_length() > 63):
+                step, data = self._steps.whole(self, step, data)
             observed = self._observed
             if self._definitions.all:
                 self._log_defined(data, step, commit is not False)
                 return
             self._writer.log(data, step, commit is not False, observed.text)  # type: ignore[arg-type]
             observed.keep(data)
-        except NotPlain:
+        except (NotPlain, NotAText):
             self._log_apart(data, step, commit is not False)
         except Exception as error:
             self._writer.drop(f"{type(error).__name__}: {error}")
@@ -375,13 +378,3 @@ class Run:
                 f"The {name} of a run is said when it starts.", f"Say it to init({name}=...){or_later}."
             )
         object.__setattr__(self, name, value)
-
-
-def _whole(step: Any) -> int | None:
-    """A step of another library as an integer."""
-    item = getattr(step, "item", None)
-    try:
-        return int(item() if callable(item) else step)
-    except (TypeError, ValueError, OverflowError):
-        tell_once(f"A step is a whole number, not {type(step).__name__}: the one after the last is taken.")
-        return None

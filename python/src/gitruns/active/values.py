@@ -150,9 +150,11 @@ def _is_enumeration(value: object) -> bool:
 
 
 def single_number(value: object) -> int | float | bool | None:
-    """The number in a NumPy scalar, a tensor or an array of one element; None for anything else."""
+    """The number in a NumPy scalar, a tensor or an array of one element, a Decimal or a Fraction; None for anything else."""
     item = getattr(value, "item", None)
-    if item is None or not callable(item) or hasattr(value, "columns"):
+    if item is None or not callable(item):
+        return _converted(value)
+    if hasattr(value, "columns"):
         return None
     size = getattr(value, "size", 1)
     if callable(size):  # a tensor's
@@ -166,6 +168,31 @@ def single_number(value: object) -> int | float | bool | None:
         return None
     if isinstance(number, (bool, int, float)):
         return number
+    return _converted(number)
+
+
+def _converted(value: object) -> int | float | None:
+    """The number of a type that converts itself, as Decimal, Fraction and NumPy's longdouble do."""
+    kind = type(value)
+    # NumPy's times, texts and bytes convert themselves too.
+    if (
+        isinstance(value, (str, bytes, complex))
+        or getattr(getattr(value, "dtype", None), "kind", "f") in "cmMOSUV"
+    ):
+        return None
+    for method in ("__index__", "__float__"):
+        convert = getattr(kind, method, None)
+        if convert is None:
+            continue
+        try:
+            number = convert(value)
+        except Exception:
+            continue
+        if isinstance(number, int):
+            return int(number)
+        # What is finite and too large for a float is none: 1e999 isn't infinite.
+        if isinstance(number, float) and (number - number == 0.0 or number != number or value == number):
+            return float(number)
     return None
 
 

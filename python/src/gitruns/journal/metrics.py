@@ -9,12 +9,16 @@ from ..form.scalars import quoted
 _MAX_NAMES = 50_000
 
 
+class NotAText(TypeError):
+    """The name of a metric is no text."""
+
+
 class NameTexts(dict[str, str]):
     """The text `"name":` for each name, made once."""
 
     def __missing__(self, name: object) -> str:
         if type(name) is not str:
-            raise TypeError(f"A metric's name is a text, not {type(name).__name__}.")
+            raise NotAText(f"A metric's name is a text, not {type(name).__name__}.")
         text = quoted(as_characters(name))
         if name[:1] == "$":
             text = '"$' + text[1:]
