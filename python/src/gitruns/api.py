@@ -46,7 +46,8 @@ def init(
     """Begins a run, and makes it the one that `gitruns.log` and the like mean.
 
     Under `git runs record`, or where `GITRUNS_RUN` names a journal, the first run of the program is the
-    recorded one itself: config, tags and notes are added to it. Any later one is a child of it. The ranks of
+    recorded one itself: config, tags and notes are added to it. Its name, experiment, group, job type and ID
+    count unless `record` was given others. Any later one is a child of it. The ranks of
     a launch (torchrun, Slurm, MPI) share one run, begun by rank 0.
 
     - `experiment`: what it belongs to; `project` is another word for it. `default` otherwise.

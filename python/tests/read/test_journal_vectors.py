@@ -34,7 +34,6 @@ def as_document(journal: replay.Journal) -> dict[str, Any]:
             "summary",
             "tags",
             "note",
-            "name",
             "goals",
             "artifacts",
             "inputs",
@@ -46,6 +45,7 @@ def as_document(journal: replay.Journal) -> dict[str, Any]:
         *("drops", "end", "continues", "writers"),
     ):
         whole[name] = getattr(journal, name)
+    whole.update(journal.changed)
     absent: tuple[Any, ...] = ({}, [], None)
     out: dict[str, Any] = {key: value for key, value in whole.items() if value not in absent}
     return {**out, "last_time": journal.last_time, "news": journal.news, "digest": journal.digest}

@@ -155,6 +155,8 @@ def _join(wanted: Wanted) -> Run | None:
         return None
     if launch.rank() > 0:
         be_quiet()
+    else:
+        _name_joined(run, wanted)
     _add_to(run, wanted)
     current.add(run, as_current=True)
     if wanted.capture is not False and launch.rank() == 0:
@@ -162,6 +164,20 @@ def _join(wanted: Wanted) -> Run | None:
 
         begin_joined_capture(run)
     return run
+
+
+def _name_joined(run: Run, wanted: Wanted) -> None:
+    """Takes the program's names for the run, those that nobody chose when it was started."""
+    defaults = run._start.get("defaults")
+    free = defaults if isinstance(defaults, list) else []
+    chosen: dict[str, object] = {}
+    for field in ("name", "experiment", "group", "job_type", "user_id"):
+        text = wanted.text("id" if field == "user_id" else field)
+        if text is not None and (field not in run._start or field in free):
+            chosen[field] = text
+    if chosen:
+        run._start = {**run._start, **chosen}
+        run.append(chosen)
 
 
 def _add_to(run: Run, wanted: Wanted) -> None:

@@ -107,8 +107,8 @@ class KnownRun:
             found = documents.text(journal.start, field)
             if field == "note":
                 found = journal.said.note
-            elif field == "name" and journal.said.renamed is not None:
-                found = journal.said.renamed
+            elif field in journal.said.changed:
+                found = journal.said.changed[field]
             if found is not None:
                 return found
         value = getattr(self.row, field, None) if self.row is not None else None

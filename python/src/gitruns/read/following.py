@@ -50,7 +50,7 @@ class FollowedJournal:
             summary,
             documents.fields_of(self.start, "tags") if mark is None else mark.tags,
             documents.text(self.start, "note") if mark is None else mark.note,
-            None if mark is None else mark.name,
+            {} if mark is None else mark.changed,
         )
         self.latest: dict[str, Latest] = {}
         for name, known in documents.fields_of(summary, "metrics").items():

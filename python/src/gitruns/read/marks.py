@@ -11,6 +11,7 @@ from ..form.canonical import parse
 from ..form.rules import BYTES, FormError
 from ..form.uid import is_uid
 from . import documents
+from .statements import CHANGEABLE
 
 START = "start.json"
 MARK = "sealed.json"
@@ -33,7 +34,10 @@ class Extent(NamedTuple):
 
 
 class SealMark(NamedTuple):
-    """What of a journal is sealed; `ids` is the whole chain, oldest first; `name` one that isn't start.json's."""
+    """What of a journal is sealed; `ids` is the whole chain, oldest first.
+
+    `changed` are the names of the run that records changed.
+    """
 
     files: dict[str, Extent]
     ids: list[str]
@@ -41,7 +45,7 @@ class SealMark(NamedTuple):
     summary: dict[str, object]
     tags: dict[str, object]
     note: str | None
-    name: str | None = None
+    changed: dict[str, str]
 
 
 def read_start(directory: str) -> tuple[dict[str, object], bytes]:
@@ -106,7 +110,7 @@ def read_mark(directory: str) -> SealMark | None:
         documents.fields_of(fields, "summary"),
         documents.fields_of(fields, "tags"),
         documents.text(fields, "note"),
-        documents.text(fields, "name"),
+        {key: text for key in CHANGEABLE if (text := documents.text(fields, key)) is not None},
     )
 
 

@@ -32,7 +32,7 @@ _EXACT = 1 << 53
 class Journal:
     """What a journal says: all of it, or what came after the last seal.
 
-    `start` is start.json with the name that the run has now, `name` that where it is another; `goals` are the
+    `start` is start.json as it is now, `changed` the names of the run that records changed; `goals` are the
     declared directions, of metrics or of beginnings with `*`. `rows` and `system` are in the order of (writer, seq); `writers` are `{name, records}` of the files that
     had something to read, their places being the numbers of writers; `continues` are the ids of the seals
     before, oldest first; `metrics_before` are the summaries of the segments before; `extents` say how far
@@ -40,8 +40,8 @@ class Journal:
     """
 
     def __init__(self, start: dict[str, object], fold: StatementFold, lines: JournalLines) -> None:
-        self.start = start if fold.renamed is None else {**start, "name": fold.renamed}
-        self.name = fold.renamed
+        self.start = {**start, **fold.changed}
+        self.changed = fold.changed
         self.rows = lines.rows
         self.system = lines.system
         self.config = fold.config
@@ -81,7 +81,7 @@ def read_unsealed(directory: str) -> Journal:
 
 def read_after(directory: str, extents: dict[str, Extent]) -> Journal:
     """Reads the whole lines that came after these places, as its own journal. Raises :class:`JournalFault`."""
-    return _read(directory, SealMark(extents, [], {}, {}, {}, None), whole_lines=True)
+    return _read(directory, SealMark(extents, [], {}, {}, {}, None, {}), whole_lines=True)
 
 
 def is_writer_file(name: str) -> bool:
@@ -120,7 +120,7 @@ def _read(directory: str, mark: SealMark | None, whole_lines: bool = False) -> J
         summary,
         documents.fields_of(start, "tags") if mark is None else mark.tags,
         documents.text(start, "note") if mark is None else mark.note,
-        None if mark is None else mark.name,
+        {} if mark is None else mark.changed,
     )
     lines.statements.sort(key=_time)
     for statement in lines.statements:

@@ -20,7 +20,9 @@ _OBJECTS = (
     "drop",
     "end",
 )
-_KINDS = frozenset((*_OBJECTS, "name", "note", "console", "media"))
+CHANGEABLE = ("name", "experiment", "group", "job_type", "user_id")
+"""Texts of start.json that a record changes: the names of a run."""
+_KINDS = frozenset((*_OBJECTS, *CHANGEABLE, "note", "console", "media"))
 _GOALS = ("max", "min")
 _ENDS = ("finished", "failed", "killed", "crashed")
 
@@ -42,13 +44,13 @@ class StatementFold:
         summary: dict[str, object],
         tags: dict[str, object],
         note: str | None,
-        renamed: str | None,
+        changed: dict[str, str],
     ) -> None:
-        """`summary` is a summary.json, `renamed` the name where it isn't that of start.json."""
+        """`summary` is a summary.json, `changed` what records changed of the `CHANGEABLE` before."""
         self.config = config
         self.summary = documents.fields_of(summary, "values")
         self.goals = documents.fields_of(summary, "goals")
-        self.renamed = renamed
+        self.changed = dict(changed)
         self.tags: dict[str, str] = {}
         self.note = note
         self.environment: dict[str, object] = {}
@@ -102,8 +104,8 @@ class StatementFold:
         return True
 
     def _text(self, key: str, value: str, at: Statement) -> bool:
-        if key == "name":
-            self.renamed = value
+        if key in CHANGEABLE:
+            self.changed[key] = value
         elif key == "note":
             self.note = value
         elif key == "console":

@@ -151,7 +151,7 @@ class JournalTail:
         row._take_summary({"metrics": metrics, "values": journal.summary, "goals": journal.goals})
         row.tags = dict(journal.tags)
         row.note = row.note if journal.note is None else journal.note
-        row.name = row.name if journal.name is None else journal.name
+        row._take_run(dict(journal.changed))
         if journal.code is not None:
             row._take_code(journal.code)
 

@@ -116,7 +116,9 @@ class RunView(Chains):
 
     def _unsealed(self, tail: Journal) -> dict[str, Any]:
         """What run.json will say, as far as that is known: how the run ended, if it did, and what went wrong."""
-        run = {key: value for key, value in tail.start.items() if key not in ("process", "config")}
+        run = {
+            key: value for key, value in tail.start.items() if key not in ("process", "config", "defaults")
+        }
         if self.row.status != "running":
             run["status"] = self.row.status
             if self.row.end is not None:

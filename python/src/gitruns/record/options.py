@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -24,7 +23,7 @@ class Options(argparse.Namespace):
     """The options as they were given; `config` holds all parameters, `tags` key to value."""
 
     name: str | None
-    experiment: str
+    experiment: str | None
     group: str | None
     job_type: str | None
     parent: str | None
@@ -69,8 +68,6 @@ def parse_options(words: Sequence[str]) -> Options:
     for tag in options.tag:
         key, _, value = tag.partition("=")
         options.tags[key] = value
-    if options.name is None:
-        options.name = os.path.basename(options.command[0]) or options.command[0]
     return options
 
 
@@ -84,8 +81,18 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     add = parser.add_argument
-    add("-n", "--name", metavar="NAME", help="what to call the run; the command's name otherwise")
-    add("-e", "--experiment", metavar="EXPERIMENT", default="default", help="what the run belongs to")
+    add(
+        "-n",
+        "--name",
+        metavar="NAME",
+        help="what to call the run; by default what the program says, else the name of its script",
+    )
+    add(
+        "-e",
+        "--experiment",
+        metavar="EXPERIMENT",
+        help="what the run belongs to; by default what the program says, else `default`",
+    )
     add("--param", metavar="KEY=VALUE", action="append", default=[], help="a hyper-parameter; dots nest")
     add("--params", metavar="FILE", action="append", default=[], help="hyper-parameters from a file")
     add("--tag", metavar="KEY[=VALUE]", action="append", default=[], help="a tag")

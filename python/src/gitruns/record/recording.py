@@ -7,6 +7,7 @@ import threading
 from time import time_ns
 
 from gitruns.active.joining import parent_uid
+from gitruns.active.names import name_of
 from gitruns.active.person import user
 from gitruns.active.run import Run
 from gitruns.active.sealing import seal_later
@@ -24,6 +25,7 @@ from gitruns.journal.start import make_journal
 from gitruns.journal.writer import JournalWriter
 from gitruns.place import Place, find
 from gitruns.record.child import Child, why_not
+from gitruns.record.command_name import name_of_command
 from gitruns.record.console import Console
 from gitruns.record.ending import Ending
 from gitruns.record.options import Options
@@ -146,11 +148,14 @@ class Recording:
 
 
 def _document(options: Options, place: Place) -> dict[str, object]:
+    uid = new_uid()
+    given = {"experiment": options.experiment, "name": options.name}
     document: dict[str, object | None] = {
         "format": 1,
-        "uid": new_uid(),
-        "name": options.name,
-        "experiment": options.experiment,
+        "uid": uid,
+        "name": options.name or name_of_command(options.command) or name_of(uid),
+        "experiment": options.experiment or "default",
+        "defaults": [field for field, text in given.items() if not text] or None,
         "start": time_ns() // 1000,
         "work_dir": place.work_dir,
         "user": user(place),

@@ -94,8 +94,8 @@ class WatchedJournal(FollowedJournal):
         """A text of start.json, as it is now."""
         if field == "note":
             return self.said.note if self.said.note is not None else documents.text(self.start, "note")
-        if field == "name" and self.said.renamed is not None:
-            return self.said.renamed
+        if field in self.said.changed:
+            return self.said.changed[field]
         if field == "user":
             user: Any = self.start.get("user")
             return (

@@ -171,7 +171,10 @@ final class RecordingGround {
     }
   }
 
-  private static void addTo(ActiveRun active, RunSpec spec) {
+  private void addTo(ActiveRun active, RunSpec spec) {
+    if (!Claim.isFurtherRank(place.env())) {
+      active.nameJoined(spec);
+    }
     if (!spec.config().isEmpty()) {
       active.config(spec.config());
     }

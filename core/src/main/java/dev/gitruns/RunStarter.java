@@ -23,7 +23,7 @@ public final class RunStarter {
   RunStarter(GitRuns runs, String name, Run parent) {
     this.runs = runs;
     this.parent = parent;
-    this.spec = RunSpec.named(name == null || name.isBlank() ? "run" : name);
+    this.spec = name == null || name.isBlank() ? RunSpec.unnamed() : RunSpec.named(name);
     if (parent != null) {
       spec.parent(parent.recording().uid());
     }
@@ -129,8 +129,9 @@ public final class RunStarter {
 
   /**
    * Begins the run. Under {@code git runs record} the first run that a program begins is the
-   * recorded one itself: config, tags, note, inputs and artifacts are added to it, its name stays,
-   * and its end is left to the command's. Any later one is a child of it.
+   * recorded one itself: config, tags, note, inputs and artifacts are added to it. Its name,
+   * experiment, group, job type and ID count unless {@code record} was given others. The command
+   * ends it. Any later one is a child of it.
    *
    * <p>Returns as soon as the journal is on the disk. The code (commit, and a snapshot of what
    * isn't committed), environment and inputs are captured in the background.

@@ -13,7 +13,7 @@ import java.util.SortedMap;
 /**
  * What a journal says: all of it, or what came after the last seal.
  *
- * @param start start.json, with the name that the run has now
+ * @param start start.json, with the names that the run has now
  * @param writers the files that had something to read; their places are the numbers of writers
  * @param rows what was logged, by writer and number; made when asked for, so iterate only once
  * @param system system metrics, likewise
@@ -22,7 +22,7 @@ import java.util.SortedMap;
  * @param goals declared directions: a metric, or the beginning of names and {@code *}, to {@code
  *     max} or {@code min}; those before the seal included
  * @param metricsBefore the metric summaries of the segments before
- * @param renamed the name, where it isn't that of the start any more
+ * @param changed the names of the run that records changed: name, experiment, group, job type, ID
  * @param artifacts the records under this key, by time; likewise inputs and media
  * @param code the code of the run, where a record tells it
  * @param lastTime the greatest time of any record, or the start, in microseconds since 1970
@@ -43,7 +43,7 @@ public record Journal(
     SortedMap<String, MetricSummary> metricsBefore,
     SortedMap<String, String> tags,
     Optional<String> note,
-    Optional<String> renamed,
+    Value.Fields changed,
     List<Value.Fields> artifacts,
     List<Value.Fields> inputs,
     List<Value.Fields> media,

@@ -85,7 +85,7 @@ public final class JournalReader {
             summary,
             mark.map(SealMark::tags).orElse(start.fields().fields("tags")),
             mark.isPresent() ? mark.get().note() : start.fields().text("note"),
-            mark.flatMap(SealMark::name));
+            mark.map(SealMark::changed).orElse(Value.Fields.EMPTY));
     replay.statements.sort(BY_TIME);
     replay.statements.forEach(fold::add);
     replay.media.sort(BY_TIME);
@@ -97,9 +97,7 @@ public final class JournalReader {
         replay.illFormed + fold.illFormed,
         "values of records have the wrong form and were left out");
     return new Journal(
-        fold.renamed
-            .map(name -> start.fields().with("name", Value.of(name)))
-            .orElse(start.fields()),
+        changed(start.fields(), fold.changed),
         List.copyOf(writers),
         replay.metrics.rows(),
         replay.system.rows(),
@@ -109,7 +107,7 @@ public final class JournalReader {
         metrics(summary.fields("metrics")),
         fold.tags,
         fold.note,
-        fold.renamed,
+        fold.changed,
         fold.artifacts,
         fold.inputs,
         replay.media.stream().map(FileReplay.Statement::fields).toList(),
@@ -125,6 +123,14 @@ public final class JournalReader {
         mark.map(SealMark::ids).orElse(start.continues()),
         extents,
         replay.news);
+  }
+
+  private static Value.Fields changed(Value.Fields start, Value.Fields by) {
+    Value.Fields out = start;
+    for (var entry : by.values().entrySet()) {
+      out = out.with(entry.getKey(), entry.getValue());
+    }
+    return out;
   }
 
   private static void count(List<Problem> problems, String code, long count, String what) {

@@ -26,7 +26,7 @@ import java.util.OptionalLong;
  * @param summary its summary.json
  * @param tags the tags at the last seal, as an object of texts
  * @param note the note at the last seal
- * @param name the name at the last seal, where it isn't that of the start
+ * @param changed the names of the run at the last seal that records changed
  */
 public record SealMark(
     Map<String, Extent> files,
@@ -35,7 +35,7 @@ public record SealMark(
     Value.Fields summary,
     Value.Fields tags,
     Optional<String> note,
-    Optional<String> name) {
+    Value.Fields changed) {
   public static final String FILE = "sealed.json";
 
   public SealMark {
@@ -54,7 +54,7 @@ public record SealMark(
         summary,
         tags.build(),
         journal.note(),
-        journal.renamed());
+        journal.changed());
   }
 
   /** Puts the mark in place of the one before, whole or not at all. */
@@ -94,15 +94,16 @@ public record SealMark(
   public Value.Fields toFields() {
     FieldsBuilder names = new FieldsBuilder();
     files.forEach((name, extent) -> names.put(name, toFields(extent)));
-    return new FieldsBuilder()
-        .put("files", names.build())
-        .put("ids", Value.ofTexts(ids.stream().map(RunId::hex).toList()))
-        .put("config", config.isEmpty() ? null : config)
-        .put("summary", summary.isEmpty() ? null : summary)
-        .put("tags", tags.isEmpty() ? null : tags)
-        .put("note", note)
-        .put("name", name)
-        .build();
+    FieldsBuilder out =
+        new FieldsBuilder()
+            .put("files", names.build())
+            .put("ids", Value.ofTexts(ids.stream().map(RunId::hex).toList()))
+            .put("config", config.isEmpty() ? null : config)
+            .put("summary", summary.isEmpty() ? null : summary)
+            .put("tags", tags.isEmpty() ? null : tags)
+            .put("note", note);
+    changed.values().forEach(out::put);
+    return out.build();
   }
 
   private static Value.Fields toFields(Extent extent) {
@@ -141,7 +142,13 @@ public record SealMark(
         fields.fields("summary"),
         fields.fields("tags"),
         fields.text("note"),
-        fields.text("name"));
+        changed(fields));
+  }
+
+  private static Value.Fields changed(Value.Fields fields) {
+    FieldsBuilder out = new FieldsBuilder();
+    StatementFold.CHANGEABLE.forEach(key -> out.put(key, fields.text(key)));
+    return out.build();
   }
 
   private static OptionalLong number(Value.Fields fields, String key) {

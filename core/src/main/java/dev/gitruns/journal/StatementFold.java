@@ -18,7 +18,7 @@ final class StatementFold {
   Value.Fields environment = Value.Fields.EMPTY;
   Optional<Value.Fields> code = Optional.empty();
   Optional<String> note;
-  Optional<String> renamed;
+  Value.Fields changed;
   Optional<EndRecord> end = Optional.empty();
   final SortedMap<String, String> tags = new TreeMap<>(CodePoints.ORDER);
   final List<Value.Fields> artifacts = new ArrayList<>();
@@ -33,12 +33,12 @@ final class StatementFold {
       Value.Fields summary,
       Value.Fields tags,
       Optional<String> note,
-      Optional<String> renamed) {
+      Value.Fields changed) {
     this.config = config;
     this.summaryValues = summary.fields("values");
     this.goals = summary.fields("goals");
     this.note = note;
-    this.renamed = renamed;
+    this.changed = changed;
     tag(tags);
   }
 
@@ -68,7 +68,13 @@ final class StatementFold {
           "drop",
           "end");
   private static final List<String> GOALS = List.of("max", "min");
-  private static final List<String> TEXTS = List.of("name", "note", "console");
+
+  /** Texts of start.json that a record changes: the names of a run. */
+  static final List<String> CHANGEABLE =
+      List.of("name", "experiment", "group", "job_type", "user_id");
+
+  private static final List<String> TEXTS =
+      List.of("name", "experiment", "group", "job_type", "user_id", "note", "console");
   private static final List<String> KINDS =
       java.util.stream.Stream.concat(
               java.util.stream.Stream.of("media"),
@@ -113,7 +119,8 @@ final class StatementFold {
 
   private boolean text(String key, String value, FileReplay.Statement at) {
     switch (key) {
-      case "name" -> renamed = Optional.of(value);
+      case "name", "experiment", "group", "job_type", "user_id" ->
+          changed = changed.with(key, Value.of(value));
       case "note" -> note = Optional.of(value);
       case "console" -> {
         boolean error = at.fields().text("stream").filter("err"::equals).isPresent();

@@ -53,7 +53,7 @@ record JournalTail(Path directory, Uid uid, TailState state, boolean resealed, L
             Value.Fields.EMPTY,
             Value.Fields.EMPTY,
             Optional.empty(),
-            Optional.empty());
+            Value.Fields.EMPTY);
     Optional<RunStatus> crashed = Optional.of(RunStatus.CRASHED);
     TailState state =
         new TailState(start, nothing, Optional.empty(), crashed, Optional.empty(), 0, true);
@@ -109,7 +109,7 @@ record JournalTail(Path directory, Uid uid, TailState state, boolean resealed, L
     row.withoutTags();
     tags.values().keySet().forEach(key -> row.tag(key, tags.text(key).orElse("")));
     state.read().note().ifPresent(row::note);
-    state.read().name().ifPresent(row::name);
+    row.run(state.read().changed());
     state.code().ifPresent(row::code);
     if (status() == RunStatus.RUNNING) {
       row.running();

@@ -24,7 +24,8 @@ final class UnsealedRun {
    * @param sealed run.json of the segment before; where it told the end, what came late tells none
    */
   static Value.Fields document(Journal journal, RunRow row, Value.Fields sealed) {
-    Value.Fields run = journal.start().with("process", null).with("config", null);
+    Value.Fields run =
+        journal.start().with("process", null).with("config", null).with("defaults", null);
     FieldsBuilder more = new FieldsBuilder();
     if (row.status() != RunStatus.RUNNING) {
       more.put("status", row.status().word());

@@ -15,6 +15,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -131,8 +132,8 @@ public final class ActiveRun implements AutoCloseable {
         new FieldsBuilder()
             .put("format", 1)
             .put("uid", uid.text())
-            .put("name", spec.name())
-            .put("experiment", spec.experiment())
+            .put("name", spec.nameOr(uid))
+            .put("experiment", spec.experimentOrDefault())
             .put("start", place.nowMicros())
             .put("work_dir", place.workDir())
             .put("user", place.user())
@@ -143,6 +144,9 @@ public final class ActiveRun implements AutoCloseable {
             .put("note", spec.note())
             .put("user_id", spec.userId())
             .put("process", place.host().process(pid).toFields());
+    if (!spec.defaults().isEmpty()) {
+      start.put("defaults", Value.ofTexts(spec.defaults()));
+    }
     if (!spec.command().isEmpty()) {
       start.put("command", Value.ofTexts(spec.command()));
     }
@@ -180,6 +184,33 @@ public final class ActiveRun implements AutoCloseable {
   /** Adds to the config; objects are merged, and what is said last of a key holds. */
   public void config(Value.Fields fields) {
     record("config", fields);
+  }
+
+  /**
+   * Names a run that this program joined and claimed. What its launcher chose stays; the rest is
+   * recorded as the program says.
+   */
+  public void nameJoined(RunSpec spec) {
+    Value.Fields start = StartDocument.read(directory).fields();
+    FieldsBuilder chosen = new FieldsBuilder();
+    Map<String, Optional<String>> wanted =
+        Map.of(
+            "name", spec.name(),
+            "experiment", spec.experiment(),
+            "group", spec.group(),
+            "job_type", spec.jobType(),
+            "user_id", spec.userId());
+    List<String> defaults = start.texts("defaults");
+    wanted.forEach(
+        (field, text) -> {
+          if (start.get(field).isEmpty() || defaults.contains(field)) {
+            chosen.put(field, text);
+          }
+        });
+    Value.Fields record = chosen.build();
+    if (!record.isEmpty()) {
+      journal.write(record);
+    }
   }
 
   /** Sets a value of the summary. */

@@ -56,7 +56,7 @@ public final class Claim {
   }
 
   /** Whether a launcher started this process beside a first one. */
-  static boolean isFurtherRank(Map<String, String> env) {
+  public static boolean isFurtherRank(Map<String, String> env) {
     for (String name : RANKS) {
       String rank = env.get(name);
       if (rank != null && rank.matches("[0-9]{1,9}")) {

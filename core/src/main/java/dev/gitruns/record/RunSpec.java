@@ -11,8 +11,8 @@ import java.util.TreeMap;
 /**
  * What is said of a run when it starts.
  *
- * @param name what people call it; not unique
- * @param experiment what it belongs to
+ * @param name what people call it; not unique. Empty: nobody chose a name
+ * @param experiment what it belongs to. Empty: nobody chose one
  * @param command the command line, or empty for a run within a program
  * @param config its hyper-parameters
  * @param tags key to value; a bare tag has the empty value
@@ -22,8 +22,8 @@ import java.util.TreeMap;
  * @param resumed the run that this goes on from, instead of being a new one
  */
 public record RunSpec(
-    String name,
-    String experiment,
+    Optional<String> name,
+    Optional<String> experiment,
     List<String> command,
     Value.Fields config,
     Map<String, String> tags,
@@ -43,6 +43,27 @@ public record RunSpec(
     tags = Map.copyOf(tags);
     inputs = List.copyOf(inputs);
     artifacts = List.copyOf(artifacts);
+  }
+
+  /** What a run with this uid is called. */
+  public String nameOr(Uid uid) {
+    return name.or(() -> CommandName.of(command)).orElseGet(() -> TwoWordName.of(uid));
+  }
+
+  public String experimentOrDefault() {
+    return experiment.orElse(DEFAULT_EXPERIMENT);
+  }
+
+  /** The fields that nobody chose, so that a program which joins may. */
+  List<String> defaults() {
+    List<String> fields = new ArrayList<>();
+    if (experiment.isEmpty()) {
+      fields.add("experiment");
+    }
+    if (name.isEmpty()) {
+      fields.add("name");
+    }
+    return fields;
   }
 
   /** The same, run by this command line. */
@@ -82,13 +103,18 @@ public record RunSpec(
   }
 
   public static Builder named(String name) {
-    return new Builder(name);
+    return new Builder(Optional.of(name));
+  }
+
+  /** For a run that a program names when it joins; by its command otherwise. */
+  public static Builder unnamed() {
+    return new Builder(Optional.empty());
   }
 
   /** Collects a {@link RunSpec}. */
   public static final class Builder {
-    private final String name;
-    private String experiment = DEFAULT_EXPERIMENT;
+    private final Optional<String> name;
+    private String experiment;
     private List<String> command = List.of();
     private Value.Fields config = Value.Fields.EMPTY;
     private final Map<String, String> tags = new TreeMap<>();
@@ -101,7 +127,7 @@ public record RunSpec(
     private final List<String> artifacts = new ArrayList<>();
     private Resumption resumed;
 
-    private Builder(String name) {
+    private Builder(Optional<String> name) {
       this.name = name;
     }
 
@@ -169,7 +195,7 @@ public record RunSpec(
     public RunSpec build() {
       return new RunSpec(
           name,
-          experiment,
+          Optional.ofNullable(experiment),
           command,
           config,
           tags,

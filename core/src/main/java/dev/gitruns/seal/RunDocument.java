@@ -17,7 +17,7 @@ import java.util.Optional;
 final class RunDocument {
   /** What start.json holds that run.json doesn't, or that is known better at the end. */
   private static final List<String> NOT_FROM_START =
-      List.of("process", "config", "summary", "tags", "note", "command", "continues");
+      List.of("process", "config", "summary", "tags", "note", "command", "continues", "defaults");
 
   private RunDocument() {}
 

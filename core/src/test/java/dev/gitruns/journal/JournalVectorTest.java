@@ -82,7 +82,6 @@ class JournalVectorTest {
             .put("summary", full(journal.summaryValues()))
             .put("tags", full(texts(journal.tags())))
             .put("note", journal.note())
-            .put("name", journal.renamed())
             .put("goals", full(journal.goals()))
             .put("artifacts", items(journal.artifacts()))
             .put("inputs", items(journal.inputs()))
@@ -93,6 +92,7 @@ class JournalVectorTest {
             .put("news", journal.news())
             .put("digest", journal.digest().hex())
             .put("end", journal.end().map(JournalVectorTest::end).orElse(null));
+    journal.changed().values().forEach(out::put);
     out.put("console", items(journal.console().stream().map(JournalVectorTest::chunk).toList()));
     out.put("drops", items(journal.drops().stream().map(JournalVectorTest::drop).toList()));
     out.put("writers", items(journal.writers().stream().map(JournalVectorTest::writer).toList()));

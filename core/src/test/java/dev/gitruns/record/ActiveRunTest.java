@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,6 +94,36 @@ class ActiveRunTest {
     assertThat(journal.end()).isEmpty();
     assertThat(journal.rows()).hasSize(1);
     run.close();
+  }
+
+  @Test
+  void joinedRunHasTheNamesThatItsLauncherLeftOpen() {
+    RunSpec program =
+        RunSpec.named("base").experiment("digits").group("seeds").jobType("eval").build();
+    List<String> command = List.of("python", "train.py");
+    assertThat(joined(RunSpec.unnamed().command(command), program))
+        .containsExactly("base", "digits", "seeds", "eval");
+    assertThat(joined(RunSpec.unnamed().command(command), RunSpec.unnamed().build()))
+        .containsExactly("train", "default", "", "");
+    assertThat(joined(RunSpec.named("given").command(command).group("mine"), program))
+        .containsExactly("given", "digits", "mine", "eval");
+    assertThat(joined(RunSpec.unnamed().experiment("given").jobType("train"), program))
+        .containsExactly("base", "given", "seeds", "train");
+  }
+
+  private List<String> joined(RunSpec.Builder launcher, RunSpec program) {
+    RunPlace place = RecordingPlaces.in(directory);
+    try (ActiveRun run = ActiveRun.start(launcher.build(), place, PID, problem -> {})) {
+      RunPlace inside =
+          RecordingPlaces.in(directory, Map.of(RunPlace.RUN_VARIABLE, run.directory().toString()));
+      try (ActiveRun within = ActiveRun.join(inside, PID, problem -> {}).orElseThrow()) {
+        within.nameJoined(program);
+      }
+      Value.Fields names = JournalReader.read(run.directory()).start();
+      return Stream.of("name", "experiment", "group", "job_type")
+          .map(field -> names.text(field).orElse(""))
+          .toList();
+    }
   }
 
   @Test

@@ -42,13 +42,20 @@ public final class RecordCommand extends GitRunsCommand {
   @Option(
       names = {"-n", "--name"},
       paramLabel = "NAME",
-      description = "What to call the run; the command's name otherwise.")
+      description = {
+        "What to call the run. Default: what the program calls it, else the name of its script, as",
+        "train for python train.py."
+      })
   private String name;
 
   @Option(
       names = {"-e", "--experiment"},
       paramLabel = "EXPERIMENT",
-      description = "What the run belongs to (default: " + RunSpec.DEFAULT_EXPERIMENT + ").")
+      description = {
+        "What the run belongs to. Default: what the program says, else "
+            + RunSpec.DEFAULT_EXPERIMENT
+            + "."
+      })
   private String experiment;
 
   @Option(
@@ -161,20 +168,23 @@ public final class RecordCommand extends GitRunsCommand {
           new RecordRun(workspace, streams, talk()::warning, new Progress(here()))
               .watched(WatchInterval.of(watch, workspace.store().repository()));
       int status = record.run(spec, !noSeal);
-      CompletionCache.add(workspace.store().directory().cache(), spec.name(), spec.experiment());
+      spec.name()
+          .ifPresent(
+              known ->
+                  CompletionCache.add(
+                      workspace.store().directory().cache(), known, spec.experimentOrDefault()));
       return status;
     }
   }
 
   private RunSpec spec(Optional<Resumption> from) {
-    Path program = Path.of(command.get(0)).getFileName();
-    String usual = program == null ? command.get(0) : program.toString();
+    Optional<String> chosen = Optional.ofNullable(name).or(() -> from.map(Resumption::name));
     RunSpec.Builder spec =
-        RunSpec.named(name != null ? name : from.map(Resumption::name).orElse(usual))
+        chosen
+            .map(RunSpec::named)
+            .orElseGet(RunSpec::unnamed)
             .experiment(
-                experiment != null
-                    ? experiment
-                    : from.map(Resumption::experiment).orElse(RunSpec.DEFAULT_EXPERIMENT))
+                experiment != null ? experiment : from.map(Resumption::experiment).orElse(null))
             .command(command)
             .config(config())
             .group(group)
