@@ -315,6 +315,39 @@ def socket_and_pipe(base: Path) -> WorkTree:
     return tree
 
 
+def private_names(base: Path) -> WorkTree:
+    tree = _committed(base)
+    tree.write(".env", "MODE=harmless\n")
+    tree.commit("A file that should not be tracked")
+    tree.write(".env", "API_TOKEN=xyzzy9f8e7d6c5\n")
+    tree.write("deploy/.env.production", "SECRET_KEY=abc\n")
+    tree.write("deploy/id_ed25519", "not really a key\n")
+    tree.write("deploy/id_map.py")
+    return tree
+
+
+def untracked_files_hidden(base: Path) -> WorkTree:
+    tree = _committed(base)
+    tree.git("config", "status.showUntrackedFiles", "no")
+    tree.write(".bash_history", "mysql -pHunter2\n")
+    tree.write("new.py")
+    return tree
+
+
+def untracked_files_hidden_and_a_change(base: Path) -> WorkTree:
+    tree = untracked_files_hidden(base)
+    tree.write("a.txt", "two\n")
+    return tree
+
+
+def untracked_files_all_shown(base: Path) -> WorkTree:
+    tree = _committed(base)
+    tree.git("config", "status.showUntrackedFiles", "all")
+    tree.write("outputs/2024/log.txt")
+    tree.write("sub/deep/er.py")
+    return tree
+
+
 _KINDS: list[Callable[[Path], WorkTree]] = [
     clean,
     changed_and_untracked,
@@ -343,6 +376,10 @@ _KINDS: list[Callable[[Path], WorkTree]] = [
     submodule_that_is_gone,
     names_that_git_refuses,
     socket_and_pipe,
+    private_names,
+    untracked_files_hidden,
+    untracked_files_hidden_and_a_change,
+    untracked_files_all_shown,
 ]
 if sys.platform == "linux":
     _KINDS.append(name_that_is_no_text)

@@ -23,6 +23,7 @@ from gitruns.capture.snapshot import Snapshot
 from gitruns.capture.snapshot_commit import HeadCommit, first_snapshot, parse_head
 from gitruns.capture.stamp import stamp_of
 from gitruns.capture.status import TRACKED, Status, StatusEntry, parse, shown, under
+from gitruns.capture.untracked_scope import UntrackedScope, scope_of
 from gitruns.errors import EnvironmentFault, GitRunsError
 
 _T = TypeVar("_T")
@@ -38,7 +39,6 @@ _STATUS = (
     "--branch",
     "--no-ahead-behind",
     "--no-renames",
-    "--untracked-files=normal",
     "--ignore-submodules=none",
 )
 
@@ -70,7 +70,7 @@ class CodeCapture:
             state.repository = False
             return state
         try:
-            self._fill(state, repository, uid, deadline)
+            self._fill(state, repository, directory, uid, deadline)
         except GitTimeout as e:
             state.incomplete("snapshot-timeout", e.message)
             self._hold_head(state, directory, uid)
@@ -90,7 +90,9 @@ class CodeCapture:
         except GitRunsError as e:
             state.problems["unkept-code"] = e.message
 
-    def _fill(self, state: CodeState, repository: Repository, uid: str | None, deadline: Deadline) -> None:
+    def _fill(
+        self, state: CodeState, repository: Repository, directory: str, uid: str | None, deadline: Deadline
+    ) -> None:
         if not repository.has_work_tree:
             self._fill_bare(state, repository)
             _hold_or_say(state, repository, uid)
@@ -99,15 +101,18 @@ class CodeCapture:
         status = _status(repository)
         head = self._describe(state, repository, status.head, status.branch)
         told = {entry.path for entry in status.entries}
-        entries = status.entries + [e for e in hidden_changes(repository) if e.path not in told]
+        scope = scope_of(repository.top, directory, state.lists_untracked, self._env)
+        entries = scope.narrow(status.entries)
+        entries = entries + [e for e in hidden_changes(repository) if e.path not in told]
         state.dirty = bool(entries)
         if not state.dirty:
-            state.exact = True
+            scope.note(state.left_out)
+            state.exact = not len(state.left_out)
             # A commit that people have is rarely collected: no reason to call it incomplete.
             _hold_or_say(state, repository, uid)
             return
         for attempt in range(1, _ATTEMPTS + 1):
-            if self._is_kept(state, repository, head, entries, uid, deadline, attempt):
+            if self._is_kept(state, repository, head, entries, scope, uid, deadline, attempt):
                 state.patch_id = _patch_id_of(state, repository)
                 return
             forget(repository.cache(), repository.git_dir)
@@ -121,6 +126,7 @@ class CodeCapture:
         repository: Repository,
         head: HeadCommit | None,
         entries: list[StatusEntry],
+        scope: UntrackedScope,
         uid: str | None,
         deadline: Deadline,
         attempt: int,
@@ -130,7 +136,7 @@ class CodeCapture:
         A collection may have taken, at any moment until then, what no ref named yet.
         """
         try:
-            self._record(state, repository, head, entries, deadline)
+            self._record(state, repository, head, entries, scope, deadline)
             _hold(state, repository, uid)
         except (GitRunsError, OSError):
             if uid is None or attempt == _ATTEMPTS or deadline.left() == 0:
@@ -154,7 +160,9 @@ class CodeCapture:
     ) -> HeadCommit | None:
         state.commit = commit
         state.branch = branch
-        state.remote = repository.remote(branch)
+        configured = repository.settings(branch)
+        state.remote = configured.remote
+        state.lists_untracked = configured.lists_untracked
         head = None
         if commit is not None:
             head = _known(
@@ -173,11 +181,13 @@ class CodeCapture:
         repository: Repository,
         head: HeadCommit | None,
         entries: list[StatusEntry],
+        scope: UntrackedScope,
         deadline: Deadline,
     ) -> None:
         git = repository.git
         snapshot = Snapshot(repository, self._env, self._limits, self._holds_secret, deadline)
         snapshot.look_through(entries)
+        scope.note(snapshot.left_out)
         state.left_out = snapshot.left_out
         state.nested = {shown(path): _head_of(repository, path) for path in snapshot.nested}
         base = (

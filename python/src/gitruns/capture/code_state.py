@@ -29,6 +29,7 @@ class CodeState:
         self.snapshot: str | None = None
         self.exact = False
         self.left_out = LeftOut()
+        self.lists_untracked = True
         self.nested: dict[str, str | None] = {}
         self.patch_id: str | None = None
         self.merge_request: dict[str, str] | None = None

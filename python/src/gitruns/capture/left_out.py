@@ -10,6 +10,7 @@ from gitruns.capture.status import shown
 SIZE, TOTAL, COUNT, SECRET, OUTPUT = "size", "total", "count", "secret", "output"
 UNREADABLE, SPECIAL, NAME, FILTER = "unreadable", "special", "name", "filter"
 REFUSED, CHANGING = "refused", "changing"
+PRIVATE, HOME, HIDDEN = "private", "home", "hidden"
 
 # Secrets and failures are listed before files that are only too many.
 _RANK = {OUTPUT: 1, SIZE: 2, TOTAL: 3, COUNT: 3}

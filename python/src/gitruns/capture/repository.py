@@ -10,7 +10,16 @@ from gitruns.capture.remote_address import clean
 from gitruns.capture.status import shown, split
 from gitruns.errors import EnvironmentFault
 
-_REMOTES = r"^(remote\..*\.url|branch\..*\.remote)$"
+_SETTINGS = r"^(remote\..*\.url|branch\..*\.remote|status\.showuntrackedfiles)$"
+# Values of status.showUntrackedFiles that hide them; newer gits take booleans.
+_HIDES_UNTRACKED = frozenset(("no", "false", "off", "0", ""))
+
+
+class Settings(NamedTuple):
+    """`remote` is the cleaned address of the branch's remote, or of origin, or of the only one."""
+
+    remote: str | None
+    lists_untracked: bool
 
 
 class Repository(NamedTuple):
@@ -25,23 +34,26 @@ class Repository(NamedTuple):
     has_work_tree: bool
     is_shallow: bool
 
-    def remote(self, branch: str | None) -> str | None:
-        """The cleaned address of the branch's remote, or of origin, or of the only one."""
+    def settings(self, branch: str | None) -> Settings:
+        """What the configuration says, for this branch."""
         urls: dict[str, str] = {}
         name = ""
-        for raw in split(self.git.run("config", "-z", "--get-regexp", _REMOTES).stdout):
+        untracked = "normal"
+        for raw in split(self.git.run("config", "-z", "--get-regexp", _SETTINGS).stdout):
             key, found, value = raw.partition(b"\n")
             if not found:
                 continue
             spelled = shown(key)
             if spelled.startswith("remote."):
                 urls.setdefault(spelled[7:-4], shown(value))
+            elif spelled.startswith("status."):
+                untracked = shown(value)
             elif spelled == f"branch.{branch or ''}.remote":
                 name = shown(value)
         url = urls.get(name)
         if url is None:
             url = next(iter(urls.values())) if len(urls) == 1 else urls.get("origin")
-        return None if url is None else clean(url)
+        return Settings(None if url is None else clean(url), untracked.lower() not in _HIDES_UNTRACKED)
 
     def trusts_modes(self) -> bool:
         """Whether git takes executable bits from the file system."""

@@ -11,6 +11,7 @@ from gitruns.capture.left_out import (
     CHANGING,
     FILTER,
     NAME,
+    PRIVATE,
     REFUSED,
     SECRET,
     SPECIAL,
@@ -18,6 +19,7 @@ from gitruns.capture.left_out import (
     LeftOut,
 )
 from gitruns.capture.limits import Limits
+from gitruns.capture.private_files import is_private
 from gitruns.capture.private_index import PrivateIndex, forget
 from gitruns.capture.repository import Repository
 from gitruns.capture.stamp import FileStamp, stamp_of
@@ -108,6 +110,8 @@ class Snapshot:
 
     def _objection(self, path: bytes, stamp: FileStamp) -> str | None:
         """Why this file must stay out."""
+        if is_private(path):
+            return PRIVATE
         if stamp.kind == "l":
             return None
         if stamp.kind != "f":

@@ -108,7 +108,7 @@ class _Card:
         for commit in view.missing_code():
             self._line("missing", f"{commit} isn't in this repository")
         left_out = [item for item in documents.items(code, "left_out") if isinstance(item, dict)]
-        self._few(left_out, "left out", lambda item: f"{_or(item, 'path')} ({_or(item, 'reason')})")
+        self._few(left_out, "left out", _left_out)
 
     def _environment(self, environment: dict[str, Any]) -> None:
         if not environment:
@@ -189,6 +189,15 @@ class _Card:
             padded = key + " " * max(0, room - texts.width(key))
             self.lines.append(f"  {painted(padded, 'dim', self.colour)}  {value}")
         self.waiting.clear()
+
+
+def _left_out(item: dict[str, Any]) -> str:
+    reason = _or(item, "reason")
+    if reason == "home":
+        return "untracked files outside the project (a home directory)"
+    if reason == "hidden":
+        return "untracked files (status.showUntrackedFiles is no)"
+    return f"{_or(item, 'path')} ({reason})"
 
 
 def _or(fields: dict[str, Any], key: str) -> str:

@@ -77,7 +77,7 @@ public final class CodeCapture {
       return CodeState.none(Map.of());
     }
     try {
-      fill(draft, repository.get(), cacheDir, uid, deadline);
+      fill(draft, repository.get(), dir, cacheDir, uid, deadline);
     } catch (GitTimeout e) {
       incomplete(draft, "snapshot-timeout", e.getMessage());
       holdHead(draft, dir, uid);
@@ -116,6 +116,7 @@ public final class CodeCapture {
   private void fill(
       CodeState.Draft draft,
       Repository repository,
+      Path dir,
       Path cacheDir,
       Optional<Uid> uid,
       Deadline deadline) {
@@ -126,16 +127,18 @@ public final class CodeCapture {
     }
     Status status = status(repository.git());
     Optional<SnapshotCommit> head = describe(draft, repository, status.head(), status.branch());
-    List<StatusEntry> entries = new ArrayList<>(status.entries());
+    UntrackedScope scope = UntrackedScope.of(repository.top(), dir, draft.listsUntracked, env);
+    List<StatusEntry> entries = new ArrayList<>(scope.narrow(status.entries()));
     entries.addAll(hidden(repository, entries));
     draft.dirty = !entries.isEmpty();
     if (!draft.dirty) {
-      draft.exact = true;
+      scope.note(draft.leftOut);
+      draft.exact = draft.leftOut.size() == 0;
       holdHead(draft, repository.top(), uid);
       return;
     }
     for (int attempt = 1;
-        !isKept(draft, repository, head, entries, cacheDir, uid, deadline, attempt);
+        !isKept(draft, repository, head, entries, scope, cacheDir, uid, deadline, attempt);
         attempt++) {
       if (attempt == ATTEMPTS) {
         new LiveRefs(repository.git()).release(uid.orElseThrow());
@@ -158,12 +161,13 @@ public final class CodeCapture {
       Repository repository,
       Optional<SnapshotCommit> head,
       List<StatusEntry> entries,
+      UntrackedScope scope,
       Path cacheDir,
       Optional<Uid> uid,
       Deadline deadline,
       int attempt) {
     try {
-      record(draft, repository, head, entries, cacheDir, deadline);
+      record(draft, repository, head, entries, scope, cacheDir, deadline);
       hold(draft, repository, uid);
     } catch (GitRunsException e) {
       if (uid.isEmpty() || attempt == ATTEMPTS || deadline.left().isZero()) {
@@ -195,7 +199,6 @@ public final class CodeCapture {
                 "--branch",
                 "--no-ahead-behind",
                 "--no-renames",
-                "--untracked-files=normal",
                 "--ignore-submodules=none")
             .orThrow("Looking at the work tree")
             .stdout());
@@ -220,7 +223,9 @@ public final class CodeCapture {
       Optional<String> branch) {
     draft.commit = commit;
     draft.branch = branch;
-    draft.remote = repository.remote(branch);
+    Repository.Settings configured = repository.settings(branch);
+    draft.remote = configured.remote();
+    draft.listsUntracked = configured.listsUntracked();
     Optional<SnapshotCommit> head =
         commit.map(
             id ->
@@ -252,11 +257,13 @@ public final class CodeCapture {
       Repository repository,
       Optional<SnapshotCommit> head,
       List<StatusEntry> entries,
+      UntrackedScope scope,
       Path cacheDir,
       Deadline deadline) {
     Git git = repository.git();
     Snapshot snapshot = new Snapshot(repository, env, settings, holdsSecret, deadline);
     snapshot.list(entries);
+    scope.note(snapshot.leftOut());
     draft.leftOut = snapshot.leftOut();
     draft.nested.clear();
     snapshot.nested().forEach(path -> draft.nested.put(path.text(), headOf(repository, path)));

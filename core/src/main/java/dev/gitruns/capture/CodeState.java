@@ -130,6 +130,7 @@ public record CodeState(
     Optional<CommitId> snapshot = Optional.empty();
     boolean exact;
     LeftOutList leftOut = new LeftOutList();
+    boolean listsUntracked = true;
     int maxListed = Integer.MAX_VALUE;
     Map<String, Optional<CommitId>> nested = new TreeMap<>();
     Optional<String> patchId = Optional.empty();

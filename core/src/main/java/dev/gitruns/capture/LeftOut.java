@@ -24,6 +24,12 @@ public record LeftOut(String path, OptionalLong size, Reason reason) {
     COUNT,
     /** It holds a secret. */
     SECRET,
+    /** Its name says that it holds a secret. */
+    PRIVATE,
+    /** Untracked files outside of the project, in a repository whose top is a home directory. */
+    HOME,
+    /** Untracked files of a repository whose configuration hides them. */
+    HIDDEN,
     /** It lies in a directory that tools write to. */
     OUTPUT,
     /** It couldn't be read. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The repository around a directory, as far as a snapshot needs it.
@@ -17,6 +18,8 @@ import java.util.Optional;
  * @param isShallow whether commits may lack their parents here
  */
 record Repository(Git git, Path top, Path gitDir, boolean hasWorkTree, boolean isShallow) {
+  /** Values of {@code status.showUntrackedFiles} that hide them; newer gits take booleans. */
+  private static final Set<String> HIDES_UNTRACKED = Set.of("no", "false", "off", "0", "");
 
   /** Empty where git finds no repository. */
   static Optional<Repository> around(Path dir, Git git) {
@@ -70,12 +73,25 @@ record Repository(Git git, Path top, Path gitDir, boolean hasWorkTree, boolean i
     }
   }
 
-  /** The cleaned address of the branch's remote, or of origin, or of the only one. */
-  Optional<String> remote(Optional<String> branch) {
+  /**
+   * What the configuration says.
+   *
+   * @param remote the cleaned address of the branch's remote, or of origin, or of the only one
+   * @param listsUntracked whether git lists untracked files
+   */
+  record Settings(Optional<String> remote, boolean listsUntracked) {}
+
+  /** Reads the settings for this branch. */
+  Settings settings(Optional<String> branch) {
     GitResult found =
-        git.run("config", "-z", "--get-regexp", "^(remote\\..*\\.url|branch\\..*\\.remote)$");
+        git.run(
+            "config",
+            "-z",
+            "--get-regexp",
+            "^(remote\\..*\\.url|branch\\..*\\.remote|status\\.showuntrackedfiles)$");
     Map<String, String> urls = new HashMap<>();
     String name = "";
+    String untracked = "normal";
     for (String raw : GitPath.split(found.stdout())) {
       int end = raw.indexOf('\n');
       if (end < 0) {
@@ -85,6 +101,8 @@ record Repository(Git git, Path top, Path gitDir, boolean hasWorkTree, boolean i
       String value = new GitPath(raw.substring(end + 1)).text();
       if (key.startsWith("remote.")) {
         urls.putIfAbsent(key.substring(7, key.length() - 4), value);
+      } else if (key.startsWith("status.")) {
+        untracked = value;
       } else if (key.equals("branch." + branch.orElse("") + ".remote")) {
         name = value;
       }
@@ -93,7 +111,9 @@ record Repository(Git git, Path top, Path gitDir, boolean hasWorkTree, boolean i
     if (url == null) {
       url = urls.size() == 1 ? urls.values().iterator().next() : urls.get("origin");
     }
-    return Optional.ofNullable(url).flatMap(RemoteAddress::clean);
+    return new Settings(
+        Optional.ofNullable(url).flatMap(RemoteAddress::clean),
+        !HIDES_UNTRACKED.contains(untracked.toLowerCase(Locale.ROOT)));
   }
 
   /** Whether git takes executable bits from the file system. */

@@ -118,7 +118,9 @@ final class Snapshot {
   private void take(GitPath path, FileStamp stamp) {
     deadline.check("snapshot");
     Optional<LeftOut.Reason> objection =
-        check.objection(path.under(repository.top()).orElseThrow(), stamp);
+        PrivateFiles.has(path)
+            ? Optional.of(LeftOut.Reason.PRIVATE)
+            : check.objection(path.under(repository.top()).orElseThrow(), stamp);
     if (objection.isPresent()) {
       leftOut.add(path, OptionalLong.of(stamp.size()), objection.get());
     } else {

@@ -110,7 +110,12 @@ public final class RunCard {
         item ->
             line(
                 "left out",
-                item.text("path").orElse("?") + " (" + item.text("reason").orElse("?") + ")"));
+                switch (item.text("reason").orElse("?")) {
+                  case "home" -> "untracked files outside the project (a home directory)";
+                  case "hidden" -> "untracked files (status.showUntrackedFiles is no)";
+                  default ->
+                      item.text("path").orElse("?") + " (" + item.text("reason").orElse("?") + ")";
+                }));
   }
 
   private void inputs(Value.Fields document) {
