@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+from ..query.config_path import leaves
 from ..read import documents, texts
 from ..read.api import Reading
 from ..read.view import RunView
@@ -165,7 +166,7 @@ class _Card:
     def _values(self, title: str, fields: dict[str, Any]) -> None:
         if fields:
             self._title(title)
-            for key, value in sorted(_flat("", fields)):
+            for key, value in leaves(fields).items():
                 self._line(key, texts.exact(value, _CELL))
 
     def _few(self, entries: list[dict[str, Any]], key: str | None, text: Any) -> None:
@@ -226,11 +227,3 @@ def _data_text(entry: dict[str, Any]) -> str:
         None if rows is None else f"{rows} rows",
     ]
     return ", ".join(part for part in parts if part is not None)
-
-
-def _flat(before: str, fields: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    for key, value in fields.items():
-        if isinstance(value, dict) and value:
-            yield from _flat(f"{before}{key}.", value)
-        else:
-            yield before + key, value

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from .config_path import find
+
 if TYPE_CHECKING:
     from ..read.rows import RunRow
 
@@ -89,7 +91,7 @@ def field_of(name: str) -> Field:
     prefix, dot, rest = name.partition(".")
     if prefix and dot and rest:
         if prefix == "config":
-            return Field(name, PLAIN, lambda row: _found(row.config, rest))
+            return Field(name, PLAIN, lambda row: find(row.config, rest, ABSENT))
         if prefix in ("tags", "tag"):
             return Field(f"tags.{rest}", PLAIN, lambda row: row.tags.get(rest, ABSENT))
         if prefix == "summary":
@@ -97,21 +99,6 @@ def field_of(name: str) -> Field:
         if prefix in ("metric", "metrics"):
             return Field(f"metric.{rest}", PLAIN, lambda row: _logged(row, rest), _base(rest))
     return Field(name, PLAIN, lambda row: _metric(row, name), _base(name))
-
-
-def _found(fields: dict[str, Any], path: str) -> Any:
-    """Keys may contain dots themselves: the longest key that leads somewhere is tried first."""
-    if path in fields:
-        return fields[path]
-    dot = path.rfind(".")
-    while dot > 0:
-        inner = fields.get(path[:dot])
-        if isinstance(inner, dict):
-            found = _found(inner, path[dot + 1 :])
-            if found is not ABSENT:
-                return found
-        dot = path.rfind(".", 0, dot)
-    return ABSENT
 
 
 def _metric(row: RunRow, name: str) -> Any:

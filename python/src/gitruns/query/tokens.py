@@ -53,10 +53,7 @@ def scan(source: str) -> list[Token]:
         elif letter in "\"'`":
             token, after = _quoted(source, at)
         elif is_bare(letter):
-            after = at
-            while after < len(source) and is_bare(source[after]):
-                after += 1
-            token = Token(WORD, source[at:after], at)
+            token, after = _word(source, at)
         else:
             token, after = _operator(source, at)
         tokens.append(token)
@@ -73,20 +70,48 @@ def _is_blank(letter: str) -> bool:
     return letter.isspace() and letter not in _NO_BLANKS
 
 
+def _word(source: str, begin: int) -> tuple[Token, int]:
+    """A word, in which a key of a config may stand in double quotes: `config."a.b".c`."""
+    at = begin
+    while at < len(source):
+        if is_bare(source[at]):
+            at += 1
+        elif source[at] == '"' and source[at - 1] == ".":
+            at = _closed(source, at)[1]
+        else:
+            break
+    return Token(WORD, source[begin:at], begin), at
+
+
 def _quoted(source: str, begin: int) -> tuple[Token, int]:
+    text, after = _closed(source, begin)
+    return Token(QUOTED, text, begin), after
+
+
+def _closed(source: str, begin: int) -> tuple[str, int]:
+    text, after = unquoted(source, begin)
+    if after < 0:
+        raise fault(
+            source, begin, "This quotation mark has no other", f"Close it with another {source[begin]}."
+        )
+    return text, after
+
+
+def unquoted(source: str, begin: int) -> tuple[str, int]:
+    """What stands between the quotation mark here and the next of its kind, and the place behind that or -1."""
     quote = source[begin]
     text: list[str] = []
     at = begin + 1
     while at < len(source):
         letter = source[at]
         if letter == quote:
-            return Token(QUOTED, "".join(text), begin), at + 1
+            return "".join(text), at + 1
         if letter == "\\" and source[at + 1 : at + 2] in (quote, "\\"):
             at += 1
             letter = source[at]
         text.append(letter)
         at += 1
-    raise fault(source, begin, "This quotation mark has no other", f"Close it with another {quote}.")
+    return "".join(text), -1
 
 
 def _operator(source: str, at: int) -> tuple[Token, int]:

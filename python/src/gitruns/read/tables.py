@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ..errors import EnvironmentFault
+from ..query.config_path import leaves
 from ..query.fields import field_of
 from .documents import double
 
@@ -21,7 +22,7 @@ _SCALARS = (bool, int, float, str)
 
 def names_of(row: RunRow) -> list[str]:
     """The names of the single values of a run, in the order of columns."""
-    names: list[str] = [*_FIRST, *(f"config.{path}" for path in _paths(row.config)), *_metrics_of(row)]
+    names: list[str] = [*_FIRST, *(f"config.{path}" for path in leaves(row.config)), *_metrics_of(row)]
     names += [f"tags.{tag}" for tag in sorted(row.tags)]
     return [name for name in dict.fromkeys([*names, *_LAST]) if name in row]
 
@@ -31,15 +32,6 @@ def _metrics_of(row: RunRow) -> list[str]:
     names = {name if field_of(name).metric is not None else f"metric.{name}" for name in row.metrics}
     names.update(name if field_of(name).metric is not None else f"summary.{name}" for name in row.summary)
     return sorted(names)
-
-
-def _paths(fields: dict[str, Any], before: str = "") -> Iterator[str]:
-    for key in sorted(fields):
-        value = fields[key]
-        if isinstance(value, dict) and value:
-            yield from _paths(value, f"{before}{key}.")
-        else:
-            yield before + key
 
 
 def columns_of(rows: Iterable[RunRow]) -> dict[str, list[Any]]:
@@ -53,7 +45,7 @@ def columns_of(rows: Iterable[RunRow]) -> dict[str, list[Any]]:
     metrics: dict[str, None] = {}
     tags: dict[str, None] = {}
     for row in listed:
-        config.update(dict.fromkeys(f"config.{path}" for path in _paths(row.config)))
+        config.update(dict.fromkeys(f"config.{path}" for path in leaves(row.config)))
         metrics.update(dict.fromkeys(_metrics_of(row)))
         tags.update(dict.fromkeys(f"tags.{tag}" for tag in row.tags))
     names = [*first, *sorted(config), *sorted(metrics), *sorted(tags), *_LAST]

@@ -58,33 +58,16 @@ public sealed interface Field {
     }
   }
 
-  /** A value of the configuration, by the keys from the top down with dots between them. */
+  /** A value of the config, by a {@link ConfigPath}. */
   record Config(String path) implements Field {
     @Override
     public Optional<Value> value(RunRow row) {
-      return find(row.config(), path);
+      return ConfigPath.parse(path).find(row.config());
     }
 
     @Override
     public String name() {
       return "config." + path;
-    }
-
-    /** Keys may contain dots themselves: the longest key that leads somewhere is tried first. */
-    private static Optional<Value> find(Value.Fields fields, String path) {
-      Optional<Value> whole = fields.get(path);
-      if (whole.isPresent()) {
-        return whole;
-      }
-      for (int dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
-        if (fields.values().get(path.substring(0, dot)) instanceof Value.Fields inner) {
-          Optional<Value> found = find(inner, path.substring(dot + 1));
-          if (found.isPresent()) {
-            return found;
-          }
-        }
-      }
-      return Optional.empty();
     }
   }
 

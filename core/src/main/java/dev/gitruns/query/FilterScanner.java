@@ -33,7 +33,7 @@ final class FilterScanner {
             c == '(' ? Token.Kind.OPEN : c == ')' ? Token.Kind.CLOSE : Token.Kind.COMMA;
         add(kind, String.valueOf(c), at, at + 1);
       } else if (c == '"' || c == '\'' || c == '`') {
-        quoted(c);
+        quoted();
       } else if (Quoting.bare(c)) {
         word();
       } else {
@@ -49,33 +49,37 @@ final class FilterScanner {
     at = to;
   }
 
+  /** A word, in which a key of a config may stand in double quotes: {@code config."a.b".c}. */
   private void word() {
     int to = at;
-    while (to < source.length() && Quoting.bare(source.charAt(to))) {
-      to++;
+    while (to < source.length()) {
+      if (Quoting.bare(source.charAt(to))) {
+        to++;
+      } else if (source.charAt(to) == '"' && source.charAt(to - 1) == '.') {
+        to = closed(to, new StringBuilder());
+      } else {
+        break;
+      }
     }
     add(Token.Kind.WORD, source.substring(at, to), at, to);
   }
 
-  private void quoted(char quote) {
+  private void quoted() {
     StringBuilder text = new StringBuilder();
-    for (int i = at + 1; i < source.length(); i++) {
-      char c = source.charAt(i);
-      if (c == quote) {
-        add(Token.Kind.QUOTED, text.toString(), at, i + 1);
-        return;
-      }
-      if (c == '\\' && i + 1 < source.length()) {
-        char next = source.charAt(i + 1);
-        if (next == quote || next == '\\') {
-          c = next;
-          i++;
-        }
-      }
-      text.append(c);
+    int to = closed(at, text);
+    add(Token.Kind.QUOTED, text.toString(), at, to);
+  }
+
+  private int closed(int begin, StringBuilder text) {
+    int end = Quoting.unquote(source, begin, text);
+    if (end < 0) {
+      throw FilterSyntax.fault(
+          source,
+          begin,
+          "This quotation mark has no other",
+          "Close it with another " + source.charAt(begin) + ".");
     }
-    throw FilterSyntax.fault(
-        source, at, "This quotation mark has no other", "Close it with another " + quote + ".");
+    return end;
   }
 
   private void operator(char c) {

@@ -9,6 +9,30 @@ final class Quoting {
     return !Character.isWhitespace(c) && "()=,!<>~\"'`".indexOf(c) < 0;
   }
 
+  /**
+   * Appends what stands between the quotation mark here and the next of its kind.
+   *
+   * @return the place behind the closing mark, -1 if it is missing
+   */
+  static int unquote(String source, int begin, StringBuilder text) {
+    char quote = source.charAt(begin);
+    for (int i = begin + 1; i < source.length(); i++) {
+      char c = source.charAt(i);
+      if (c == quote) {
+        return i + 1;
+      }
+      if (c == '\\' && i + 1 < source.length()) {
+        char next = source.charAt(i + 1);
+        if (next == quote || next == '\\') {
+          c = next;
+          i++;
+        }
+      }
+      text.append(c);
+    }
+    return -1;
+  }
+
   static String quoted(String text) {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }

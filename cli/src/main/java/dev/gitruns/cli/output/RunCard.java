@@ -9,11 +9,11 @@ import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
 import dev.gitruns.model.ValueText;
 import dev.gitruns.op.RunView;
+import dev.gitruns.query.ConfigPath;
 import dev.gitruns.query.RunRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** One run for people, in sections. */
 public final class RunCard {
@@ -36,12 +36,12 @@ public final class RunCard {
   public static List<String> of(RunView view, Style style, long nowMicros) {
     RunCard card = new RunCard(style);
     card.head(view, nowMicros);
-    card.values("config", flat(view.row().config()));
+    card.values("config", ConfigPath.leaves(view.row().config()));
     card.code(view);
     card.inputs(view.document("inputs.json"));
     card.environment(view.document("environment.json"));
     card.metrics(view.row());
-    card.values("summary", flat(view.row().values()));
+    card.values("summary", ConfigPath.leaves(view.row().values()));
     card.artifacts(view.document("artifacts.json"), view.notHere().size(), view.row().shortId());
     card.problems(view.document("run.json"));
     card.align();
@@ -259,24 +259,5 @@ public final class RunCard {
 
   private static String cut(String hex) {
     return hex.length() > 12 ? hex.substring(0, 12) + "…" : hex;
-  }
-
-  private static Map<String, Value> flat(Value.Fields fields) {
-    Map<String, Value> out = new TreeMap<>();
-    flatten("", fields, out);
-    return out;
-  }
-
-  private static void flatten(String prefix, Value.Fields fields, Map<String, Value> out) {
-    fields
-        .values()
-        .forEach(
-            (key, value) -> {
-              if (value instanceof Value.Fields inner && !inner.isEmpty()) {
-                flatten(prefix + key + ".", inner, out);
-              } else {
-                out.put(prefix + key, value);
-              }
-            });
   }
 }
