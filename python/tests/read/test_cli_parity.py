@@ -10,6 +10,7 @@ import pytest
 
 from conftest import Cli, Repository
 from gitruns.command import main
+from gitruns.query.fields import PROPERTIES
 
 # It goes on between one call and the other.
 _AGE = re.compile(r" +(?:now|[0-9]+m|\((?:just now|[0-9]+ min ago)\))(?= |$)", re.MULTILINE)
@@ -58,5 +59,7 @@ def test_both_list_and_show_the_same(
     monkeypatch.setenv("COLUMNS", "160")
     both("ls", "--all")
     both("ls", "--columns", "loss,config.lr,config.net.depth,big")
+    fields = ",".join([*PROPERTIES, "loss.min", "metric.loss", "tags.stage", "summary.best_epoch", "nosuch"])
+    both("ls", "--all", "--columns", fields, "--sort", f"-{fields}")
     for name in ("base", "alive"):
         both("show", name)

@@ -8,22 +8,24 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import UsageError
-from ..form.lines import encode
-from ..query.fields import ABSENT, field_of
-from ..query.filters import condition_of
+from ..query.column_choice import columns_of
+from ..query.fields import ABSENT, DURATION, TIME, Field, field_of
+from ..query.filters import condition_of, fields_of
 from ..query.sorting import keys_of, sorted_by
+from ..query.unknown_names import sentences
 from ..read import texts
 from ..read.api import Reading
 from ..read.rows import RunRow
 from .output import Parser, print_document, say, terminal_columns, wants_colour, write
 from .table import NUMBER, TEXT, WORD, Cell, Column, layout
 
-_CELL, _TITLE = 40, 28
-_METRICS, _CONFIGS = 4, 3
-_SHORT = 12
+_CELL, _TITLE, _DIGITS, _ID = 40, 28, 4, 10
 _EPILOG = """\
-Conditions compare metrics (val/f1, val/f1.min), config.KEY, tags.KEY, status, name, experiment
-and others with =, !=, <, <=, >, >=, ~ (glob), in (…), has(…), and, or, not:
+Conditions compare metrics (val/f1, val/f1.min), config.KEY, tags.KEY,
+summary.KEY, and the fields id, uid, name, experiment, status, start, end,
+duration, group, parent, job_type, note, user, host, command, commit, branch,
+dirty, stale, pending, held, archived and degraded with =, !=, <, <=, >, >=,
+~ (glob), in (…), has(…), and, or, not:
   git-runs ls --where 'val/f1 > 0.9 and config.lr < 1e-3' --sort -val/f1
 """
 
@@ -31,27 +33,51 @@ and others with =, !=, <, <=, >, >=, ~ (glob), in (…), has(…), and, or, not:
 def ls(words: Sequence[str]) -> int:
     """Lists runs; gives the exit code."""
     options = _options(words)
-    condition = condition_of(options.where if options.where is not None else options.condition or "")
-    keys_of(options.sort or "")
+    wanted = options.where if options.where is not None else options.condition or ""
+    condition = condition_of(wanted)
+    order = [field for field, _ in keys_of(options.sort or "")]
+    chosen = [name for name in (options.columns or "").split(",") if name]
     with Reading() as reading:
-        rows = [
-            row for row in reading.rows() if (options.all or "archived" not in row.marks) and condition(row)
-        ]
+        known = reading.rows()
+        local = reading.branch is not None and any(not tip.remote for tip in reading.branch.tips)
+        prepare = "" if local else "git runs init, then "
+        rows = [row for row in known if (options.all or "archived" not in row.marks) and condition(row)]
         for remote, why in sorted((reading.branch.unreadable if reading.branch else {}).items()):
             say(f"warning: the runs of {remote} can't be read: {why}")
+        named = [*fields_of(wanted), *order]
+        if not options.json:
+            named += [field_of(name) for name in chosen]
+        unknown = sentences(known, named)
     if options.sort is not None:
         rows = sorted_by(options.sort, rows)
     if options.limit is not None:
         rows = rows[: max(0, options.limit)]
     if options.json:
         print_document("gitruns.ls/1", {"runs": [row.to_dict() for row in rows]})
-        return 0
-    if not rows:
+    elif not rows:
         asked = options.where is not None or options.condition
         say("No run fits." if asked else "No runs yet. Record one: git-runs record -- COMMAND")
-        return 0
-    _print(rows, [name for name in (options.columns or "").split(",") if name])
+    else:
+        _print(rows, chosen, order)
+    for sentence in unknown.values():
+        say(sentence)
+    if not options.json and rows:
+        _say_of(rows, [name for name in chosen if field_of(name).name not in unknown], prepare)
     return 0
+
+
+def _say_of(rows: list[RunRow], chosen: list[str], prepare: str) -> None:
+    """What people should know of the runs below the table."""
+    empty = [name for name in chosen if all(field_of(name).of(row) is ABSENT for row in rows)]
+    if empty:
+        say("No run here has: " + ", ".join(empty))
+    for row in rows:
+        if row.held is not None:
+            say(held_sentence(row))
+    pending = sum("pending" in row.marks for row in rows)
+    if pending:
+        runs, them = ("1 run is", "it") if pending == 1 else (f"{pending} runs are", "them")
+        say(f"{runs} not on the branch yet. Seal {them} with: {prepare}git runs seal")
 
 
 def _options(words: Sequence[str]) -> Any:
@@ -61,8 +87,8 @@ def _options(words: Sequence[str]) -> Any:
     add("--where", metavar="CONDITION", help="only runs for which this holds")
     add("--sort", metavar="KEY[,KEY]", help="sort by these, each upwards, or downwards after a minus")
     add("--limit", metavar="N", type=int, help="no more than this many")
-    add("--columns", metavar="COLUMN[,COLUMN]", help="metrics and config.KEYs to show")
-    add("--all", action="store_true", help="archived runs too")
+    add("--columns", metavar="COLUMN[,COLUMN]", help="fields to show, as conditions name them")
+    add("--all", action="store_true", help="list archived runs too, such as those deleted through MLflow")
     add("--json", action="store_true", help="one JSON document")
     # `--sort -val/f1` would read as an option of its own.
     joined: list[str] = []
@@ -76,22 +102,27 @@ def _options(words: Sequence[str]) -> Any:
     return parser.parse_args(joined)
 
 
-def _print(rows: list[RunRow], chosen: list[str]) -> None:
+def _print(rows: list[RunRow], named: list[str], order: list[Field]) -> None:
     now = time.time_ns() // 1000
-    shown = chosen or telling(rows)
+    chosen = named or columns_of(rows, order)
+    # Metrics stand together, whatever their worth; columns that somebody named stay in order.
+    shown = chosen if named else sorted(chosen, key=lambda name: name.startswith("config."))
     fields = [field_of(name) for name in shown]
     several = len({row.experiment for row in rows}) > 1
+    people = len({row.user for row in rows if row.user is not None}) > 1 and "user" not in named
     columns = [
         Column("run", WORD),
         Column("name", TEXT, 90),
         Column("experiment", TEXT, 65 if several else 30),
         Column("status", WORD, 80),
         Column("age", NUMBER, 70),
-        Column("took", NUMBER, 45),
+        Column("took", NUMBER, 34),
     ]
-    for place, (name, field) in enumerate(zip(shown, fields)):
-        numbers = any(isinstance(field.of(row), (int, float)) and field.of(row) is not True for row in rows)
-        worth = 85 if chosen else 60 - 5 * place
+    if people:
+        columns.append(Column("by", TEXT, 66))
+    for name, field in zip(shown, fields):
+        numbers = any(type(field.of(row)) in (int, float) for row in rows)
+        worth = 85 if named else _worth(chosen.index(name))
         columns.append(Column(texts.harmless(name, _TITLE), NUMBER if numbers else TEXT, worth))
     prefix = _prefix(rows)
     body = []
@@ -100,25 +131,44 @@ def _print(rows: list[RunRow], chosen: list[str]) -> None:
             Cell(row.short_id if row.id is not None else row.uid[:prefix], "yellow"),
             Cell(row.name),
             Cell(row.experiment),
-            Cell(", ".join([row.status, *row.marks]), _ink(row)),
+            Cell(_status(row), _ink(row)),
             Cell(texts.age(row.start, now)),
             Cell("" if row.duration is None else texts.duration(row.duration)),
         ]
-        for field in fields:
-            value = field.of(row)
-            cells.append(Cell("" if value is ABSENT else texts.brief(value, _CELL)))
-        body.append(cells)
+        if people:
+            cells.append(Cell(row.user or ""))
+        body.append([*cells, *(Cell(_text(row, field)) for field in fields)])
     lines, hidden = layout(columns, body, terminal_columns(), wants_colour())
     write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
     if hidden:
         say("No room for: " + ", ".join(hidden))
-    unknown = [name for name, field in zip(chosen, fields) if all(field.of(row) is ABSENT for row in rows)]
-    if unknown:
-        say("No run here has: " + ", ".join(unknown))
-    for row in rows:
-        if row.held is not None:
-            say(held_sentence(row))
-    sys.stdout.flush()
+
+
+def _worth(place: int) -> int:
+    """The most important metric and config key outlast the age; the others go after `took`."""
+    return 78 - place if place < 2 else 64 - place
+
+
+def _text(row: RunRow, field: Field) -> str:
+    value = field.of(row)
+    if value is ABSENT:
+        return ""
+    if field.kind == TIME:
+        return texts.utc(value)
+    if field.kind == DURATION:
+        return texts.duration(value)
+    if field.name in ("id", "commit"):
+        return str(value)[:_ID]
+    # A bare tag has no value, and an empty cell means that the run doesn't have it.
+    if field.name.startswith("tags.") and value == "":
+        return "yes"
+    return texts.brief(value, _CELL, _DIGITS)
+
+
+def _status(row: RunRow) -> str:
+    pending = "not sealed" if row.id is None else "not committed"
+    return ", ".join([row.status, *(pending if mark == "pending" else mark for mark in row.marks)])
 
 
 def held_sentence(row: RunRow) -> str:
@@ -139,21 +189,3 @@ def _prefix(rows: list[RunRow]) -> int:
     while length < 26 and len({row.uid[:length] for row in rows}) < len(rows):
         length += 1
     return length
-
-
-def telling(rows: list[RunRow]) -> list[str]:
-    """The metrics that most runs have, then config keys whose values differ."""
-    metrics: dict[str, int] = {}
-    configs: dict[str, set[bytes]] = {}
-    long: set[str] = set()
-    for row in rows:
-        for name in row.metrics:
-            metrics[name] = metrics.get(name, 0) + 1
-        for key, value in row.config.items():
-            configs.setdefault(key, set()).add(encode(value))
-            # Numbers, words and the like; paths and structures would push all else off the screen.
-            if isinstance(value, (dict, list)) or len(texts.exact(value, _CELL)) > _SHORT:
-                long.add(key)
-    best = sorted(sorted(metrics), key=lambda name: -metrics[name])[:_METRICS]
-    differing = [key for key in sorted(configs) if len(configs[key]) > 1 and key not in long]
-    return best[:2] + [f"config.{key}" for key in differing[:_CONFIGS]] + best[2:]

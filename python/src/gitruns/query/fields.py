@@ -41,17 +41,17 @@ def _known(word: str) -> Callable[[RunRow], Any]:
 
 
 PROPERTIES: dict[str, tuple[str, Callable[[RunRow], Any]]] = {
+    "id": (PLAIN, _known("id")),
     **{word: (PLAIN, _text(word)) for word in ("uid", "name", "experiment", "status")},
-    **{
-        word: (PLAIN, _known(word))
-        for word in ("id", "group", "parent", "job_type", "note", "user", "host", "commit")
-    },
-    "command": (PLAIN, lambda row: " ".join(row.command) or ABSENT),
     "start": (TIME, _known("start")),
     "end": (TIME, _known("end")),
     "duration": (DURATION, _known("duration")),
+    **{word: (PLAIN, _known(word)) for word in ("group", "parent", "job_type", "note", "user", "host")},
+    "command": (PLAIN, lambda row: " ".join(row.command) or ABSENT),
+    "commit": (PLAIN, _known("commit")),
+    "branch": (PLAIN, _known("branch")),
     "dirty": (FLAG, _known("dirty")),
-    **{word: (FLAG, _mark(word)) for word in ("stale", "pending", "held", "archived")},
+    **{word: (FLAG, _mark(word)) for word in ("stale", "pending", "held", "archived", "degraded")},
 }
 """Word to its kind, and to what reads it."""
 

@@ -40,6 +40,14 @@ def condition_of(text: str) -> Condition:
     return _Parser(text).whole() if text.strip() else lambda row: True
 
 
+def fields_of(text: str) -> list[Field]:
+    """The fields that a condition compares runs by; a field whose presence it asks for isn't one."""
+    parser = _Parser(text)
+    if text.strip():
+        parser.whole()
+    return parser.compared
+
+
 class _Parser:
     """Recursive descent, one level of binding per method."""
 
@@ -48,6 +56,7 @@ class _Parser:
         self.tokens = scan(source)
         self.next = 0
         self.depth = 0
+        self.compared: list[Field] = []
 
     def whole(self) -> Condition:
         condition = self._or()
@@ -98,6 +107,7 @@ class _Parser:
 
     def _comparison(self, field: Field, name: Token) -> Condition:
         token = self._peek()
+        self.compared.append(field)
         if token.kind == OPERATOR:
             self._take()
             if token.text not in _TESTS:

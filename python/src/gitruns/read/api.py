@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from typing import TYPE_CHECKING, Any, SupportsIndex, overload
 
 from ..errors import EnvironmentFault, NotFoundError, UsageError
@@ -13,6 +14,7 @@ from .rows import RunRow
 from .texts import harmless
 
 if TYPE_CHECKING:
+    from ..query.fields import Field
     from .branch import Branch
     from .view import RunView
 
@@ -32,15 +34,23 @@ class Runs(list[RunRow]):
 
     def where(self, condition: str) -> Runs:
         """Those for which a condition holds. Raises :class:`UsageError` that points at a fault in it."""
-        from ..query.filters import condition_of
+        from ..query.filters import condition_of, fields_of
 
+        self._tell_unknown(fields_of(condition))
         return Runs(filter(condition_of(condition), self))
 
     def sorted_by(self, order: str) -> Runs:
         """In an order such as `-val/f1,name`."""
-        from ..query.sorting import sorted_by
+        from ..query.sorting import keys_of, sorted_by
 
+        self._tell_unknown([field for field, _ in keys_of(order)])
         return Runs(sorted_by(order, self))
+
+    def _tell_unknown(self, fields: list[Field]) -> None:
+        from ..query.unknown_names import sentences
+
+        for sentence in sentences(self, fields).values():
+            warnings.warn(sentence, stacklevel=4)
 
     def columns(self) -> dict[str, list[Any]]:
         """A list for each property, `config.KEY`, metric and `tags.KEY`, None where a run has nothing."""

@@ -111,6 +111,8 @@ def _chain_row(chain: Chain, parts: dict[str, _Part]) -> RunRow:
         start = min([start, *(each for each in starts if each is not None)])
     row = RunRow(chain.uid, start, [parts[member].said for member in chain.members])
     row._take_run(head.said["run.json"])
+    if any(parts[member].said["run.json"].get("degraded") for member in chain.members):
+        row._marks.add("degraded")
     row.start = start
     row.earlier = chain.members[:-1]
     row.id = chain.head

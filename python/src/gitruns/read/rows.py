@@ -9,7 +9,7 @@ from . import documents
 from .said import Said
 from .summaries import summary_of
 
-MARKS = ("stale", "pending", "held", "gap", "archived")
+MARKS = ("stale", "pending", "held", "gap", "archived", "degraded")
 STATUSES = ("running", "finished", "failed", "killed", "crashed")
 _GOALS = {
     "max": "max",
@@ -26,6 +26,7 @@ _LATER = {
     "summary": "summary.json",
     "goals": "summary.json",
     "commit": "code.json",
+    "branch": "code.json",
     "dirty": "code.json",
 }
 _TEXTS = ("name", "experiment", "group", "parent", "job_type", "note", "host")
@@ -52,8 +53,8 @@ class RunRow(Mapping[str, Any]):
         tags: key to value, empty for a bare tag.
         group, parent, job_type, note, user, host: texts or None.
         command: words.
-        commit, dirty: the commit of the code, and whether the work tree differed from it.
-        marks: of stale, pending, held, gap and archived those that hold.
+        commit, branch, dirty: the commit and branch of the code, and whether the work tree differed from it.
+        marks: of stale, pending, held, gap, archived and degraded (records were lost) those that hold.
         held: why the run is held back (`code`, `message`, `names`, `remedy`), or None.
     """
 
@@ -64,13 +65,14 @@ class RunRow(Mapping[str, Any]):
     summary: dict[str, Any]
     goals: dict[str, str]
     commit: str | None
+    branch: str | None
     dirty: bool
 
     def __init__(self, uid: str, start: int, segments: list[Said] | None = None) -> None:
         if segments is None:
             self.config = {}
             self.metrics, self.summary, self.goals = {}, {}, {}
-            self.commit, self.dirty = None, False
+            self.commit, self.branch, self.dirty = None, None, False
         else:
             self._segments = segments
         self.id: str | None = None
@@ -97,7 +99,7 @@ class RunRow(Mapping[str, Any]):
 
     @property
     def marks(self) -> list[str]:
-        """Of stale, pending, held, gap and archived those that hold, in this order."""
+        """Of stale, pending, held, gap, archived and degraded those that hold, in this order."""
         return [mark for mark in MARKS if mark in self._marks]
 
     @property
@@ -134,7 +136,7 @@ class RunRow(Mapping[str, Any]):
             "dirty": self.dirty,
             "marks": self.marks,
         }
-        for name in ("group", "parent", "job_type", "note", "commit", "held"):
+        for name in ("group", "parent", "job_type", "note", "user", "host", "commit", "branch", "held"):
             if getattr(self, name) is not None:
                 out[name] = getattr(self, name)
         if self.earlier:
@@ -181,7 +183,8 @@ class RunRow(Mapping[str, Any]):
             self._set_summary({}, {}, segments[-1][document])
         else:
             code = next((said[document] for said in reversed(segments) if said[document]), {})
-            self.commit, self.dirty = _commit_in(code), documents.boolean(code, "dirty") or False
+            self.commit, self.branch = _commit_in(code), documents.text(code, "branch")
+            self.dirty = documents.boolean(code, "dirty") or False
         return getattr(self, name)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -218,6 +221,8 @@ class RunRow(Mapping[str, Any]):
         given = documents.fields_of(document, "tags")
         if given:
             self.tags.update((key, value) for key, value in given.items() if isinstance(value, str))
+        if document.get("degraded"):
+            self._marks.add("degraded")
         self.earlier = documents.digests(document, "continues") or self.earlier
 
     def _take_summary(self, document: dict[str, object]) -> None:
@@ -239,6 +244,7 @@ class RunRow(Mapping[str, Any]):
     def _take_code(self, document: dict[str, object]) -> None:
         """Takes what code.json says."""
         self.commit = _commit_in(document) or self.commit
+        self.branch = documents.text(document, "branch") or self.branch
         self.dirty = documents.boolean(document, "dirty") or False
 
 

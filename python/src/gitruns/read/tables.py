@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .rows import RunRow
 
 _FIRST = ("id", "uid", "name", "experiment", "status", "start", "end", "duration")
-_LAST = ("group", "job_type", "parent", "note", "user", "host", "command", "commit", "dirty")
+_LAST = ("group", "job_type", "parent", "note", "user", "host", "command", "commit", "branch", "dirty")
 _TIMES = ("start", "end", "_time")
 _SCALARS = (bool, int, float, str)
 

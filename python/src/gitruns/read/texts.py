@@ -38,8 +38,10 @@ def width(text: str) -> int:
     )
 
 
-def brief(value: Any, limit: int) -> str:
-    """A value with numbers of about five digits, text as it is."""
+def brief(value: Any, limit: int, digits: int = 5) -> str:
+    """A value with numbers of about `digits` digits, text as it is."""
+    if isinstance(value, float):
+        return brief_number(value, digits)
     return harmless(value if isinstance(value, str) else _written(value, limit, brief_number), limit)
 
 
@@ -84,8 +86,8 @@ def _written(value: Any, limit: int, number: Any) -> str:
     return "null" if value is None else str(value)
 
 
-def brief_number(value: float) -> str:
-    """About five significant digits; integers below a thousand million in full."""
+def brief_number(value: float, digits: int = 5) -> str:
+    """About so many significant digits, never fewer than stand before the point; whole numbers in full."""
     if value - value != 0:
         return _special(value)
     if value == 0:
@@ -94,10 +96,10 @@ def brief_number(value: float) -> str:
     if size < 1e9 and value == int(value):
         return str(int(value))
     number = Decimal(value)
-    if 1e5 <= size < 1e6:
+    if 10**digits <= size < 1e6:
         return str(number.quantize(Decimal(1), ROUND_HALF_EVEN))
-    digits = Decimal(f"{number:.4e}")
-    return _plain(digits) if 1e-3 <= size < 1e6 else _scientific(digits)
+    rounded = Decimal(f"{number:.{digits - 1}e}")
+    return _plain(rounded) if 1e-3 <= size < 1e6 else _scientific(rounded)
 
 
 def exact_number(value: float) -> str:

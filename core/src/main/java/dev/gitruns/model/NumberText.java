@@ -12,6 +12,11 @@ public final class NumberText {
 
   /** About five significant digits; integers below a thousand million in full. */
   public static String brief(double value) {
+    return brief(value, DIGITS);
+  }
+
+  /** About this many significant digits, and never fewer than stand before the point. */
+  public static String brief(double value, int digits) {
     if (!Double.isFinite(value)) {
       return special(value);
     }
@@ -23,10 +28,10 @@ public final class NumberText {
       return Long.toString((long) value);
     }
     BigDecimal exact = new BigDecimal(value);
-    if (size >= 1e5 && size < 1e6) {
+    if (size >= Math.pow(10, digits) && size < 1e6) {
       return exact.setScale(0, RoundingMode.HALF_EVEN).toPlainString();
     }
-    BigDecimal rounded = exact.round(new MathContext(DIGITS, RoundingMode.HALF_EVEN));
+    BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
     return size >= 1e-3 && size < 1e6 ? plain(rounded) : scientific(rounded);
   }
 

@@ -22,6 +22,13 @@ public final class ValueText {
     return Untrusted.line(bounded(value, limit, true), limit);
   }
 
+  /** Numbers with about this many digits, text as it is. */
+  public static String brief(Value value, int limit, int digits) {
+    return value instanceof Value.Real real
+        ? NumberText.brief(real.value(), digits)
+        : brief(value, limit);
+  }
+
   /** Numbers with about five digits, text as it is. */
   public static String brief(Value value, int limit) {
     if (value instanceof Value.Text text) {

@@ -46,9 +46,11 @@ record Segment(
   RunRowBuilder row(Chain chain, Map<RunId, Segment> all) {
     long start = run.integer("start").orElse(0L);
     Value.Fields latestCode = Value.Fields.EMPTY;
+    boolean degraded = false;
     for (RunId member : chain.members()) {
       Segment segment = all.get(member);
       start = Math.min(start, segment.run().integer("start").orElse(start));
+      degraded |= !segment.run().items("degraded").isEmpty();
       latestCode = segment.code().isEmpty() ? latestCode : segment.code();
     }
     List<RunId> earlier = chain.members().subList(0, chain.members().size() - 1);
@@ -60,6 +62,9 @@ record Segment(
             .config(config)
             .summary(summary)
             .code(latestCode);
+    if (degraded) {
+      row.mark(Mark.DEGRADED);
+    }
     return chain.missing().isEmpty() ? row : row.mark(Mark.GAP);
   }
 }

@@ -15,6 +15,11 @@ import java.util.stream.Collectors;
  */
 public sealed interface Filter {
 
+  /** The fields that runs are compared by; a field whose presence is asked for isn't one. */
+  default List<Field> compared() {
+    return List.of();
+  }
+
   /** Whether to show this run. */
   boolean matches(RunRow row);
 
@@ -49,6 +54,11 @@ public sealed interface Filter {
     }
 
     @Override
+    public List<Field> compared() {
+      return parts.stream().flatMap(part -> part.compared().stream()).toList();
+    }
+
+    @Override
     public String toString() {
       return joined(parts, " and ", part -> part instanceof Or || part instanceof And);
     }
@@ -66,6 +76,11 @@ public sealed interface Filter {
     }
 
     @Override
+    public List<Field> compared() {
+      return parts.stream().flatMap(part -> part.compared().stream()).toList();
+    }
+
+    @Override
     public String toString() {
       return joined(parts, " or ", Or.class::isInstance);
     }
@@ -76,6 +91,11 @@ public sealed interface Filter {
     @Override
     public boolean matches(RunRow row) {
       return !part.matches(row);
+    }
+
+    @Override
+    public List<Field> compared() {
+      return part.compared();
     }
 
     @Override
@@ -90,6 +110,11 @@ public sealed interface Filter {
     @Override
     public boolean matches(RunRow row) {
       return field.value(row).filter(value -> operator.test(value, literal)).isPresent();
+    }
+
+    @Override
+    public List<Field> compared() {
+      return List.of(field);
     }
 
     @Override
@@ -109,6 +134,11 @@ public sealed interface Filter {
       Optional<Value> value = field.value(row);
       return value.isPresent()
           && literals.stream().anyMatch(literal -> literal.same(value.get())) == inside;
+    }
+
+    @Override
+    public List<Field> compared() {
+      return List.of(field);
     }
 
     @Override
@@ -136,6 +166,11 @@ public sealed interface Filter {
     @Override
     public boolean matches(RunRow row) {
       return field.value(row).filter(Value.of(true)::equals).isPresent();
+    }
+
+    @Override
+    public List<Field> compared() {
+      return List.of(field);
     }
 
     @Override

@@ -16,7 +16,9 @@ public enum Mark {
   /** Somebody put it out of sight. */
   ARCHIVED,
   /** It goes on elsewhere, and this is what its clone told last. */
-  WATCHED;
+  WATCHED,
+  /** Some of its records were lost while it ran. */
+  DEGRADED;
 
   /** The word that filters and tables carry. */
   public String word() {

@@ -25,11 +25,13 @@ public enum Property {
   HOST(Kind.PLAIN, row -> row.host().map(Value::of)),
   COMMAND(Kind.PLAIN, row -> text(String.join(" ", row.command()))),
   COMMIT(Kind.PLAIN, row -> row.commit().map(CommitId::hex).map(Value::of)),
+  BRANCH(Kind.PLAIN, row -> row.branch().map(Value::of)),
   DIRTY(Kind.FLAG, row -> flag(row.dirty())),
   STALE(Kind.FLAG, row -> flag(row.has(Mark.STALE))),
   PENDING(Kind.FLAG, row -> flag(row.has(Mark.PENDING))),
   HELD(Kind.FLAG, row -> flag(row.has(Mark.HELD))),
-  ARCHIVED(Kind.FLAG, row -> flag(row.has(Mark.ARCHIVED)));
+  ARCHIVED(Kind.FLAG, row -> flag(row.has(Mark.ARCHIVED))),
+  DEGRADED(Kind.FLAG, row -> flag(row.has(Mark.DEGRADED)));
 
   /** How the property is written in a filter and shown in a table. */
   public enum Kind {
@@ -64,6 +66,7 @@ public enum Property {
     return reader.apply(row);
   }
 
+  /** The property of this word, or empty if there is none. */
   static Optional<Property> of(String word) {
     for (Property property : values()) {
       if (property.word().equals(word)) {

@@ -28,6 +28,7 @@ import java.util.TreeMap;
  * @param goals the declared direction of metrics
  * @param tags key to value; a bare tag has the empty value
  * @param commit the commit of the code
+ * @param branch the branch that was checked out
  * @param dirty whether the work tree differed from the commit
  */
 public record RunRow(
@@ -52,6 +53,7 @@ public record RunRow(
     Optional<String> host,
     List<String> command,
     Optional<CommitId> commit,
+    Optional<String> branch,
     boolean dirty,
     Set<Mark> marks) {
 

@@ -39,6 +39,7 @@ public final class RunRowBuilder {
   private String host;
   private List<String> command = List.of();
   private CommitId commit;
+  private String branch;
   private boolean dirty;
 
   RunRowBuilder(Uid uid, long start) {
@@ -168,6 +169,9 @@ public final class RunRowBuilder {
     }
     Value.Fields given = document.fields("tags");
     given.values().keySet().forEach(key -> given.text(key).ifPresent(v -> tags.put(key, v)));
+    if (!document.items("degraded").isEmpty()) {
+      marks.add(Mark.DEGRADED);
+    }
     List<RunId> chain = new ArrayList<>();
     for (String hex : document.texts("continues")) {
       if (Digest.isDigest(hex)) {
@@ -199,6 +203,7 @@ public final class RunRowBuilder {
         .text("commit")
         .filter(CommitId::isCommitId)
         .ifPresent(hex -> commit = new CommitId(hex));
+    document.text("branch").ifPresent(text -> branch = text);
     dirty = document.bool("dirty").orElse(false);
     return this;
   }
@@ -226,6 +231,7 @@ public final class RunRowBuilder {
         Optional.ofNullable(host),
         command,
         Optional.ofNullable(commit),
+        Optional.ofNullable(branch),
         dirty,
         marks);
   }

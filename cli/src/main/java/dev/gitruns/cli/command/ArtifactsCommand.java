@@ -7,10 +7,10 @@ import picocli.CommandLine.Mixin;
 /** {@code git runs artifacts}: files that runs keep, above all those too large for the branch. */
 @Command(
     name = "artifacts",
-    description = {
-      "List, get, check, send and fetch the files that runs keep, large ones among them.",
-      "They are named by a run and their name, or NAME:VERSION, NAME:latest and NAME:ALIAS."
-    },
+    description =
+        "Manage the files of runs, large ones included: list, get, check, send, fetch them. "
+            + "They are named by a run and their name, or NAME:VERSION, NAME:latest and "
+            + "NAME:ALIAS.",
     subcommands = {
       ArtifactsLsCommand.class,
       ArtifactsGetCommand.class,

@@ -18,10 +18,9 @@ import picocli.CommandLine.Parameters;
 /** {@code git runs artifacts fetch}: brings large files of runs here. */
 @Command(
     name = "fetch",
-    description = {
-      "Bring large files of runs here, into this repository's Git LFS objects.",
-      "Exit code 4 if some can't be had."
-    })
+    description =
+        "Bring large files of runs here, into this repository's Git LFS objects. "
+            + "Exit code 4 if some can't be had.")
 public final class ArtifactsFetchCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 

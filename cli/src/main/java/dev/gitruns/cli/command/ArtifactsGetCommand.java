@@ -20,10 +20,9 @@ import picocli.CommandLine.Parameters;
 /** {@code git runs artifacts get}: writes artifacts to files under their real names. */
 @Command(
     name = "get",
-    description = {
-      "Write artifacts to files under their real names, fetched first where they aren't here.",
-      "What is written has the digest that its run names."
-    })
+    description =
+        "Write artifacts to files under their real names, fetched first where they aren't here. "
+            + "What is written has the digest that its run names.")
 public final class ArtifactsGetCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 

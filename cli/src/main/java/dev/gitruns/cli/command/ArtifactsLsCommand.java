@@ -14,11 +14,10 @@ import picocli.CommandLine.Parameters;
 /** {@code git runs artifacts ls}: files of a run, and where their bytes are. */
 @Command(
     name = "ls",
-    description = {
-      "List the files that a run keeps, and where their bytes are as far as is known here: git (on",
-      "the branch), here (large, in this repository), pointer (large, only the digest is here),",
-      "reference (kept by others)."
-    })
+    description =
+        "List the files that a run keeps, and where their bytes are as far as is known here: git (on "
+            + "the branch), here (large, in this repository), pointer (large, only the digest is here), "
+            + "reference (kept by others).")
 public final class ArtifactsLsCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 

@@ -20,10 +20,9 @@ import picocli.CommandLine.Parameters;
 /** {@code git runs artifacts push}: sends large files of runs, however large. */
 @Command(
     name = "push",
-    description = {
-      "Send large files of runs to where those of a remote are kept, however large they are.",
-      "What is there isn't sent again. Exit code 4 if some aren't there afterwards."
-    })
+    description =
+        "Send large files of runs to where those of a remote are kept, however large they are. "
+            + "What is there isn't sent again. Exit code 4 if some aren't there afterwards.")
 public final class ArtifactsPushCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 

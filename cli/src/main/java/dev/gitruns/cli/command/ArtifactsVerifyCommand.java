@@ -17,10 +17,9 @@ import picocli.CommandLine.Parameters;
 /** {@code git runs artifacts verify}: digests what is here. */
 @Command(
     name = "verify",
-    description = {
-      "Digest what is here of artifacts, and say what is only a pointer and wasn't digested.",
-      "Exit code 1 if any bytes aren't those that their run names."
-    })
+    description =
+        "Digest what is here of artifacts, and say what is only a pointer and wasn't digested. "
+            + "Exit code 1 if any bytes aren't those that their run names.")
 public final class ArtifactsVerifyCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 

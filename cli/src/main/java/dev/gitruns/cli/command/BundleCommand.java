@@ -7,10 +7,9 @@ import picocli.CommandLine.Mixin;
 /** {@code git runs bundle}: runs in one file, for where there is no network. */
 @Command(
     name = "bundle",
-    description = {
-      "Carry runs in one file to where no network goes: create it, verify it, unbundle it there.",
-      "The file is a bundle of git's own form; git fetch FILE reads it too."
-    },
+    description =
+        "Carry runs in one file to where no network goes: create it, verify it, unbundle it there. "
+            + "The file is a bundle of git's own form; git fetch FILE reads it too.",
     subcommands = {
       BundleCreateCommand.class,
       BundleVerifyCommand.class,

@@ -15,10 +15,9 @@ import picocli.CommandLine.Parameters;
 /** {@code git runs bundle unbundle}: takes the runs of a file in. */
 @Command(
     name = "unbundle",
-    description = {
-      "Unite the runs of a bundle with those that are here, as if they came from a remote.",
-      "Runs that aren't what they say stay out; exit code 4 then."
-    })
+    description =
+        "Unite the runs of a bundle with those that are here, as if they came from a remote. "
+            + "Runs that aren't what they say stay out; exit code 4 then.")
 public final class BundleUnbundleCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 

@@ -15,10 +15,9 @@ import picocli.CommandLine.Parameters;
 /** {@code git runs bundle verify}: checks what a file holds. */
 @Command(
     name = "verify",
-    description = {
-      "Check that a bundle can be taken in here, and every run in it; nothing of it comes here.",
-      "Exit code 1 if something is wrong."
-    })
+    description =
+        "Check that a bundle can be taken in here, and every run in it; nothing of it comes here. "
+            + "Exit code 1 if something is wrong.")
 public final class BundleVerifyCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 

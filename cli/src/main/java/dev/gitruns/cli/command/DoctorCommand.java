@@ -14,10 +14,9 @@ import picocli.CommandLine.Option;
 /** {@code git runs doctor}: what isn't as it should be. */
 @Command(
     name = "doctor",
-    description = {
-      "Look at this repository and at the tools, and say what is wrong, why, and what to do.",
-      "Changes nothing. Exit code 1 if something needs doing."
-    })
+    description =
+        "Look at this repository and at the tools, and say what is wrong, why, and what to do. "
+            + "Changes nothing. Exit code 1 if something needs doing.")
 public final class DoctorCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 

@@ -15,10 +15,9 @@ import picocli.CommandLine.Option;
 /** {@code git runs fetch}: brings the runs of a remote here. */
 @Command(
     name = "fetch",
-    description = {
-      "Bring the runs of a remote here, where ls and all others show them at once.",
-      "The local branch stays as it is; git fetch does the same where its settings cover the branch."
-    })
+    description =
+        "Bring the runs of a remote here, where ls and all others show them at once. "
+            + "The local branch stays as it is; git fetch does the same where its settings cover the branch.")
 public final class FetchCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
   @Mixin private RemoteName name;

@@ -15,10 +15,9 @@ import picocli.CommandLine.Option;
 /** {@code git runs init}: prepares a repository. */
 @Command(
     name = "init",
-    description = {
-      "Prepare this repository: make the branch for runs and the settings runs.* in its git config.",
-      "Nothing in the work tree changes, and a hook comes only with --share. git runs deinit undoes it."
-    })
+    description =
+        "Prepare this repository: make the branch for runs and the settings runs.* in its git config. "
+            + "Nothing in the work tree changes, and a hook comes only with --share. git runs deinit undoes it.")
 public final class InitCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 
@@ -31,10 +30,9 @@ public final class InitCommand extends GitRunsCommand {
   @Option(
       names = "--share",
       paramLabel = "REMOTE",
-      description = {
-        "Agree that runs go to this remote, by git runs push and sync, and by the ordinary git push:",
-        "a hook pre-push is installed, beside the one that may be there (setting runs.hook)."
-      })
+      description =
+          "Agree that runs go to this remote, by git runs push and sync, and by the ordinary git push: "
+              + "a hook pre-push is installed, beside the one that may be there (setting runs.hook).")
   private String remote;
 
   @Override

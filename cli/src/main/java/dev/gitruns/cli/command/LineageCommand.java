@@ -19,10 +19,9 @@ import picocli.CommandLine.Parameters;
 /** {@code git runs lineage}: what something was made from, and what was made from it. */
 @Command(
     name = "lineage",
-    description = {
-      "Show from which data and runs something was made, and what was made from it.",
-      "Data are the same where their SHA-256 is, whatever they are called."
-    })
+    description =
+        "Show from which data and runs something was made, and what was made from it. "
+            + "Data are the same where their SHA-256 is, whatever they are called.")
 public final class LineageCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 

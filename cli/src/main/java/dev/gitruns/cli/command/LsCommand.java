@@ -13,10 +13,12 @@ import dev.gitruns.op.ListRuns;
 import dev.gitruns.op.LiveRun;
 import dev.gitruns.op.WatchedRuns;
 import dev.gitruns.op.Workspace;
+import dev.gitruns.query.Field;
 import dev.gitruns.query.Filter;
 import dev.gitruns.query.Mark;
 import dev.gitruns.query.RunRow;
 import dev.gitruns.query.Sorting;
+import dev.gitruns.query.UnknownNames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,9 +35,11 @@ import picocli.CommandLine.Parameters;
     description = "List runs, newest first: sealed, waiting, running and crashed ones.",
     footer = {
       "",
-      "Conditions compare metrics (val/f1, val/f1.min), config.KEY, tags.KEY, status,",
-      "name, experiment and others with =, !=, <, <=, >, >=, ~ (glob), in (…), has(…),",
-      "and, or, not:",
+      "Conditions compare metrics (val/f1, val/f1.min), config.KEY, tags.KEY,",
+      "summary.KEY, and the fields id, uid, name, experiment, status, start, end,",
+      "duration, group, parent, job_type, note, user, host, command, commit, branch,",
+      "dirty, stale, pending, held, archived and degraded with =, !=, <, <=, >, >=,",
+      "~ (glob), in (…), has(…), and, or, not:",
       "  git runs ls --where 'val/f1 > 0.9 and config.lr < 1e-3' --sort -val/f1"
     })
 public final class LsCommand extends GitRunsCommand {
@@ -60,10 +64,14 @@ public final class LsCommand extends GitRunsCommand {
       names = "--columns",
       split = ",",
       paramLabel = "COLUMN",
-      description = "Metrics and config.KEYs to show; by default those that differ most.")
+      description =
+          "Fields to show, as conditions name them (default: what the runs are sorted by, metrics, "
+              + "and the config.KEYs that differ most).")
   private List<String> columns = List.of();
 
-  @Option(names = "--all", description = "Archived runs too.")
+  @Option(
+      names = "--all",
+      description = "List archived runs too, such as those deleted through MLflow.")
   private boolean all;
 
   @Option(names = "--json", description = "One JSON document.")
@@ -76,6 +84,7 @@ public final class LsCommand extends GitRunsCommand {
   public Integer call() {
     String wanted = where != null ? where : condition;
     Optional<Filter> filter = Optional.ofNullable(wanted).map(Filter::parse);
+    Sorting sorting = Sorting.parse(sort == null ? "" : sort);
     List<RunRow> rows;
     Map<RunId, HeldRuns.Held> held = new HashMap<>();
     String first;
@@ -87,16 +96,22 @@ public final class LsCommand extends GitRunsCommand {
       for (LiveRun run : new WatchedRuns(workspace).beside(rows)) {
         rows.add(run.row());
       }
-      first = rows.isEmpty() && workspace.store().tip().isEmpty() ? "git runs init, then " : "";
+      first = workspace.store().tip().isEmpty() ? "git runs init, then " : "";
       new HeldRuns(workspace).all().forEach(each -> held.put(each.run().id(), each));
     }
+    List<Field> named = new ArrayList<>(filter.map(Filter::compared).orElse(List.of()));
+    sorting.keys().forEach(key -> named.add(key.field()));
+    if (!json) {
+      columns.forEach(name -> named.add(Field.parse(name)));
+    }
+    Map<String, String> unknown = UnknownNames.sentences(rows, named);
     rows =
         rows.stream()
             .filter(row -> all || !row.has(Mark.ARCHIVED))
             .filter(row -> filter.isEmpty() || filter.get().matches(row))
             .toList();
     if (sort != null) {
-      rows = Sorting.parse(sort).sort(rows);
+      rows = sorting.sort(rows);
     }
     int found = rows.size();
     rows = rows.subList(0, limit == null ? found : Math.min(found, Math.max(0, limit)));
@@ -107,6 +122,7 @@ public final class LsCommand extends GitRunsCommand {
           here().out(),
           "gitruns.ls/1",
           new FieldsBuilder().put("runs", new Value.Items(documents)).build());
+      unknown.values().forEach(talk()::say);
       return 0;
     }
     if (rows.isEmpty()) {
@@ -115,22 +131,39 @@ public final class LsCommand extends GitRunsCommand {
               wanted == null
                   ? "No runs yet. Record one: " + first + "git runs record -- COMMAND"
                   : "No run fits.");
+      unknown.values().forEach(talk()::say);
       return 0;
     }
     Style style = new Style(here().terminal().colour());
     long now = here().clock().millis() * 1_000;
-    var layout = RunTable.of(rows, columns, now).layout(here().terminal().columns(), style);
+    var layout =
+        RunTable.of(rows, columns, sorting, now).layout(here().terminal().columns(), style);
     layout.lines().forEach(here().out()::println);
     if (!layout.hidden().isEmpty()) {
       talk().say("No room for: " + String.join(", ", layout.hidden()));
     }
-    List<String> unknown = RunTable.unknown(rows, columns);
-    if (!unknown.isEmpty()) {
-      talk().say("No run here has: " + String.join(", ", unknown));
+    unknown.values().forEach(talk()::say);
+    List<String> empty =
+        RunTable.unknown(rows, columns).stream()
+            .filter(name -> !unknown.containsKey(Field.parse(name).name()))
+            .toList();
+    if (!empty.isEmpty()) {
+      talk().say("No run here has: " + String.join(", ", empty));
     }
     rows.stream()
         .flatMap(row -> row.id().map(held::get).stream())
         .forEach(each -> talk().say(each.sentence()));
+    long pending = rows.stream().filter(row -> row.has(Mark.PENDING)).count();
+    if (pending > 0) {
+      talk()
+          .say(
+              (pending == 1 ? "1 run is" : pending + " runs are")
+                  + " not on the branch yet. Seal "
+                  + (pending == 1 ? "it" : "them")
+                  + " with: "
+                  + first
+                  + "git runs seal");
+    }
     return 0;
   }
 }

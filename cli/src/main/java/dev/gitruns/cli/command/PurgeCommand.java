@@ -16,10 +16,9 @@ import picocli.CommandLine.Parameters;
 /** {@code git runs purge}: takes out what should never have been recorded. */
 @Command(
     name = "purge",
-    description = {
-      "Take out a run, or one file of it, that should never have been recorded. It is final.",
-      "It is gone for readers at once; --erase also begins the branch's history anew without it."
-    })
+    description =
+        "Take out a run, or one file of it, that should never have been recorded. It is final. "
+            + "It is gone for readers at once; --erase also begins the branch's history anew without it.")
 public final class PurgeCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 

@@ -16,11 +16,10 @@ import picocli.CommandLine.Option;
 /** {@code git runs push}: brings runs to a remote. */
 @Command(
     name = "push",
-    description = {
-      "Seal what is over and bring all runs to a remote, united with what it has.",
-      "Nothing there is replaced, but with --erase a history from which runs were erased.",
-      "The first push to a remote says what would travel, and asks."
-    })
+    description =
+        "Seal what is over and bring all runs to a remote, united with what it has. "
+            + "Nothing there is replaced, but with --erase a history from which runs were erased. "
+            + "The first push to a remote says what would travel, and asks.")
 public final class PushCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
   @Mixin private RemoteName name;
@@ -42,10 +41,9 @@ public final class PushCommand extends GitRunsCommand {
 
   @Option(
       names = "--erase",
-      description = {
-        "Where runs were erased (git runs purge --erase): replace the remote's history by one",
-        "without them, by a forced push with a lease."
-      })
+      description =
+          "Where runs were erased (git runs purge --erase): replace the remote's history by one "
+              + "without them, by a forced push with a lease.")
   private boolean erase;
 
   @Option(names = "--retry", description = "Also try the runs that this remote refused before.")

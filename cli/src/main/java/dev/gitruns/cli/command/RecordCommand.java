@@ -28,13 +28,14 @@ import picocli.CommandLine.Parameters;
         "Run a command and record it: its console, code, environment, data, metrics and artifacts.",
     footer = {
       "",
-      "The command's streams, signals and exit code are its own. It finds the run's journal in",
-      "GITRUNS_RUN (directory) and GITRUNS_JOURNAL (file); one metric point from any language:",
+      "The command's streams, signals and exit code are its own. It finds the run's",
+      "journal in GITRUNS_RUN (directory) and GITRUNS_JOURNAL (file). To log a point",
+      "from any language, append a line:",
       "  echo '{\"m\":{\"loss\":0.5},\"s\":1}' >> \"$GITRUNS_JOURNAL\"",
       "",
-      "Schedulers should call git-runs record: as git runs, git itself stands between and dies",
-      "of the SIGTERM that it passes on. 126 and 127 mean, as in env, that the command can't be",
-      "run or isn't there."
+      "Schedulers should call git-runs record: with git runs record, git itself",
+      "stands between and dies of the SIGTERM that it passes on. 126 and 127 mean, as",
+      "in env, that the command can't be run or isn't there."
     })
 public final class RecordCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
@@ -100,10 +101,9 @@ public final class RecordCommand extends GitRunsCommand {
   @Option(
       names = "--input",
       paramLabel = "PATH|REFERENCE",
-      description = {
-        "A dataset: a file or directory, recorded by digest and rows, or a reference such as",
-        "hf:name@revision, iceberg:table@snapshot, dvc:path, s3://bucket/key; may be given several times."
-      })
+      description =
+          "A dataset: a file or directory, recorded by digest and rows, or a reference such as "
+              + "hf:name@revision, iceberg:table@snapshot, dvc:path, s3://bucket/key; may be given several times.")
   private List<String> inputs = List.of();
 
   @Option(
@@ -115,10 +115,9 @@ public final class RecordCommand extends GitRunsCommand {
   @Option(
       names = "--resume",
       paramLabel = "RUN",
-      description = {
-        "Go on with this run, which has ended: the same uid, its config and summary, its steps; what",
-        "is new becomes a further segment of it."
-      })
+      description =
+          "Go on with this run, which has ended: the same uid, its config and summary, its steps; what "
+              + "is new becomes a further segment of it.")
   private String resumed;
 
   @Option(
@@ -129,10 +128,9 @@ public final class RecordCommand extends GitRunsCommand {
 
   @Option(
       names = "--watch",
-      description = {
-        "Push the run's state, without its console, to the remote that runs go to, every minute or as",
-        "runs.watch says in seconds; git runs fetch and git runs top --remote show it elsewhere."
-      })
+      description =
+          "Push the run's state, without its console, to the remote that runs go to, every minute or as "
+              + "runs.watch says in seconds; git runs fetch and git runs top --remote show it elsewhere.")
   private boolean watch;
 
   @Option(

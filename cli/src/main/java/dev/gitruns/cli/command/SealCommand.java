@@ -38,10 +38,9 @@ public final class SealCommand extends GitRunsCommand {
   @Option(
       names = "--allow-secrets",
       paramLabel = "RUN",
-      description = {
-        "Accept what looks like secrets in the artifacts of this held run: writes their digests to",
-        "runs.secretAllow, then seals."
-      })
+      description =
+          "Accept what looks like secrets in the artifacts of this held run: writes their digests to "
+              + "runs.secretAllow, then seals.")
   private String allowed;
 
   @Option(names = "--json", description = "What became of each run as one JSON document.")
@@ -50,10 +49,9 @@ public final class SealCommand extends GitRunsCommand {
   @Parameters(
       arity = "0..*",
       paramLabel = "DIR",
-      description = {
-        "Journal directories, say copied from another machine, or directories of such; they aren't",
-        "changed, and left alone as long as they aren't whole. Else all of this repository."
-      })
+      description =
+          "Journal directories, say copied from another machine, or directories of such; they aren't "
+              + "changed, and left alone as long as they aren't whole. Else all of this repository.")
   private List<Path> journals = List.of();
 
   @Override

@@ -19,10 +19,9 @@ import picocli.CommandLine.Parameters;
 /** {@code git runs sync}: fetches from all remotes that runs go to, then pushes to each. */
 @Command(
     name = "sync",
-    description = {
-      "Fetch the runs of every remote that runs go to, then push to each of them.",
-      "Nothing goes to a remote that nobody agreed to with git runs push."
-    })
+    description =
+        "Fetch the runs of every remote that runs go to, then push to each of them. "
+            + "Nothing goes to a remote that nobody agreed to with git runs push.")
 public final class SyncCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 

@@ -21,10 +21,9 @@ import picocli.CommandLine.Parameters;
 /** {@code git runs top}: the runs that go on now. */
 @Command(
     name = "top",
-    description = {
-      "Show the runs that go on now, with their last metrics, and draw the curves of one.",
-      "On a terminal the table is drawn anew until q; up, down and Enter choose a run."
-    })
+    description =
+        "Show the runs that go on now, with their last metrics, and draw the curves of one. "
+            + "On a terminal the table is drawn anew until q; up, down and Enter choose a run.")
 public final class TopCommand extends GitRunsCommand {
   private static final String SCHEMA = "gitruns.top/1";
   private static final int FASTEST = 200;

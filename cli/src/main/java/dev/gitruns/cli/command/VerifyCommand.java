@@ -20,12 +20,11 @@ import picocli.CommandLine.Parameters;
 /** {@code git runs verify}: checks what is kept. */
 @Command(
     name = "verify",
-    description = {
-      "Check runs: bytes and names, ids, documents, metric series and summaries, artifacts, the code;",
-      "with --all also that the branch only ever grew, and its events. Says what was checked and what",
-      "wasn't.",
-      "Exit code 1 if anything is wrong."
-    })
+    description =
+        "Check runs: bytes and names, ids, documents, metric series and summaries, artifacts, the code; "
+            + "with --all also that the branch only ever grew, and its events. Says what was checked and what "
+            + "wasn't. "
+            + "Exit code 1 if anything is wrong.")
 public final class VerifyCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 

@@ -66,8 +66,11 @@ public final class RunJson {
         .put("parent", row.parent())
         .put("job_type", row.jobType())
         .put("note", row.note())
+        .put("user", row.user())
+        .put("host", row.host())
         .put("command", Value.ofTexts(row.command()))
         .put("commit", row.commit().map(commit -> commit.hex()))
+        .put("branch", row.branch())
         .put("dirty", row.dirty())
         .put("marks", Value.ofTexts(row.marks().stream().map(mark -> mark.word()).toList()))
         .build();

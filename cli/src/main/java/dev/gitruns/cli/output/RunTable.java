@@ -1,47 +1,62 @@
 package dev.gitruns.cli.output;
 
-import dev.gitruns.model.CodePoints;
 import dev.gitruns.model.TimeText;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
 import dev.gitruns.model.ValueText;
+import dev.gitruns.query.ColumnChoice;
+import dev.gitruns.query.Field;
 import dev.gitruns.query.Mark;
+import dev.gitruns.query.Property;
 import dev.gitruns.query.RunRow;
+import dev.gitruns.query.Sorting;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 
 /** Runs as a table for people. */
 public final class RunTable {
   private static final int CELL = 40;
   private static final int TITLE = 28;
-  private static final int METRICS = 4;
-  private static final int CONFIGS = 3;
+  private static final int DIGITS = 4;
+  private static final int ID = 10;
 
   private RunTable() {}
 
   /**
    * The table.
    *
-   * @param columns metrics and config.KEYs to show; empty for those that tell the runs apart
+   * @param columns names of fields to show; empty for those that tell the runs apart
+   * @param sorting the order of the runs, whose fields are shown too
    */
-  public static Table of(List<RunRow> rows, List<String> columns, long nowMicros) {
-    List<String> shown = columns.isEmpty() ? telling(rows) : columns;
+  public static Table of(List<RunRow> rows, List<String> columns, Sorting sorting, long nowMicros) {
+    List<String> chosen = columns.isEmpty() ? ColumnChoice.of(rows, sorting) : columns;
+    // Metrics stand together, whatever their worth; columns that somebody named stay in order.
+    List<String> shown = new ArrayList<>(chosen);
+    if (columns.isEmpty()) {
+      shown.sort(Comparator.comparing(name -> name.startsWith("config.")));
+    }
     boolean several = rows.stream().map(RunRow::experiment).distinct().count() > 1;
+    boolean people =
+        rows.stream().flatMap(row -> row.user().stream()).distinct().count() > 1
+            && !columns.contains("user");
     List<Table.Column> titles = new ArrayList<>();
     titles.add(new Table.Column("run", Table.Fit.WORD));
     titles.add(new Table.Column("name", Table.Fit.TEXT, 90));
     titles.add(new Table.Column("experiment", Table.Fit.TEXT, several ? 65 : 30));
     titles.add(new Table.Column("status", Table.Fit.WORD, 80));
     titles.add(new Table.Column("age", Table.Fit.NUMBER, 70));
-    titles.add(new Table.Column("took", Table.Fit.NUMBER, 45));
-    int worth = columns.isEmpty() ? 60 : 85;
-    for (String name : shown) {
-      titles.add(new Table.Column(Untrusted.line(name, TITLE), fit(rows, name), worth));
-      worth -= columns.isEmpty() ? 5 : 0;
+    titles.add(new Table.Column("took", Table.Fit.NUMBER, 34));
+    if (people) {
+      titles.add(new Table.Column("by", Table.Fit.TEXT, 66));
+    }
+    List<Field> fields = shown.stream().map(Field::parse).toList();
+    for (int i = 0; i < shown.size(); i++) {
+      int worth = columns.isEmpty() ? worth(chosen.indexOf(shown.get(i))) : 85;
+      titles.add(
+          new Table.Column(Untrusted.line(shown.get(i), TITLE), fit(rows, fields.get(i)), worth));
     }
     Table table = new Table(titles);
     int prefix = prefix(rows);
@@ -54,19 +69,50 @@ public final class RunTable {
       cells.add(new Table.Cell(status(row), ink(row)));
       cells.add(Table.Cell.of(TimeText.age(row.start(), nowMicros)));
       cells.add(Table.Cell.of(row.durationMicros().map(TimeText::duration).orElse("")));
-      for (String name : shown) {
-        cells.add(Table.Cell.of(value(row, name).map(v -> ValueText.brief(v, CELL)).orElse("")));
+      if (people) {
+        cells.add(Table.Cell.of(row.user().orElse("")));
       }
+      fields.forEach(field -> cells.add(Table.Cell.of(text(row, field))));
       table.row(cells);
     }
     return table;
   }
 
+  /** The most important metric and config key outlast the age; the others go after `took`. */
+  private static int worth(int place) {
+    return place < 2 ? 78 - place : 64 - place;
+  }
+
+  private static String text(RunRow row, Field field) {
+    Optional<Value> value = field.value(row);
+    if (value.isEmpty()) {
+      return "";
+    }
+    if (field instanceof Field.Named named) {
+      return text(named.property(), value.get());
+    }
+    // A bare tag has no value, and an empty cell means that the run doesn't have it.
+    return field instanceof Field.Tag && value.get().equals(Value.of(""))
+        ? "yes"
+        : ValueText.brief(value.get(), CELL, DIGITS);
+  }
+
+  private static String text(Property property, Value value) {
+    if (value instanceof Value.Int micros && property.kind() != Property.Kind.PLAIN) {
+      long count = micros.value().longValue();
+      return property.kind() == Property.Kind.TIME ? TimeText.utc(count) : TimeText.duration(count);
+    }
+    boolean hex = property == Property.ID || property == Property.COMMIT;
+    return hex && value instanceof Value.Text text
+        ? text.value().substring(0, ID)
+        : ValueText.brief(value, CELL);
+  }
+
   /** Numbers to the right, also among a few words; what is never a number to the left. */
-  private static Table.Fit fit(List<RunRow> rows, String column) {
+  private static Table.Fit fit(List<RunRow> rows, Field field) {
     boolean words =
         rows.stream()
-            .flatMap(row -> value(row, column).stream())
+            .flatMap(row -> field.value(row).stream())
             .noneMatch(value -> value instanceof Value.Int || value instanceof Value.Real);
     return words ? Table.Fit.TEXT : Table.Fit.NUMBER;
   }
@@ -88,16 +134,20 @@ public final class RunTable {
   /** The columns of these that no run has a value for. */
   public static List<String> unknown(List<RunRow> rows, List<String> columns) {
     return columns.stream()
-        .filter(name -> rows.stream().allMatch(row -> value(row, name).isEmpty()))
+        .filter(name -> rows.stream().allMatch(row -> Field.parse(name).value(row).isEmpty()))
         .toList();
   }
 
   private static String status(RunRow row) {
     StringBuilder text = new StringBuilder(row.status().word());
     for (Mark mark : row.marks()) {
-      text.append(", ").append(mark.word());
+      text.append(", ").append(mark == Mark.PENDING ? pending(row) : mark.word());
     }
     return text.toString();
+  }
+
+  private static String pending(RunRow row) {
+    return row.id().isEmpty() ? "not sealed" : "not committed";
   }
 
   private static Style.Ink ink(RunRow row) {
@@ -106,54 +156,5 @@ public final class RunTable {
       case RUNNING -> Style.Ink.CYAN;
       case FAILED, KILLED, CRASHED -> Style.Ink.RED;
     };
-  }
-
-  private static Optional<Value> value(RunRow row, String column) {
-    if (!column.startsWith("config.")) {
-      return row.metric(column);
-    }
-    String key = column.substring("config.".length());
-    Optional<Value> whole = row.config().get(key);
-    if (whole.isPresent() || !key.contains(".")) {
-      return whole;
-    }
-    Value.Fields fields = row.config();
-    String[] path = key.split("\\.");
-    for (int i = 0; i < path.length - 1; i++) {
-      fields = fields.fields(path[i]);
-    }
-    return fields.get(path[path.length - 1]);
-  }
-
-  /** The metrics that most runs have, then config keys whose values differ. */
-  private static List<String> telling(List<RunRow> rows) {
-    TreeMap<String, Set<Value>> configs = new TreeMap<>(CodePoints.ORDER);
-    TreeMap<String, Integer> metrics = new TreeMap<>(CodePoints.ORDER);
-    for (RunRow row : rows) {
-      row.config()
-          .values()
-          .forEach((key, value) -> configs.computeIfAbsent(key, k -> new HashSet<>()).add(value));
-      row.metrics().keySet().forEach(key -> metrics.merge(key, 1, Integer::sum));
-    }
-    List<String> best = new ArrayList<>();
-    metrics.entrySet().stream()
-        .sorted((a, b) -> b.getValue() - a.getValue())
-        .limit(METRICS)
-        .forEach(entry -> best.add(entry.getKey()));
-    List<String> shown = new ArrayList<>(best.subList(0, Math.min(2, best.size())));
-    configs.entrySet().stream()
-        .filter(entry -> entry.getValue().size() > 1)
-        .filter(entry -> entry.getValue().stream().allMatch(RunTable::isShort))
-        .limit(CONFIGS)
-        .forEach(entry -> shown.add("config." + entry.getKey()));
-    shown.addAll(best.subList(Math.min(2, best.size()), best.size()));
-    return shown;
-  }
-
-  /** Numbers, words and the like; paths and structures would push all else off the screen. */
-  private static boolean isShort(Value value) {
-    return !(value instanceof Value.Fields)
-        && !(value instanceof Value.Items)
-        && ValueText.exact(value, CELL).length() <= 12;
   }
 }
