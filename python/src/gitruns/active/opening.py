@@ -168,16 +168,22 @@ def _join(wanted: Wanted) -> Run | None:
 
 def _name_joined(run: Run, wanted: Wanted) -> None:
     """Takes the program's names for the run, those that nobody chose when it was started."""
-    defaults = run._start.get("defaults")
-    free = defaults if isinstance(defaults, list) else []
-    chosen: dict[str, object] = {}
-    for field in ("name", "experiment", "group", "job_type", "user_id"):
-        text = wanted.text("id" if field == "user_id" else field)
-        if text is not None and (field not in run._start or field in free):
-            chosen[field] = text
+    said = {field: wanted.text(field) for field in ("name", "experiment", "group", "job_type")}
+    chosen = names_for(run._start, {**said, "user_id": wanted.text("id")})
     if chosen:
         run._start = {**run._start, **chosen}
         run.append(chosen)
+
+
+def names_for(start: Mapping[str, object], said: Mapping[str, object]) -> dict[str, object]:
+    """The names that a run with this start.json takes from a program which joins it."""
+    defaults = start.get("defaults")
+    free = defaults if isinstance(defaults, list) else []
+    return {
+        field: said[field]
+        for field in ("name", "experiment", "group", "job_type", "user_id")
+        if said.get(field) and (field not in start or field in free)
+    }
 
 
 def _add_to(run: Run, wanted: Wanted) -> None:

@@ -44,6 +44,16 @@ def begin(directory: str, place: Place, parent: object) -> None:
     launch(directory, os.getpid(), place.cwd if place.repository is not None else None)
 
 
+def begin_joined(directory: str) -> None:
+    """Tells of this interpreter, where another process began the run and captures the rest."""
+    if os.environ.get("GITRUNS_CAPTURE") == "never":
+        return
+    with _lock:
+        _last[:] = [directory]
+        _own[directory] = os.getpid()
+    launch(directory, os.getpid(), None, joined=True)
+
+
 def end(journal: OpenJournal) -> None:
     """Before the end of a run: what was captured is in its journal when this returns."""
     directory = journal.directory

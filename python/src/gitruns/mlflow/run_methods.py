@@ -106,7 +106,8 @@ class RunMethods(ExperimentMethods):
         if user_id and user_id != "unknown" and MLFLOW_USER not in said:
             fields["user"] = {"name": user_id}
         with self.home.lock:
-            uid = self.home.writers.begin(fields, in_server=self.home.in_server)
+            is_named = bool(run_name or told)
+            uid = self.home.writers.begin(fields, in_server=self.home.in_server, is_named=is_named)
             return self._whole(self._run(uid))
 
     def get_run(self, run_id: str) -> Run:

@@ -23,6 +23,7 @@ from ..read.rows import RunRow
 from ..read.said import Said
 from ..telling import tell
 from . import capturing
+from .joining import recorded_around, records_for
 from .known_run import TOLD, KnownRun
 
 VIA = "mlflow"
@@ -62,9 +63,16 @@ class RunWriters:
         self._place = place
         self._open: OrderedDict[str, OpenJournal] = OrderedDict()
         self.recent: list[float] = []
+        self._joined: str | None = None
 
-    def begin(self, said: dict[str, object], *, in_server: bool) -> str:
-        """Begins a run with these fields of its start.json; gives its uid. Raises OSError."""
+    def begin(self, said: dict[str, object], *, in_server: bool, is_named: bool = True) -> str:
+        """Begins a run with these fields of its start.json; gives its uid. Raises OSError.
+
+        Under `git runs record` the first run of the program is the recorded one.
+        """
+        recorded = None if in_server else recorded_around(self._place, said)
+        if recorded is not None:
+            return self._join(recorded, said, is_named)
         uid = new_uid()
         document: dict[str, object] = {
             "format": 1,
@@ -93,6 +101,15 @@ class RunWriters:
         journal.write({"hb": 1})
         if not in_server:
             capturing.begin(directory, self._place, document.get("parent"))
+        return uid
+
+    def _join(self, directory: str, said: dict[str, object], is_named: bool) -> str:
+        uid = os.path.basename(directory)
+        journal = self._keep(OpenJournal(uid, directory))
+        self._joined = uid
+        for record in records_for(directory, said, is_named=is_named):
+            journal.write(record)
+        capturing.begin_joined(directory)
         return uid
 
     def of(self, run: KnownRun, journals: list[str], parts: RunRow | None) -> OpenJournal:
@@ -146,7 +163,11 @@ class RunWriters:
         # Where hundreds are open it may have been closed meanwhile.
         journal = self._open.get(journal.uid) or self._keep(OpenJournal(journal.uid, journal.directory))
         told = {"status": status, "at": time.time_ns() // 1000}
-        journal.write({"t": at, "end": {"status": status}, TOLD: told})
+        if journal.uid == self._joined:
+            # Who recorded the run ends it.
+            journal.write({"t": at, TOLD: told})
+        else:
+            journal.write({"t": at, "end": {"status": status}, TOLD: told})
         if not journal.writer.flush(_FLUSH_SECONDS):
             tell(f"The end of the run {journal.uid} isn't on the disk yet.")
         self.close(journal.uid)
