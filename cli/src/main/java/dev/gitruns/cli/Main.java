@@ -1,9 +1,9 @@
 package dev.gitruns.cli;
 
+import dev.gitruns.record.Inherited;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -31,7 +31,10 @@ public final class Main {
                 env),
             Clock.systemUTC(),
             System.getProperty("user.name", "unknown"),
-            Optional.ofNullable(System.getProperty("gitruns.launcher")));
+            Optional.ofNullable(System.getProperty("gitruns.launcher")),
+            Inherited.of(
+                System.getProperty("gitruns.closed", ""),
+                System.getProperty("gitruns.ignored", "")));
     int status = CommandRunner.run(arguments, surroundings);
     out.flush();
     err.flush();
@@ -58,6 +61,6 @@ public final class Main {
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
+    return new ProcessStream(new FileOutputStream(descriptor));
   }
 }

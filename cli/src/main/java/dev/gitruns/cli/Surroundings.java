@@ -2,6 +2,7 @@ package dev.gitruns.cli;
 
 import dev.gitruns.cli.output.Progress;
 import dev.gitruns.op.Caller;
+import dev.gitruns.record.Inherited;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param cwd the working directory, absolute
  * @param osUser who the operating system says runs this
  * @param launcher the program that started this, if it said where it is
+ * @param inherited what commands get from this process's caller
  */
 public record Surroundings(
     InputStream in,
@@ -27,7 +29,8 @@ public record Surroundings(
     Terminal terminal,
     Clock clock,
     String osUser,
-    Optional<String> launcher) {
+    Optional<String> launcher,
+    Inherited inherited) {
 
   public Surroundings(
       InputStream in,
@@ -38,7 +41,7 @@ public record Surroundings(
       Terminal terminal,
       Clock clock,
       String osUser) {
-    this(in, out, err, env, cwd, terminal, clock, osUser, Optional.empty());
+    this(in, out, err, env, cwd, terminal, clock, osUser, Optional.empty(), Inherited.NOTHING);
   }
 
   /** The same as the operations want it. */

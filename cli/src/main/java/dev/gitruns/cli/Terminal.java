@@ -36,9 +36,4 @@ public record Terminal(boolean stdin, boolean stdout, boolean stderr, boolean co
     boolean said = text.matches("[0-9]{1,4}") && !text.matches("0+");
     return said ? Math.max(NARROWEST, Integer.parseInt(text)) : otherwise;
   }
-
-  /** Whether any stream leads to a terminal: then Ctrl-C reaches every process at once. */
-  public boolean any() {
-    return stdin || stdout || stderr;
-  }
 }

@@ -5,6 +5,7 @@ import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Takes the files that a run made into its journal. Symbolic links are followed only to files below
@@ -30,6 +32,7 @@ public final class ArtifactCapture {
 
   private final Path work;
   private final FileIntake intake;
+  private final BooleanSupplier stop;
   private final int most;
   private final Map<String, Version> versions = new HashMap<>();
 
@@ -59,12 +62,22 @@ public final class ArtifactCapture {
    * @param files the directory {@code files} of its journal; made when needed
    */
   public ArtifactCapture(Path work, Path files) {
-    this(work, files, MOST);
+    this(work, files, MOST, () -> false);
   }
 
-  ArtifactCapture(Path work, Path files, int most) {
+  /**
+   * As the other.
+   *
+   * @param stop whether to leave out what isn't taken yet
+   */
+  public ArtifactCapture(Path work, Path files, BooleanSupplier stop) {
+    this(work, files, MOST, stop);
+  }
+
+  ArtifactCapture(Path work, Path files, int most, BooleanSupplier stop) {
     this.work = work.toAbsolutePath().normalize();
-    this.intake = new FileIntake(files);
+    this.stop = stop;
+    this.intake = new FileIntake(files, stop);
     this.most = most;
   }
 
@@ -85,9 +98,17 @@ public final class ArtifactCapture {
       problems.add(problem("missing-artifact", what, "names no file"));
     }
     List<Value.Fields> artifacts = new ArrayList<>();
+    int taken = 0;
     for (Map.Entry<String, Path> file : found.entrySet()) {
       try {
         artifacts.add(artifact(file.getKey(), intake.take(file.getValue())));
+        taken++;
+      } catch (InterruptedIOException e) {
+        int left = found.size() - taken - 1;
+        String others = left == 0 ? "" : " and " + left + " more";
+        problems.add(
+            problem("interrupted-artifact", file.getKey() + others, "isn't kept: a signal came"));
+        break;
       } catch (IOException e) {
         problems.add(problem("unreadable-artifact", file.getKey(), "can't be copied"));
       }
@@ -102,6 +123,10 @@ public final class ArtifactCapture {
    */
   public Value.Fields capture(String name, byte[] bytes) throws IOException {
     return artifact(name, intake.take(bytes));
+  }
+
+  private static Problem special(String name) {
+    return problem("special-artifact", name, "is a named pipe, a socket or a device: left out");
   }
 
   private static Problem problem(String code, String name, String what) {
@@ -128,10 +153,14 @@ public final class ArtifactCapture {
   private void find(String what, Map<String, Path> found, List<Problem> problems)
       throws IOException {
     Path plain = work.resolve(what).normalize();
-    if (Files.isDirectory(plain)) {
+    if (stop.getAsBoolean()) {
+      problems.add(problem("interrupted-artifact", what, "isn't kept: a signal came"));
+    } else if (Files.isDirectory(plain)) {
       walk(plain, "", null, found, problems);
-    } else if (Files.exists(plain)) {
+    } else if (Files.isRegularFile(plain)) {
       found.put(nameOf(plain), plain);
+    } else if (Files.exists(plain)) {
+      problems.add(special(what));
     } else if (PathGlob.isPattern(what)) {
       String pattern = what.startsWith("./") ? what.substring(2) : what;
       Path from = work.resolve(PathGlob.fixedPart(pattern)).normalize();
@@ -181,6 +210,8 @@ public final class ArtifactCapture {
             }
             if (a.isRegularFile()) {
               found.put(name, file);
+            } else if (a.isOther()) {
+              problems.add(special(name));
             } else if (a.isSymbolicLink() && pointsInside(file, root)) {
               found.put(name, file);
             } else if (a.isSymbolicLink() && !Files.isDirectory(file)) {

@@ -37,7 +37,7 @@ public final class InputCapture {
   /**
    * An input.
    *
-   * @param fields as an element of {@code inputs.json}
+   * @param fields as an element of {@code inputs.json}; empty for what is left out
    * @param problems what couldn't be said of it, a sentence each
    */
   public record Captured(Value.Fields fields, List<String> problems) {
@@ -114,6 +114,15 @@ public final class InputCapture {
     Path file = work.resolve(target).normalize();
     Path real = file.toRealPath();
     boolean directory = Files.isDirectory(real);
+    if (!directory && !Files.isRegularFile(real)) {
+      // Reading would wait for a writer, or take from the command what it is to read.
+      return new Captured(
+          Value.Fields.EMPTY,
+          List.of(
+              "The input "
+                  + Untrusted.line(target, SHOWN)
+                  + " is a named pipe, a socket or a device: left out."));
+    }
     String path = (file.startsWith(work) ? work.relativize(file) : file).toString();
     path = path.isEmpty() ? "." : path.replace(file.getFileSystem().getSeparator(), "/");
     List<String> problems = new ArrayList<>();
@@ -195,10 +204,16 @@ public final class InputCapture {
     boolean text = format.equals("csv") || format.equals("jsonl");
     TextRows rows = text ? new TextRows(format.equals("csv")) : null;
     MessageDigest sha256 = Hashing.sha256();
+    // A file that grows meanwhile is read as it was at first.
+    long limit = Files.size(file);
     long size = 0;
     try (InputStream in = Files.newInputStream(file)) {
       byte[] buffer = new byte[BUFFER];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      while (size < limit) {
+        int n = in.read(buffer, 0, (int) Math.min(buffer.length, limit - size));
+        if (n < 0) {
+          break;
+        }
         sha256.update(buffer, 0, n);
         size += n;
         read += n;

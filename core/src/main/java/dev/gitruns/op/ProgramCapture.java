@@ -84,7 +84,9 @@ public final class ProgramCapture {
         "An input isn't recorded",
         () -> {
           InputCapture.Captured captured = inputCapture.capture(argument);
-          run.record("input", captured.fields());
+          if (!captured.fields().isEmpty()) {
+            run.record("input", captured.fields());
+          }
           captured.problems().forEach(sentence -> problem("input", sentence));
         });
   }

@@ -6,18 +6,29 @@ import dev.gitruns.record.ActiveRun;
 import dev.gitruns.record.ChildStreams;
 import dev.gitruns.record.CommandRun;
 import dev.gitruns.record.RunSpec;
+import dev.gitruns.record.StopRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /** Runs a command, records it, and seals what it left behind. */
 public final class RecordRun {
+  /** Schedulers kill about 30 seconds after they asked for an end. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final String UNSEALED =
+      "A signal came while the run was completed: it is recorded, but isn't sealed yet."
+          + " Next: git runs seal";
+
   private final Workspace workspace;
   private final ChildStreams streams;
   private final Consumer<String> warn;
   private final Watch watch;
   private Optional<Duration> watched = Optional.empty();
+  private IntConsumer halt = code -> {};
 
   /**
    * @param warn told, in a sentence, what of the run couldn't be kept
@@ -37,12 +48,21 @@ public final class RecordRun {
   }
 
   /**
-   * Returns the exit code of the command, whatever became of the record of it.
+   * Has this process ended with the command's exit code if a signal comes after the command's end
+   * and the record isn't complete soon after.
+   */
+  public RecordRun haltedBy(IntConsumer end) {
+    halt = end;
+    return this;
+  }
+
+  /**
+   * Returns how the command ended, whatever became of the record of it.
    *
    * @throws GitRunsException before anything is started, where an input isn't there or the journal
    *     can't be made
    */
-  public int run(RunSpec spec, boolean seal) {
+  public CommandRun.Outcome run(RunSpec spec, boolean seal) {
     long pid = workspace.caller().pid();
     List<InputCapture.Captured> inputs = RunInputs.read(spec.inputs(), workspace.place(), watch);
     ActiveRun run = ActiveRun.start(within(spec), workspace.place(), pid, warn);
@@ -50,15 +70,47 @@ public final class RecordRun {
     RunCapture capture = new RunCapture(workspace, run, warn);
     capture.beforeStart(spec.command(), inputs);
     Optional<WatchPush> push = watched.flatMap(every -> push(run, every));
-    CommandRun.Outcome outcome = command.execute(spec.command(), capture::sampler, pid);
-    capture.afterEnd(spec.artifacts());
-    command.finish(outcome);
-    push.ifPresent(WatchPush::ended);
-    if (seal) {
-      seal(run);
-      push.ifPresent(WatchPush::close);
+    AtomicInteger exitCode = new AtomicInteger();
+    StopRequest stop =
+        new StopRequest(
+            PATIENCE,
+            () -> {
+              warn.accept(UNSEALED);
+              halt.accept(exitCode.get());
+            });
+    CommandRun.Outcome outcome =
+        command.execute(spec.command(), capture::sampler, pid, exitCode::set, stop::ask);
+    try {
+      complete(spec, run, command, capture, outcome, push, seal, stop);
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      // The command has run: what fails from here on mustn't change its exit code.
+      warn.accept(
+          "The run is recorded, but it couldn't be completed: " + e + ". Next: git runs seal");
     }
-    return outcome.exitCode();
+    return outcome;
+  }
+
+  private void complete(
+      RunSpec spec,
+      ActiveRun run,
+      CommandRun command,
+      RunCapture capture,
+      CommandRun.Outcome outcome,
+      Optional<WatchPush> push,
+      boolean seal,
+      StopRequest stop) {
+    try {
+      capture.afterEnd(spec.artifacts(), stop);
+    } finally {
+      command.finish(outcome);
+    }
+    push.ifPresent(WatchPush::ended);
+    if (seal && stop.getAsBoolean()) {
+      warn.accept(UNSEALED);
+    } else if (seal) {
+      seal(run);
+      push.filter(watching -> !stop.getAsBoolean()).ifPresent(WatchPush::close);
+    }
   }
 
   private Optional<WatchPush> push(ActiveRun run, Duration every) {

@@ -11,6 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -19,6 +23,8 @@ import java.util.function.Supplier;
  * What can't be captured is a problem of the run, and never an exception.
  */
 final class RunCapture {
+  private static final long STEP_MILLIS = 20;
+
   private final RunPlace place;
   private final ActiveRun run;
   private final Consumer<String> warn;
@@ -41,7 +47,9 @@ final class RunCapture {
   /** Captures what may change as soon as the command runs, and begins to look around. */
   void beforeStart(List<String> command, List<InputCapture.Captured> inputs) {
     for (InputCapture.Captured input : inputs) {
-      run.record("input", input.fields());
+      if (!input.fields().isEmpty()) {
+        run.record("input", input.fields());
+      }
       input.problems().forEach(text -> problem("input", text));
     }
     kept("the code", () -> code.capture(command).forEach(this::problem));
@@ -66,18 +74,36 @@ final class RunCapture {
    * Captures what the command left behind.
    *
    * @param artifacts patterns, files and directories to keep
+   * @param stop whether to leave out what takes long
    */
-  void afterEnd(List<String> artifacts) {
+  void afterEnd(List<String> artifacts, BooleanSupplier stop) {
     kept("changes of the code", code::changedMeanwhile);
-    kept("the artifacts", () -> artifacts(artifacts));
-    environment.join();
+    kept("the artifacts", () -> artifacts(artifacts, stop));
+    awaitEnvironment(stop);
     if (sampling != null) {
       sampling.close();
     }
   }
 
-  private void artifacts(List<String> patterns) {
-    ArtifactCapture capture = new ArtifactCapture(place.cwd(), run.directory().resolve("files"));
+  private void awaitEnvironment(BooleanSupplier stop) {
+    while (!environment.isDone() && !stop.getAsBoolean()) {
+      try {
+        environment.get(STEP_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        continue;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (ExecutionException e) {
+        problem("not-captured", "The environment couldn't be captured: " + e.getCause());
+        return;
+      }
+    }
+  }
+
+  private void artifacts(List<String> patterns, BooleanSupplier stop) {
+    ArtifactCapture capture =
+        new ArtifactCapture(place.cwd(), run.directory().resolve("files"), stop);
     for (String pattern : patterns) {
       ArtifactCapture.Captured captured = capture.capture(pattern);
       captured.artifacts().forEach(artifact -> run.record("artifact", artifact));

@@ -1,7 +1,6 @@
 package dev.gitruns.record;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.OptionalLong;
 
 /**
  * A command that runs with this process's stdin, and whose output is copied through byte for byte.
@@ -22,27 +21,34 @@ final class ChildProcess {
 
   static final int NOT_FOUND = 127;
 
+  private static final long TERMINAL_MILLIS = 2_000;
+  private static final long STEP_MILLIS = 10;
+
   /** Receives what the command printed. */
   interface ConsoleSink {
     void accept(String stream, byte[] bytes, int length);
   }
 
-  private final Process process;
-  private final List<Thread> pumps = new ArrayList<>();
-  private final SignalRelay signals;
-  private final AtomicInteger brokenPipes = new AtomicInteger();
-  private final boolean captured;
+  /** A problem of the run, with its code in {@code run.json}. */
+  record Problem(String code, String message) {}
 
-  private ChildProcess(Process process, SignalRelay signals, boolean captured) {
-    this.process = process;
+  private final List<ConsolePipe> pipes = new ArrayList<>();
+  private final List<Problem> problems = new ArrayList<>();
+  private final SignalRelay signals;
+  private final Optional<PseudoTerminal> terminal;
+  private Process process;
+  private Thread shown;
+  private volatile boolean terminalBroke;
+
+  private ChildProcess(SignalRelay signals, Optional<PseudoTerminal> terminal) {
     this.signals = signals;
-    this.captured = captured;
+    this.terminal = terminal;
   }
 
   /**
    * Starts the command.
    *
-   * @param scratch a directory for a named pipe, where the command needs a terminal
+   * @param scratch a directory for named pipes
    * @param environment the whole environment that the command gets
    * @param signals passed on to it from now on
    * @throws IOException if the system can't start it
@@ -60,34 +66,79 @@ final class ChildProcess {
         streams.outIsTerminal() && streams.errIsTerminal()
             ? PseudoTerminal.find(environment, scratch)
             : Optional.empty();
-    List<String> line = terminal.map(t -> t.around(command, environment)).orElse(command);
-    ProcessBuilder builder = new ProcessBuilder(line).directory(directory.toFile());
+    List<String> words = ChildCommand.of(command, streams.inherited()).words();
+    ProcessBuilder builder =
+        new ProcessBuilder(terminal.map(t -> t.around(words, environment)).orElse(words))
+            .directory(directory.toFile())
+            .redirectInput(ProcessBuilder.Redirect.INHERIT)
+            // A pipe in a terminal's place would show in the command's colours, progress bars and
+            // buffering.
+            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().clear();
     builder.environment().putAll(environment);
     terminal.ifPresent(t -> builder.environment().put("SHELL", "/bin/sh"));
-    builder.redirectInput(ProcessBuilder.Redirect.INHERIT);
-    // A pipe in a terminal's place would show in the command's colours, progress bars and
-    // buffering.
-    if (streams.outIsTerminal()) {
-      builder.redirectOutput(ProcessBuilder.Redirect.INHERIT);
+    ChildProcess child = new ChildProcess(signals, terminal);
+    if (!streams.outIsTerminal() && !streams.inherited().isClosed(1)) {
+      builder.redirectOutput(child.pipe("out", scratch, streams.out(), environment, sink));
     }
-    if (streams.errIsTerminal()) {
-      builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    if (!streams.errIsTerminal() && !streams.inherited().isClosed(2)) {
+      builder.redirectError(child.pipe("err", scratch, streams.err(), environment, sink));
     }
-    boolean captured =
-        terminal.isPresent() || !(streams.outIsTerminal() || streams.errIsTerminal());
-    ChildProcess child = new ChildProcess(builder.start(), signals, captured);
-    signals.to(child.process, streams.anyTerminal() && terminal.isEmpty());
-    terminal.ifPresent(t -> child.pump("terminal", () -> t.copy(sink)));
-    if (!streams.outIsTerminal()) {
-      InputStream out = child.process.getInputStream();
-      child.pump("out", () -> copy("out", out, streams.out(), sink));
+    try {
+      child.process = builder.start();
+    } catch (IOException e) {
+      child.pipes.forEach(ConsolePipe::discard);
+      throw e;
     }
-    if (!streams.errIsTerminal()) {
-      InputStream err = child.process.getErrorStream();
-      child.pump("err", () -> copy("err", err, streams.err(), sink));
+    terminal.ifPresent(t -> child.show(t, sink));
+    signals.to(child::recipient, terminal.isEmpty());
+    if (terminal.isEmpty() && (streams.outIsTerminal() || streams.errIsTerminal())) {
+      child.problems.add(
+          new Problem(
+              "console-not-captured",
+              "The command wrote to a terminal of which no copy could be made (util-linux's script"
+                  + " is missing, or only one of stdout and stderr is a terminal)."));
     }
     return child;
+  }
+
+  private ProcessBuilder.Redirect pipe(
+      String name,
+      Path scratch,
+      OutputStream to,
+      Map<String, String> environment,
+      ConsoleSink sink) {
+    try {
+      ConsolePipe pipe = ConsolePipe.in(scratch, name, to, environment, sink);
+      pipes.add(pipe);
+      return pipe.open();
+    } catch (IOException e) {
+      problems.add(
+          new Problem("console-not-captured", "The command's output isn't captured: " + e + "."));
+      return ProcessBuilder.Redirect.INHERIT;
+    }
+  }
+
+  /** The process that signals are for; absent once it has ended. */
+  private OptionalLong recipient() {
+    if (terminal.isEmpty()) {
+      return process.isAlive() ? OptionalLong.of(process.pid()) : OptionalLong.empty();
+    }
+    // script(1) would answer a signal by ending the command, or itself: the command is its child.
+    for (long waited = 0; process.isAlive() && waited < TERMINAL_MILLIS; waited += STEP_MILLIS) {
+      Optional<ProcessHandle> command = process.children().findFirst();
+      if (command.isPresent()) {
+        return OptionalLong.of(command.get().pid());
+      }
+      try {
+        Thread.sleep(STEP_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+    }
+    return OptionalLong.empty();
   }
 
   /** What {@code env(1)} would exit with for this failure to start. */
@@ -96,8 +147,8 @@ final class ChildProcess {
     if (name.contains("/")) {
       return Files.exists(directory.resolve(name)) ? CANNOT_RUN : NOT_FOUND;
     }
-    for (String place : environment.getOrDefault("PATH", "").split(":")) {
-      if (!place.isEmpty() && Files.exists(directory.resolve(place).resolve(name))) {
+    for (String place : PseudoTerminal.path(environment)) {
+      if (Files.exists(directory.resolve(place).resolve(name))) {
         return CANNOT_RUN;
       }
     }
@@ -108,60 +159,54 @@ final class ChildProcess {
     return process.pid();
   }
 
-  /** Whether all that the command shows is captured, and no pipe broke. */
-  boolean isCaptured() {
-    return captured && brokenPipes.get() == 0;
+  /** What of its output couldn't be kept or shown; complete after the end. */
+  List<Problem> problems() {
+    return List.copyOf(problems);
   }
 
   /** Waits for the command and for all its output. */
   Ending await() throws InterruptedException {
     int exitCode = process.waitFor();
-    for (Thread pump : pumps) {
-      // A grandchild may hold the pipe open for ever; the command itself has ended.
-      pump.join(2_000);
+    if (shown != null) {
+      shown.join(TERMINAL_MILLIS);
+      if (terminalBroke) {
+        problems.add(new Problem("console-not-captured", "The copy of the terminal broke off."));
+      }
+    }
+    for (ConsolePipe pipe : pipes) {
+      try {
+        if (pipe.finish()) {
+          problems.add(
+              new Problem(
+                  "console-continues",
+                  "Processes that the command left behind have its output open; what they print is"
+                      + " passed on but not recorded."));
+        }
+      } catch (IOException e) {
+        problems.add(new Problem("console-broken", "The output can't be passed on: " + e + "."));
+      }
+      if (pipe.lost() > 0) {
+        problems.add(
+            new Problem(
+                "output-lost",
+                pipe.lost() + " bytes of the command's output couldn't be written where it goes."));
+      }
     }
     return Ending.of(exitCode, signals.last());
   }
 
-  /** Something that copies a stream to its end. */
-  private interface Copy {
-    void run() throws IOException;
-  }
-
-  private void pump(String name, Copy copy) {
-    Thread thread = new Thread(() -> untilItBreaks(copy), "console-" + name);
-    thread.setDaemon(true);
-    thread.start();
-    pumps.add(thread);
-  }
-
-  private void untilItBreaks(Copy copy) {
-    try {
-      copy.run();
-    } catch (IOException e) {
-      // The pipe broke with the command's end: what came before is kept, and the run says so.
-      brokenPipes.incrementAndGet();
-    }
-  }
-
-  private static void copy(String name, InputStream from, OutputStream to, ConsoleSink sink)
-      throws IOException {
-    byte[] buffer = new byte[1 << 15];
-    boolean open = true;
-    for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
-      open = open && pass(to, buffer, n);
-      sink.accept(name, buffer, n);
-    }
-  }
-
-  /** Copies on; false once our own reader has gone, after which only the capture goes on. */
-  private static boolean pass(OutputStream to, byte[] buffer, int length) {
-    try {
-      to.write(buffer, 0, length);
-      to.flush();
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
+  private void show(PseudoTerminal from, ConsoleSink sink) {
+    shown =
+        new Thread(
+            () -> {
+              try {
+                from.copy(sink);
+              } catch (IOException e) {
+                terminalBroke = true;
+              }
+            },
+            "console-terminal");
+    shown.setDaemon(true);
+    shown.start();
   }
 }

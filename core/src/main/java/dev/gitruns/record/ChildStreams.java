@@ -9,11 +9,11 @@ import java.io.OutputStream;
  * @param err the wrapper's own stderr
  * @param outIsTerminal whether stdout is a terminal, so that the command must see one too
  * @param errIsTerminal the same of stderr
- * @param anyTerminal whether Ctrl-C reaches the command without us
+ * @param inherited what else the command gets from the caller
  */
 public record ChildStreams(
     OutputStream out,
     OutputStream err,
     boolean outIsTerminal,
     boolean errIsTerminal,
-    boolean anyTerminal) {}
+    Inherited inherited) {}

@@ -2,52 +2,80 @@ package dev.gitruns.record;
 
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunStatus;
+import dev.gitruns.model.Untrusted;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.IntConsumer;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /** Runs the command of a run to its end, and writes its console, pulse and end into the journal. */
 public final class CommandRun {
+  private static final int SHOWN = 200;
+
   private final ActiveRun run;
   private final RunPlace place;
   private final ChildStreams streams;
-  private final SignalRelay signals = new SignalRelay();
+  private final SignalRelay signals;
 
   /** Signals to this process are the command's from now on. */
   public CommandRun(ActiveRun run, RunPlace place, ChildStreams streams) {
     this.run = run;
     this.place = place;
     this.streams = streams;
+    this.signals = new SignalRelay(streams.inherited());
   }
 
-  /** What a command left behind. */
-  public record Outcome(RunStatus status, int exitCode, Optional<String> signal) {}
+  /**
+   * What a command left behind.
+   *
+   * @param diedOf the signal that ended the command itself, unlike one that it handled
+   * @param notStarted why the command couldn't be started, and what to do
+   */
+  public record Outcome(
+      RunStatus status,
+      int exitCode,
+      Optional<String> signal,
+      Optional<String> diedOf,
+      Optional<NotStarted> notStarted) {}
+
+  /** Why a command couldn't be started, and what to do. */
+  public record NotStarted(String message, String next) {}
 
   /**
    * Runs the command and waits for it; the run isn't ended yet, so that artifacts can still be
    * added.
    *
    * @param sampler given the command's process number, measures the machine
+   * @param exitCode told the command's exit code, before {@code stop} may be called
+   * @param stop called by signals that come after the command's end and ask for an end
    * @throws GitRunsException where the wait is interrupted
    */
   public Outcome execute(
       List<String> command,
       LongFunction<Supplier<? extends SortedMap<String, Double>>> sampler,
-      long ownPid) {
+      long ownPid,
+      IntConsumer exitCode,
+      Runnable stop) {
     ConsoleRecorder console = new ConsoleRecorder(run.journal());
     ChildProcess child;
     try {
       if (signals.last().isPresent()) {
-        return new Outcome(RunStatus.KILLED, signals.exitCode().orElseThrow(), signals.last());
+        return new Outcome(
+            RunStatus.KILLED,
+            signals.exitCode().orElseThrow(),
+            signals.last(),
+            signals.last(),
+            Optional.empty());
       }
       if (!isThere(command)) {
-        return cannotStart(command, "it isn't there or can't be run");
+        return cannotStart(command, "");
       }
       child =
           ChildProcess.start(
@@ -61,23 +89,21 @@ public final class CommandRun {
     } catch (IOException e) {
       return cannotStart(command, e.getMessage());
     }
-    Pulse pulse = new Pulse(run, sampler.apply(child.pid()));
+    Optional<Pulse> pulse = pulse(sampler, child.pid());
     try {
       Ending ending = child.await();
+      exitCode.accept(ending.exitCode());
+      signals.afterEnd(stop);
       console.finish();
-      if (!child.isCaptured()) {
-        run.problem(
-            "console-not-captured",
-            "The command wrote to a terminal of which no copy could be made (util-linux's script is"
-                + " missing, or only one of stdout and stderr is a terminal).");
-      }
-      return new Outcome(ending.status(), ending.exitCode(), ending.signal());
+      child.problems().forEach(problem -> run.problem(problem.code(), problem.message()));
+      return new Outcome(
+          ending.status(), ending.exitCode(), ending.signal(), ending.diedOf(), Optional.empty());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new GitRunsException(
           GitRunsException.Kind.ENVIRONMENT, "Waiting for the command was interrupted.", "", e);
     } finally {
-      pulse.close();
+      pulse.ifPresent(Pulse::close);
     }
   }
 
@@ -86,17 +112,48 @@ public final class CommandRun {
     run.finish(outcome.status(), Optional.of(outcome.exitCode()), outcome.signal());
   }
 
+  /** What fails here mustn't end the wait for the command. */
+  private Optional<Pulse> pulse(
+      LongFunction<Supplier<? extends SortedMap<String, Double>>> sampler, long pid) {
+    try {
+      return Optional.of(new Pulse(run, sampler.apply(pid)));
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      run.problem("system-metrics", "The machine can't be sampled: " + e);
+      return Optional.empty();
+    }
+  }
+
   private boolean isThere(List<String> command) {
     String name = command.get(0);
-    return name.contains("/")
-        ? java.nio.file.Files.isExecutable(place.cwd().resolve(name))
-        : PseudoTerminal.onPath(place.env(), name).isPresent();
+    if (!name.contains("/")) {
+      return PseudoTerminal.onPath(place.env(), name).isPresent();
+    }
+    Path file = place.cwd().resolve(name);
+    return Files.isExecutable(file) && Files.isRegularFile(file);
   }
 
   private Outcome cannotStart(List<String> command, String why) {
     int code = ChildProcess.exitCodeOf(command, place.cwd(), place.env());
-    run.problem("command-not-started", "The command can't be started: " + why);
-    return new Outcome(RunStatus.FAILED, code, Optional.empty());
+    String name = Untrusted.line(command.get(0), SHOWN);
+    boolean missing = code == ChildProcess.NOT_FOUND;
+    String reason =
+        !why.isEmpty()
+            ? why
+            : missing
+                ? command.get(0).contains("/") ? "there is no such file" : "it isn't on the PATH"
+                : "it isn't an executable file";
+    String message = "The command " + name + " can't be started: " + reason + ".";
+    String next =
+        missing
+            ? "Check the name of the command, which follows --."
+            : "Make it executable: chmod +x FILE, or name its interpreter: -- python FILE.";
+    run.problem("command-not-started", message);
+    return new Outcome(
+        RunStatus.FAILED,
+        code,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(new NotStarted(message, next)));
   }
 
   private Map<String, String> environment(long ownPid) {

@@ -8,9 +8,10 @@ import java.util.Optional;
  * How a command ended.
  *
  * @param exitCode what a shell would see in {@code $?}
- * @param signal the signal's name ("SIGTERM") where one ended the command
+ * @param signal the signal's name ("SIGTERM") where one ended the command, or was passed on to it
+ * @param diedOf the same of one that ended it itself
  */
-record Ending(RunStatus status, int exitCode, Optional<String> signal) {
+record Ending(RunStatus status, int exitCode, Optional<String> signal, Optional<String> diedOf) {
   private static final Map<Integer, String> SIGNALS =
       Map.ofEntries(
           Map.entry(1, "SIGHUP"),
@@ -37,10 +38,11 @@ record Ending(RunStatus status, int exitCode, Optional<String> signal) {
    */
   static Ending of(int exitCode, Optional<String> passedOn) {
     if (exitCode == 0) {
-      return new Ending(RunStatus.FINISHED, 0, Optional.empty());
+      return new Ending(RunStatus.FINISHED, 0, Optional.empty(), Optional.empty());
     }
     Optional<String> own = Optional.ofNullable(SIGNALS.get(exitCode - 128));
     Optional<String> signal = own.isPresent() ? own : passedOn;
-    return new Ending(signal.isPresent() ? RunStatus.KILLED : RunStatus.FAILED, exitCode, signal);
+    return new Ending(
+        signal.isPresent() ? RunStatus.KILLED : RunStatus.FAILED, exitCode, signal, own);
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,7 +106,8 @@ record PseudoTerminal(Path program, Path fifo) {
     return "'" + word.replace("'", "'\\''") + "'";
   }
 
-  private static int run(List<String> command) throws IOException {
+  /** Runs a short command without streams; gives its exit code. */
+  static int run(List<String> command) throws IOException {
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -122,13 +122,15 @@ record PseudoTerminal(Path program, Path fifo) {
     }
   }
 
+  /** The directories in which programs are looked for; an empty entry is the work directory. */
+  static List<String> path(Map<String, String> environment) {
+    return List.of(environment.getOrDefault("PATH", "/bin:/usr/bin").split(":", -1));
+  }
+
   static Optional<Path> onPath(Map<String, String> environment, String name) {
-    List<Path> places = new ArrayList<>();
-    for (String place : environment.getOrDefault("PATH", "").split(":")) {
-      if (!place.isEmpty()) {
-        places.add(Path.of(place).resolve(name));
-      }
-    }
-    return places.stream().filter(Files::isExecutable).findFirst();
+    return path(environment).stream()
+        .map(place -> Path.of(place).resolve(name))
+        .filter(file -> Files.isExecutable(file) && Files.isRegularFile(file))
+        .findFirst();
   }
 }

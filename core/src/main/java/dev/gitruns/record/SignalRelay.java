@@ -1,45 +1,96 @@
 package dev.gitruns.record;
 
-import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * Passes the signals that this process gets on to the command, from before it starts: a signal that
- * comes earlier waits for it.
+ * comes earlier waits for it. After the command's end they are for this process.
  */
 final class SignalRelay {
   private static final Map<String, Integer> NUMBERS =
-      Map.of("HUP", 1, "INT", 2, "USR1", 10, "USR2", 12, "TERM", 15);
+      Map.of("HUP", 1, "INT", 2, "USR1", 10, "USR2", 12, "ALRM", 14, "TERM", 15, "XCPU", 24);
 
-  private Process command;
-  private boolean terminalTellsIt;
+  /** What a terminal sends to all processes in its foreground. */
+  private static final Set<String> BY_TERMINAL = Set.of("INT", "TSTP");
+
+  /** Signals that ask for an end. */
+  private static final Set<String> ENDING = Set.of("INT", "TERM", "HUP", "XCPU");
+
+  private static final long STOP_MILLIS = 300;
+
+  private final AtomicLong continued = new AtomicLong();
+  private Supplier<OptionalLong> command;
+  private boolean sharesTerminal;
   private String last;
+  private Runnable afterEnd;
 
   /** Catches the signals of this process from now on. */
-  SignalRelay() {
-    Signals.catchAll(this::receive);
+  SignalRelay(Inherited inherited) {
+    Signals.catchAll(
+        name -> {
+          if (!inherited.ignored().contains(name)) {
+            receive(name);
+          }
+        });
   }
 
-  private synchronized void receive(String name) {
-    last = name;
+  private void receive(String name) {
+    if (name.equals("CONT")) {
+      continued.incrementAndGet();
+    }
+    received(name);
+  }
+
+  private synchronized void received(String name) {
+    if (afterEnd != null) {
+      if (ENDING.contains(name)) {
+        afterEnd.run();
+      }
+      return;
+    }
+    boolean stops = name.equals("TSTP");
+    if (NUMBERS.containsKey(name)) {
+      last = name;
+    }
     // Ctrl-C on a terminal has reached the command already: twice would abort its clean-up.
-    if (command != null && !(terminalTellsIt && name.equals("INT"))) {
-      send(name);
+    boolean told = sharesTerminal && BY_TERMINAL.contains(name) && ProcessState.inForeground();
+    if (command == null || (told && !stops)) {
+      return;
+    }
+    OptionalLong pid = command.get();
+    if (pid.isPresent()) {
+      long before = continued.get();
+      if (!told) {
+        Signals.send(name, pid.getAsLong());
+      }
+      if (stops && ProcessState.stops(pid.getAsLong(), STOP_MILLIS) && continued.get() == before) {
+        Signals.send("STOP", ProcessHandle.current().pid());
+      }
     }
   }
 
   /**
    * Sends what comes from now on, and what came before, to this process.
    *
-   * @param onTerminal whether it shares a terminal with this one
+   * @param process its number, absent once it has ended
+   * @param onTerminal whether it may share a terminal with this one
    */
-  synchronized void to(Process process, boolean onTerminal) {
+  synchronized void to(Supplier<OptionalLong> process, boolean onTerminal) {
     command = process;
-    terminalTellsIt = onTerminal;
+    sharesTerminal = onTerminal;
     if (last != null) {
-      send(last);
+      process.get().ifPresent(pid -> Signals.send(last, pid));
     }
+  }
+
+  /** The command has ended: signals that ask for an end call this from now on. */
+  synchronized void afterEnd(Runnable stop) {
+    afterEnd = stop;
   }
 
   /** The last signal, such as SIGTERM. */
@@ -50,21 +101,5 @@ final class SignalRelay {
   /** What a shell would see of a command that the last signal ended. */
   synchronized Optional<Integer> exitCode() {
     return Optional.ofNullable(last).map(name -> 128 + NUMBERS.get(name));
-  }
-
-  private void send(String name) {
-    if (name.equals("TERM")) {
-      command.destroy();
-      return;
-    }
-    try {
-      new ProcessBuilder("kill", "-" + name, Long.toString(command.pid()))
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start();
-    } catch (IOException e) {
-      // Without kill(1) SIGTERM is what Java itself can send.
-      command.destroy();
-    }
   }
 }

@@ -114,7 +114,8 @@ class ArtifactCaptureTest {
 
   @Test
   void numberOfFilesIsBounded() {
-    ArtifactCapture.Captured captured = new ArtifactCapture(work, files, 2).capture("out");
+    ArtifactCapture.Captured captured =
+        new ArtifactCapture(work, files, 2, () -> false).capture("out");
     assertThat(captured.artifacts()).hasSize(2);
     assertThat(codes(captured)).containsExactly("too-many-artifacts");
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitruns.model.Value;
 import dev.gitruns.record.ChildStreams;
+import dev.gitruns.record.Inherited;
 import dev.gitruns.record.RunSpec;
 import dev.gitruns.share.SharedRemote;
 import dev.gitruns.store.InitRequest;
@@ -74,9 +75,14 @@ class CiCloneTest {
       workspace.store().init(InitRequest.DEFAULT);
       ChildStreams streams =
           new ChildStreams(
-              new ByteArrayOutputStream(), new ByteArrayOutputStream(), false, false, false);
+              new ByteArrayOutputStream(),
+              new ByteArrayOutputStream(),
+              false,
+              false,
+              Inherited.NOTHING);
       RunSpec spec = RunSpec.named("ci").command(List.of("sh", "train.sh")).build();
-      assertThat(new RecordRun(workspace, streams, line -> {}, Watch.NONE).run(spec, true))
+      assertThat(
+              new RecordRun(workspace, streams, line -> {}, Watch.NONE).run(spec, true).exitCode())
           .isZero();
     }
     try (Workspace workspace = open(place)) {

@@ -8,6 +8,7 @@ import dev.gitruns.model.RunStatus;
 import dev.gitruns.model.Value;
 import dev.gitruns.record.ActiveRun;
 import dev.gitruns.record.ChildStreams;
+import dev.gitruns.record.Inherited;
 import dev.gitruns.record.RunSpec;
 import dev.gitruns.series.SeriesReader;
 import java.io.ByteArrayOutputStream;
@@ -110,7 +111,11 @@ class RecordRunTest {
     env.put("GITRUNS_RUN", outer.directory().toString());
     ChildStreams streams =
         new ChildStreams(
-            new ByteArrayOutputStream(), new ByteArrayOutputStream(), false, false, false);
+            new ByteArrayOutputStream(),
+            new ByteArrayOutputStream(),
+            false,
+            false,
+            Inherited.NOTHING);
     try (Workspace within =
         Workspace.open(new Caller(caller.cwd(), env, caller.clock(), "ada", caller.pid()))) {
       new RecordRun(within, streams, w -> {}, Watch.NONE).run(running("true").build(), true);

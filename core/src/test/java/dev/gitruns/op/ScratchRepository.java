@@ -4,6 +4,7 @@ import dev.gitruns.json.CanonicalJson;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
 import dev.gitruns.record.ChildStreams;
+import dev.gitruns.record.Inherited;
 import dev.gitruns.record.RunSpec;
 import dev.gitruns.store.InitRequest;
 import java.io.ByteArrayOutputStream;
@@ -69,8 +70,12 @@ final class ScratchRepository implements AutoCloseable {
   int record(RunSpec spec) {
     ChildStreams streams =
         new ChildStreams(
-            new ByteArrayOutputStream(), new ByteArrayOutputStream(), false, false, false);
-    return new RecordRun(workspace, streams, warnings::add, Watch.NONE).run(spec, true);
+            new ByteArrayOutputStream(),
+            new ByteArrayOutputStream(),
+            false,
+            false,
+            Inherited.NOTHING);
+    return new RecordRun(workspace, streams, warnings::add, Watch.NONE).run(spec, true).exitCode();
   }
 
   RunId onlyRun() {

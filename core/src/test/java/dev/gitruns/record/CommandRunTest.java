@@ -30,8 +30,9 @@ class CommandRunTest {
     RunSpec spec = RunSpec.named("test").command(List.of(command)).build();
     ActiveRun run = ActiveRun.start(spec, place, PID, problem -> {});
     CommandRun commandRun =
-        new CommandRun(run, place, new ChildStreams(out, err, false, false, false));
-    CommandRun.Outcome outcome = commandRun.execute(List.of(command), pid -> TreeMap::new, PID);
+        new CommandRun(run, place, new ChildStreams(out, err, false, false, Inherited.NOTHING));
+    CommandRun.Outcome outcome =
+        commandRun.execute(List.of(command), pid -> TreeMap::new, PID, code -> {}, () -> {});
     commandRun.finish(outcome);
     journal = JournalReader.read(run.directory());
     return outcome;

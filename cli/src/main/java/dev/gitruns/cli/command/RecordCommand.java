@@ -1,6 +1,7 @@
 package dev.gitruns.cli.command;
 
 import dev.gitruns.capture.ParamFiles;
+import dev.gitruns.cli.ProcessStream;
 import dev.gitruns.cli.completion.CompletionCache;
 import dev.gitruns.cli.output.Progress;
 import dev.gitruns.model.GitRunsException;
@@ -10,8 +11,10 @@ import dev.gitruns.op.RecordRun;
 import dev.gitruns.op.ResumeRun;
 import dev.gitruns.op.Workspace;
 import dev.gitruns.record.ChildStreams;
+import dev.gitruns.record.CommandRun;
 import dev.gitruns.record.Resumption;
 import dev.gitruns.record.RunSpec;
+import dev.gitruns.record.Signals;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,31 +151,57 @@ public final class RecordCommand extends GitRunsCommand {
   public Integer call() {
     ChildStreams streams =
         new ChildStreams(
-            here().out(),
-            here().err(),
+            ProcessStream.bytes(here().out()),
+            ProcessStream.bytes(here().err()),
             here().terminal().stdout(),
             here().terminal().stderr(),
-            here().terminal().any());
+            here().inherited());
     if (rewind != null && resumed == null) {
       throw new GitRunsException(
           GitRunsException.Kind.USAGE,
           "--rewind says from which step a run goes on, but not which.",
           "git runs record --resume RUN --rewind " + rewind + " -- …");
     }
+    CommandRun.Outcome outcome = record(streams);
+    outcome.notStarted().ifPresent(why -> talk().error(why.message(), why.next()));
+    if (here().launcher().isPresent() && !isChildOfGit()) {
+      // git would say of its child what it says of none that exits.
+      outcome.diedOf().ifPresent(Signals::endBy);
+    }
+    return outcome.exitCode();
+  }
+
+  private static boolean isChildOfGit() {
+    return ProcessHandle.current()
+        .parent()
+        .flatMap(parent -> parent.info().command())
+        .map(command -> Path.of(command).getFileName())
+        .filter(name -> name.toString().equals("git"))
+        .isPresent();
+  }
+
+  private CommandRun.Outcome record(ChildStreams streams) {
+    CommandRun.Outcome outcome = null;
     try (Workspace workspace = Workspace.openPrepared(here().caller())) {
       RunSpec spec =
           spec(Optional.ofNullable(resumed).map(run -> new ResumeRun(workspace).from(run)));
       RecordRun record =
           new RecordRun(workspace, streams, talk()::warning, new Progress(here()))
-              .watched(WatchInterval.of(watch, workspace.store().repository()));
-      int status = record.run(spec, !noSeal);
+              .watched(WatchInterval.of(watch, workspace.store().repository()))
+              .haltedBy(code -> Runtime.getRuntime().halt(code));
+      outcome = record.run(spec, !noSeal);
       spec.name()
           .ifPresent(
               known ->
                   CompletionCache.add(
                       workspace.store().directory().cache(), known, spec.experimentOrDefault()));
-      return status;
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      if (outcome == null) {
+        throw e;
+      }
+      talk().warning("The run is recorded, but what comes after it failed: " + e);
     }
+    return outcome;
   }
 
   private RunSpec spec(Optional<Resumption> from) {
