@@ -18,6 +18,7 @@ from gitruns.read.objects import Objects
 from gitruns.read.repository import find_repository
 from gitruns.saying.committing import move
 from gitruns.saying.composing import Statement, compose
+from gitruns.saying.subjects import message
 
 ROOT = "87907385df97bed18ede01c26f3eb479b48493c1"
 
@@ -98,3 +99,36 @@ def test_a_journal_is_followed_line_by_line(repository: Repository) -> None:
         assert followed.look() and followed.latest["loss"].value == 2.0
     followed.look()
     assert followed.said.end is not None and followed.said.end["status"] == "finished"
+
+
+MODEL, RUN_KEY = named("model", "digits"), EventKey(RUN, "01aaaaaaaaaaaaaaaaaaaaaaaa")
+
+
+@pytest.mark.parametrize(
+    ("statement", "subject"),
+    [
+        (Statement(MODEL, {"name": "digits", "created": 1, "updated": 1}), "created model digits"),
+        (Statement(MODEL, {"version/2": {"source": "x"}, "version/2/updated": 1}), "registered digits v2"),
+        (Statement(MODEL, {"alias/best": 2, "updated": 1}), "changed model digits: alias best = v2"),
+        (Statement(MODEL, {"alias/best": None}), "changed model digits: removed alias best"),
+        (Statement(MODEL, {"version/2/stage": "Production"}), "moved digits v2 to Production"),
+        (Statement(MODEL, {"deleted": True}), "deleted model digits"),
+        (Statement(MODEL, {"deleted": True, "renamed": "numbers"}), "renamed model digits to numbers"),
+        (Statement(RUN_KEY, {}, {"verdict": "bad", "keep": ""}), "tagged merry-trout: keep, verdict=bad"),
+        (Statement(RUN_KEY, {}, {"keep": None}), "untagged merry-trout: keep"),
+        (Statement(RUN_KEY, {"note": "two\nlines"}), "changed merry-trout: note = two\\nlines"),
+        (Statement(RUN_KEY, {"archived": True}, {"a": "1"}), "changed merry-trout: archived = true, tag a=1"),
+        (Statement(EventKey(RUN, new_uid()), {}, {"a": "1"}), None),
+    ],
+)
+def test_a_commit_says_what_an_event_did_and_to_what(statement: Statement, subject: str | None) -> None:
+    names = {MODEL: "digits", RUN_KEY: "merry-trout"}
+    events, _ = compose([statement], {}, "ada")
+    wanted = subject or f"tagged run {statement.key.key}: a=1"
+    assert message(events, names) == f"{wanted}\n\n[skip ci]\n"
+
+
+def test_a_commit_of_several_events_lists_them() -> None:
+    events, _ = compose([Statement(RUN_KEY, {}, {"a": "1"}), Statement(MODEL, {"deleted": True})], {}, "ada")
+    said = message(events, {MODEL: "digits", RUN_KEY: "base"})
+    assert said == "2 events\n\n- tagged base: a=1\n- deleted model digits\n\n[skip ci]\n"

@@ -7,10 +7,11 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from ..errors import ConflictError, EnvironmentFault, NotFoundError
 from ..place import Place, find
+from ..read import documents
 from ..read.events import RUN, Event, EventKey, Fold, fold
 from ..read.files import RunFiles
 from ..read.repository import find_repository
@@ -18,6 +19,7 @@ from ..saying.committing import move
 from ..saying.composing import Statement, compose
 from ..saying.covered import covered_by_purges
 from ..saying.now import erased_commits
+from ..saying.subjects import message
 from . import addresses
 from .known_run import KnownRun
 from .known_runs import KnownRuns
@@ -138,15 +140,13 @@ class Home:
                     if key.kind == RUN and branch.purges.covers_run(key.key):
                         raise NotFoundError(f"The run {key.key} was purged.")
                 events, files = compose(listed, known, self.by)
-                one = f"{events[0].type} on {events[0].key.kind} {events[0].key.key}"
                 local = next((tip for tip in branch.tips if not tip.remote), None)
                 gone, anew = ([], {}) if local is None else covered_by_purges(branch, local)
-                message = one if len(events) == 1 else f"{len(events)} events"
                 made = move(
                     self.repository,
                     self.runs.tip,
                     {**files, **anew},
-                    message=f"{message}\n\n[skip ci]\n",
+                    message=message(events, self._names(known)),
                     without=gone,
                     erased=(frozenset().union(*(tip.erased for tip in branch.tips)), erased_commits(branch)),
                 )
@@ -155,6 +155,16 @@ class Home:
                     return
                 time.sleep(min(0.25, 0.004 * 2 ** min(attempt, 6)) * (0.5 + os.urandom(1)[0] / 255))
         raise ConflictError("Others moved the runs branch all the time.", "Try again.")
+
+    def _names(self, known: Mapping[EventKey, list[Event]]) -> dict[EventKey, str]:
+        """What people call the things that these events are about."""
+        names = {}
+        for key, before in known.items():
+            run = self.runs.by_uid.get(key.key) if key.kind == RUN else None
+            said = documents.text(fold(before).fields, "name")
+            own = documents.text(run.document, "name") if run is not None else None
+            names[key] = said or own or ""
+        return names
 
     def _take(self, tip: str, events: list[Event]) -> None:
         self.runs.take_events(tip, events)

@@ -10,11 +10,13 @@ from ..errors import ConflictError, EnvironmentFault
 from ..place import find
 from ..read import documents
 from ..read.branch import Branch
+from ..read.events import fold
 from ..read.objects import Objects
 from ..read.repository import find_repository
 from .committing import move
 from .composing import Statement, compose
 from .covered import covered_by_purges
+from .subjects import message
 
 _TRIES = 40
 
@@ -41,12 +43,12 @@ def say(directory: str, statements: Iterable[Statement]) -> None:
             events, files = compose(listed, known, by)
             local = next((tip for tip in branch.tips if not tip.remote), None)
             gone, anew = ([], {}) if local is None else covered_by_purges(branch, local)
-            one = f"{events[0].type} on {events[0].key.kind} {events[0].key.key}"
+            names = {key: documents.text(fold(before).fields, "name") or "" for key, before in known.items()}
             made = move(
                 repository,
                 next((ref.commit for ref in refs if not ref.remote), None),
                 {**files, **anew},
-                message=f"{one if len(events) == 1 else f'{len(events)} events'}\n\n[skip ci]\n",
+                message=message(events, names),
                 without=gone,
                 erased=(frozenset().union(*(tip.erased for tip in branch.tips)), erased_commits(branch)),
             )

@@ -10,7 +10,6 @@ import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
 import dev.gitruns.query.RunRow;
 import dev.gitruns.seal.RunFileName;
-import dev.gitruns.store.Event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -96,7 +95,7 @@ public final class PurgeRun {
     }
     List<String> left = new ArrayList<>(largeFiles(uid, path));
     FieldsBuilder body = new FieldsBuilder().put("reason", reason).put("path", path);
-    new AnnotateRun(workspace).say(uid, Event.PURGE, body.build());
+    new AnnotateRun(workspace).purge(uid, body.build());
     left.addAll(new PurgedCopies(workspace).delete());
     if (erase) {
       String why = workspace.store().erase(uid).why();

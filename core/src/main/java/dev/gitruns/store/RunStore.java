@@ -16,7 +16,17 @@ public interface RunStore {
    * Adds sealed runs and events in one step, durably. Idempotent, and safe to do in many processes
    * at once: what others add at the same time stays. What is now kept leaves {@code sealed/}.
    */
-  CommitReport commit(Collection<SealedRun> runs, Collection<Event> events);
+  default CommitReport commit(Collection<SealedRun> runs, Collection<Event> events) {
+    return commit(runs, events, Map.of());
+  }
+
+  /**
+   * Adds sealed runs and events, as {@link #commit(Collection, Collection)} does.
+   *
+   * @param names what people call the things that the events are about, for the commit's message
+   */
+  CommitReport commit(
+      Collection<SealedRun> runs, Collection<Event> events, Map<EventKey, String> names);
 
   /** All runs of this store and of what was fetched of others, less what was purged; sorted. */
   List<RunId> runs();

@@ -246,7 +246,7 @@ class ServerCheckTest {
     }
     refused(all, "drops the run " + run);
     refused(dir + "/config.json", GONE, "lacks a file that SHA256SUMS lists: config.json");
-    new AnnotateRun(ada.workspace()).note(new PurgeRun(ada.workspace()).named(run), "remark");
+    new AnnotateRun(ada.workspace()).note(new ShowRun(ada.workspace()).find(run), "remark");
     tip = ada.git("rev-parse", "git-runs");
     assertThat(push(tip)).isEmpty();
     String event =

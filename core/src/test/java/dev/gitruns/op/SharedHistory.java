@@ -110,7 +110,8 @@ final class SharedHistory implements AutoCloseable {
 
   private void tag(ScratchRepository clone, Uid uid) {
     try (Workspace workspace = Workspace.open(clone.workspace().caller())) {
-      new AnnotateRun(workspace).tag(uid, "t", "" + next++);
+      new AnnotateRun(workspace)
+          .tag(dev.gitruns.query.RunRow.builder(uid, 0).build(), "t", "" + next++);
     }
   }
 

@@ -22,7 +22,7 @@ import picocli.CommandLine.Unmatched;
 @Command(
     name = "log",
     description =
-        "The branch of runs as a notebook: git log --first-parent on it, with git's own options.")
+        "The branch of runs as a notebook: git log --no-merges on it, with git's own options.")
 public final class LogCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 
@@ -76,7 +76,11 @@ public final class LogCommand extends GitRunsCommand {
   }
 
   private int passOn(String ref) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("git", "log", "--first-parent"));
+    List<String> command = new ArrayList<>(List.of("git", "log"));
+    // A union brings what others recorded, and its own commit says nothing of that.
+    if (options.stream().noneMatch(each -> each.matches("--(merges|(min|max)-parents).*"))) {
+      command.add("--no-merges");
+    }
     limit.ifPresent(count -> command.add("--max-count=" + count));
     command.addAll(options);
     command.addAll(words);

@@ -37,7 +37,7 @@ public final class NoteCommand extends GitRunsCommand {
       Optional<String> note = row.note();
       if (!words.isEmpty()) {
         note = Optional.of(String.join(" ", words));
-        new AnnotateRun(workspace).note(row.uid(), note.get());
+        new AnnotateRun(workspace).note(row, note.get());
       }
       if (json) {
         Value text = note.<Value>map(Value::of).orElse(Value.Null.NULL);

@@ -47,7 +47,7 @@ public final class TagCommand extends GitRunsCommand {
         int equals = tag.indexOf('=');
         String key = equals < 0 ? tag : tag.substring(0, equals);
         String value = equals < 0 ? "" : tag.substring(equals + 1);
-        annotate.tag(row.uid(), key, delete ? null : value);
+        annotate.tag(row, key, delete ? null : value);
         now.remove(key);
         if (!delete) {
           now.put(key, value);

@@ -2,18 +2,21 @@ package dev.gitruns.store.git;
 
 import dev.gitruns.json.CanonicalJson;
 import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.MetricOrder;
+import dev.gitruns.model.NumberText;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
 import dev.gitruns.seal.RunFileName;
 import dev.gitruns.seal.SealedRun;
 import dev.gitruns.store.Event;
+import dev.gitruns.store.EventKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -22,14 +25,12 @@ final class CommitMessage {
   private static final int LISTED = 64;
   private static final int VALUE = 80;
   private static final int METRICS = 3;
+  private static final int DIGITS = 4;
   private static final long LARGEST_DOCUMENT = 4L << 20;
-
-  /** What people look at first. */
-  private static final List<String> TELLING = List.of("test", "val", "eval", "dev");
 
   private CommitMessage() {}
 
-  static String of(List<SealedRun> runs, List<Event> events) {
+  static String of(List<SealedRun> runs, List<Event> events, Map<EventKey, String> names) {
     StringBuilder text = new StringBuilder();
     if (runs.size() == 1) {
       one(runs.get(0), text);
@@ -39,10 +40,16 @@ final class CommitMessage {
       text.append(
           switch (events.size()) {
             case 0 -> "Take out what was purged";
-            case 1 -> event(events.get(0));
+            case 1 -> EventSubject.of(events.get(0), names);
             default -> events.size() + " events";
           });
       text.append('\n');
+      if (events.size() > 1) {
+        text.append('\n');
+      }
+    }
+    if (events.size() > 1 && events.size() <= LISTED) {
+      events.forEach(each -> text.append("- ").append(EventSubject.of(each, names)).append('\n'));
     }
     if (!runs.isEmpty() && !events.isEmpty()) {
       text.append("Events: ").append(events.size()).append('\n');
@@ -85,10 +92,6 @@ final class CommitMessage {
     runs.forEach(run -> trailer(text, "Run", run.id().hex()));
   }
 
-  private static String event(Event event) {
-    return Untrusted.line(event.type(), 30) + " on " + event.key().kind() + " " + event.key().key();
-  }
-
   private static void trailer(StringBuilder text, String key, String value) {
     if (!value.isEmpty()) {
       text.append(key).append(": ").append(Untrusted.line(value, VALUE)).append('\n');
@@ -98,10 +101,11 @@ final class CommitMessage {
   private static String headline(SealedRun run, Value.Fields document) {
     String name = document.text("name").orElse(run.id().shortForm());
     Value.Fields summary = document(run, RunFileName.SUMMARY);
+    Set<String> goals = summary.fields("goals").values().keySet();
     TreeMap<String, Double> numbers =
         new TreeMap<>(
-            Comparator.<String>comparingInt(key -> tells(key) ? 0 : 1)
-                .thenComparing(Comparator.naturalOrder()));
+            Comparator.<String, Boolean>comparing(key -> !goals.contains(key))
+                .thenComparing(MetricOrder.ORDER));
     Value.Fields metrics = summary.fields("metrics");
     for (String key : metrics.values().keySet()) {
       metrics.fields(key).number("last").ifPresent(last -> numbers.put(key, last));
@@ -117,16 +121,11 @@ final class CommitMessage {
                 metric ->
                     Untrusted.line(metric.getKey(), 40)
                         + " "
-                        + String.format(Locale.ROOT, "%.4g", metric.getValue()))
+                        + NumberText.brief(metric.getValue(), DIGITS))
             .collect(Collectors.joining(", "));
     String status = document.text("status").orElse("");
     String tail = shown.isEmpty() ? Untrusted.line(status, 20) : shown;
     return Untrusted.line(name, VALUE) + (tail.isEmpty() ? "" : ": " + tail);
-  }
-
-  private static boolean tells(String key) {
-    String lower = key.toLowerCase(Locale.ROOT);
-    return TELLING.stream().anyMatch(lower::startsWith);
   }
 
   /** A document of the run, or an empty one: a message is no reason to fail. */

@@ -139,8 +139,9 @@ public final class GitRunStore implements RunStore, AutoCloseable {
   }
 
   @Override
-  public CommitReport commit(Collection<SealedRun> runs, Collection<Event> events) {
-    return guarded("commit runs", () -> groupCommit().commit(runs, events));
+  public CommitReport commit(
+      Collection<SealedRun> runs, Collection<Event> events, Map<EventKey, String> names) {
+    return guarded("commit runs", () -> groupCommit().commit(runs, events, names));
   }
 
   private GroupCommit groupCommit() {

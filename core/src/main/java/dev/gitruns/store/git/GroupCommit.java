@@ -11,6 +11,7 @@ import dev.gitruns.store.CommitReport.Status;
 import dev.gitruns.store.CommitSteps.Step;
 import dev.gitruns.store.ErasedSet;
 import dev.gitruns.store.Event;
+import dev.gitruns.store.EventKey;
 import dev.gitruns.store.Purge;
 import dev.gitruns.store.Purges;
 import dev.gitruns.store.RunOutcome;
@@ -52,6 +53,7 @@ final class GroupCommit {
   private final List<String> refused = new ArrayList<>();
   private Purges purges = Purges.NONE;
   private boolean takesHeld;
+  private Map<EventKey, String> names = Map.of();
 
   GroupCommit(
       BranchReader reader,
@@ -68,8 +70,12 @@ final class GroupCommit {
     this.settings = settings;
   }
 
-  CommitReport commit(Collection<SealedRun> given, Collection<Event> givenEvents)
+  CommitReport commit(
+      Collection<SealedRun> given,
+      Collection<Event> givenEvents,
+      Map<EventKey, String> whatTheyAreCalled)
       throws IOException {
+    names = Map.copyOf(whatTheyAreCalled);
     List<Purge> coming = givenEvents.stream().flatMap(event -> Purge.of(event).stream()).toList();
     purges = events.purges(reader.tips().readable()).with(new Purges(coming, ErasedSet.NONE));
     try (ObjectPack pack = new ObjectPack(committer.packs())) {
@@ -246,7 +252,11 @@ final class GroupCommit {
     }
     ObjectId tree = edit.apply(root, changes).orElseThrow();
     return BranchCommitter.commit(
-        pack, tree, List.of(parent), committer.author(), CommitMessage.of(newRuns, newEvents));
+        pack,
+        tree,
+        List.of(parent),
+        committer.author(),
+        CommitMessage.of(newRuns, newEvents, names));
   }
 
   private static boolean has(ObjectReader objects, Optional<ObjectId> root, String path)
