@@ -33,6 +33,7 @@ from mlflow.utils.mlflow_tags import (
     MLFLOW_SOURCE_TYPE,
     MLFLOW_USER,
 )
+from mlflow.utils.uri import append_to_uri_path
 
 from ..read import documents
 from . import addresses
@@ -53,6 +54,8 @@ STATUS = {
     "killed": RunStatus.KILLED,
 }
 _DIGEST_LENGTH = 36
+UNKNOWN = "unknown"
+"""What MLflow calls the user of a run that was begun over its REST interface."""
 
 
 class ShownRun:
@@ -140,7 +143,7 @@ class ShownRun:
 def artifact_uri(home: Home, experiment: KnownExperiment | None, uid: str, id: str) -> str:
     """Where the artifacts of a run are: with the run, unless its experiment names a place for them."""
     if experiment is not None and experiment.location:
-        return f"{experiment.location.rstrip('/')}/{uid}/artifacts"
+        return str(append_to_uri_path(experiment.location, uid, "artifacts"))
     if home.is_proxied:
         return f"mlflow-artifacts:/{id}/{uid}/artifacts"
     return addresses.of_run(home.directory, uid)
@@ -150,7 +153,9 @@ def user_of(run: KnownRun) -> str:
     """Who began it."""
     said = run.document.get("user")
     name = documents.text(said, "name") if isinstance(said, dict) else said
-    return name if isinstance(name, str) else ""
+    if isinstance(name, str) and name:
+        return name
+    return UNKNOWN if run.document.get("via") == OURS else ""
 
 
 def tags_of(run: KnownRun) -> dict[str, str]:
@@ -197,20 +202,22 @@ def last_values(run: KnownRun) -> dict[str, float]:
 
 def with_lists(lists: Lists, run: KnownRun, entity: Run) -> Run:
     """The same run with its data sets and models."""
-    datasets, model_inputs = [], []
+    datasets = []
+    model_inputs: dict[str, LoggedModelInput] = {}
     for fields in lists.of(run, "inputs.json"):
         model = documents.text(documents.fields_of(fields, OURS), "model_id")
         if model is not None:
-            model_inputs.append(LoggedModelInput(model_id=model))
+            model_inputs[model] = LoggedModelInput(model_id=model)
         else:
             datasets.append(dataset_input(fields))
-    outputs = []
+    outputs: dict[str, LoggedModelOutput] = {}
     for fields in lists.of(run, "artifacts.json"):
         made = documents.fields_of(documents.fields_of(fields, OURS), "output")
         model = documents.text(made, "model_id")
         if model is not None:
-            outputs.append(LoggedModelOutput(model_id=model, step=documents.integer(made, "step") or 0))
-    return Run(entity.info, entity.data, RunInputs(datasets, model_inputs), RunOutputs(outputs))
+            outputs[model] = LoggedModelOutput(model_id=model, step=documents.integer(made, "step") or 0)
+    inputs = RunInputs(datasets, [*model_inputs.values()])
+    return Run(entity.info, entity.data, inputs, RunOutputs([*outputs.values()]))
 
 
 def dataset_input(fields: dict[str, Any]) -> DatasetInput:

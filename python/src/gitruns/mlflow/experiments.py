@@ -6,6 +6,8 @@ import time
 from hashlib import sha256
 from typing import NamedTuple
 
+from mlflow.utils.uri import append_to_uri_path
+
 from ..read import documents
 from ..read.events import RUN, EventKey, Fold, named
 from ..saying.composing import Statement
@@ -141,9 +143,24 @@ class Experiments:
         if taken is not None and taken.name != name:
             id = str(10**17 + now)
         fields["id"] = id
-        fields["artifact_location"] = location
+        fields["artifact_location"] = location or self.location_of(id)
         self._home.say([Statement(named(KIND, name), fields, dict(tags))])
         return id
+
+    def location_of(self, id: str) -> str | None:
+        """The place for artifacts of a new experiment, None if they stay in the repository."""
+        root = self._home.artifact_root
+        return None if root is None else str(append_to_uri_path(root, id))
+
+    def settle(self, experiment: KnownExperiment) -> KnownExperiment:
+        """Gives an experiment that has no run yet the place that new ones get."""
+        location = self.location_of(experiment.id)
+        if location is None or experiment.location:
+            return experiment
+        if any(self.of(run) == experiment.id for run in self._home.all_runs()):
+            return experiment
+        self._home.say([self.statement(experiment, {"artifact_location": location})])
+        return self.all().get(experiment.id, experiment)
 
     @staticmethod
     def statement(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+import logging
 from typing import Any, Callable, TypeVar
 
 from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import (
+    BAD_REQUEST,
     INTERNAL_ERROR,
     INVALID_PARAMETER_VALUE,
     NOT_IMPLEMENTED,
@@ -17,6 +19,11 @@ from mlflow.protos.databricks_pb2 import (
 from ..errors import ConflictError, GitRunsError, NotFoundError, UsageError
 
 _C = TypeVar("_C", bound=type)
+_log = logging.getLogger(__name__)
+
+
+class WrongArgument(TypeError):
+    """An argument of another type than the method takes, as MLflow's stores say it."""
 
 
 def missing(message: str) -> MlflowException:
@@ -50,8 +57,22 @@ def as_mlflow(error: Exception) -> MlflowException:
     return MlflowException(str(error), code)
 
 
+def as_fault(method: str, error: Exception) -> MlflowException:
+    """A fault of this plugin as an exception that ends the call.
+
+    MLflow's server answers any other exception with an HTML page and the status 500, and its clients repeat
+    such a call for minutes. The traceback goes to the log.
+    """
+    _log.error("git-runs failed in %s", method, exc_info=error)
+    return MlflowException(
+        f"git-runs failed in {method}: {type(error).__name__}: {error}. This is a fault of git-runs; the log of"
+        " the process that answered has the traceback.",
+        BAD_REQUEST,
+    )
+
+
 def telling(method: Callable[..., Any]) -> Callable[..., Any]:
-    """The method, where faults of git-runs are MLflow's exceptions."""
+    """Makes a method raise every fault as one of MLflow's exceptions."""
 
     @functools.wraps(method)
     def called(*args: Any, **kwargs: Any) -> Any:
@@ -61,6 +82,11 @@ def telling(method: Callable[..., Any]) -> Callable[..., Any]:
             raise
         except (GitRunsError, OSError) as error:
             raise as_mlflow(error) from error
+        except (NotImplementedError, WrongArgument):
+            # MLflow's own stores raise them; its callers know them.
+            raise
+        except Exception as error:
+            raise as_fault(method.__name__, error) from error
 
     return called
 

@@ -1,8 +1,8 @@
-"""The values that metrics of a run had, one after the other."""
+"""The points of a run's metrics."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections import OrderedDict
 
 from ..read.files import RunFiles
 from ..read.marks import read_mark
@@ -52,13 +52,36 @@ def metric_rows(home: Home, run: KnownRun) -> list[MetricRow]:
     return rows_of([_files(home, id) for id in ids], tail, _Members(home))
 
 
-def points_of(home: Home, run: KnownRun, key: str | None) -> Any:
-    """The (step, time in microseconds, value) of a metric; of all of them, by name, where `key` is None."""
-    rows = metric_rows(home, run)
-    if key is not None:
-        return [(row.step, row.time, row.values[key]) for row in rows if key in row.values]
-    found: dict[str, list[tuple[int, int, float]]] = {}
-    for row in rows:
-        for name, value in row.values.items():
-            found.setdefault(name, []).append((row.step, row.time, value))
-    return found.items()
+Point = tuple[int, int, float]
+"""Step, time in microseconds, value."""
+_MOST_POINTS = 500_000
+
+
+class Histories:
+    """The points of the runs that were asked for last, by metric. The home's lock is taken.
+
+    Pages of MLflow ask for one metric after the other, and reading a run costs the same for one as for all.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._known: OrderedDict[str, tuple[object, int, dict[str, list[Point]]]] = OrderedDict()
+
+    def of(self, run: KnownRun) -> dict[str, list[Point]]:
+        """All points of a run, by metric."""
+        stamp = (run.stamp(), tuple(run.segments))
+        known = self._known.get(run.uid)
+        if known is not None and known[0] == stamp:
+            self._known.move_to_end(run.uid)
+            return known[2]
+        found: dict[str, list[Point]] = {}
+        count = 0
+        for row in metric_rows(self._home, run):
+            count += len(row.values)
+            for name, value in row.values.items():
+                found.setdefault(name, []).append((row.step, row.time, value))
+        self._known[run.uid] = (stamp, count, found)
+        self._known.move_to_end(run.uid)
+        while self._known and sum(count for _, count, _ in self._known.values()) > _MOST_POINTS:
+            self._known.popitem(last=False)
+        return found

@@ -52,6 +52,8 @@ class Home:
         self.by = _who(self.place)
         # Whether artifacts have addresses that go through a server of MLflow, for clients elsewhere.
         self.is_proxied = False
+        # The place for artifacts of new experiments that a server was told, None if they stay with the run.
+        self.artifact_root: str | None = None
 
     @property
     def in_server(self) -> bool:

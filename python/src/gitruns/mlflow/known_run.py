@@ -54,8 +54,7 @@ class KnownRun:
         if journal is None:
             return self.row.status if self.row is not None else "crashed"
         end = journal.said.end
-        told = [each for each in journal.told.get(TOLD, []) if isinstance(each, dict)]
-        going_on = max(told, key=lambda each: documents.integer(each, "at") or 0, default=None)
+        going_on = self._last_change()
         said = documents.text(going_on, "status") if going_on is not None else None
         if said is not None and going_on is not None:
             if said not in ("running", "scheduled"):
@@ -67,6 +66,12 @@ class KnownRun:
             return self.row.status
         return "crashed" if _is_gone(journal.start, journal.last_time) else "running"
 
+    def _last_change(self) -> dict[str, object] | None:
+        """The last change of the status that MLflow asked for and the journal has."""
+        told = [] if self.followed is None else self.followed.told.get(TOLD, [])
+        changes = [each for each in told if isinstance(each, dict)]
+        return max(changes, key=lambda each: documents.integer(each, "at") or 0, default=None)
+
     def _before(self, end: dict[str, object] | None) -> str:
         if end is not None:
             return documents.text(end, "status") or "crashed"
@@ -74,9 +79,10 @@ class KnownRun:
 
     @property
     def end(self) -> int | None:
-        """When it ended, in microseconds since 1970; None while it runs."""
+        """The end, in microseconds since 1970; None for an active run, unless MLflow's caller gave it one."""
         if self.status in ("running", "scheduled"):
-            return None
+            change = self._last_change()
+            return None if change is None else documents.integer(change, "end")
         journal = self.followed
         if journal is not None:
             told = None if journal.said.end is None else documents.integer(journal.said.end, "time")

@@ -20,9 +20,10 @@ from mlflow.utils.validation import (
     _validate_run_id,
 )
 
+from ..read import documents
 from .entities import OURS, dataset_input, dataset_record, order_of
-from .failing import invalid
-from .histories import points_of
+from .failing import WrongArgument, invalid
+from .histories import Histories
 from .known_run import KnownRun
 from .params import flat, typed
 from .run_methods import RunMethods
@@ -38,6 +39,8 @@ _MOST_DATASETS = 1000
 
 class MetricMethods(RunMethods):
     """What is logged, as MLflow's stores have it."""
+
+    histories: Histories
 
     def log_batch(self, run_id: str, metrics: Any, params: Any, tags: Any) -> None:
         """Appends it all to the run's journal; others see it when this returns."""
@@ -105,16 +108,19 @@ class MetricMethods(RunMethods):
         place: tuple[int, int] | None = None
         values: dict[str, object] = {}
         for metric in metrics:
-            at, step, value = _micros(journal, metric), int(metric.step), float(metric.value)
+            step, value = int(metric.step), float(metric.value)
             if not -_LARGEST <= step < _LARGEST:
                 raise invalid(f"Step must be a valid long (64-bit integer), not {metric.step}.")
+            if not self.home.writers.is_new(run.uid, metric.key, step, int(metric.timestamp), value):
+                continue
+            at = _micros(journal, metric)
             if place is not None and (place != (at, step) or metric.key in values):
                 journal.write({"t": place[0], "s": place[1], "m": values})
                 values = {}
             place = (at, step)
             values[metric.key] = value
-        assert place is not None
-        journal.write({"t": place[0], "s": place[1], "m": values})
+        if place is not None:
+            journal.write({"t": place[0], "s": place[1], "m": values})
         journal.settle()
         self.home.note_recent(run)
         of_models = [metric for metric in metrics if metric.model_id is not None]
@@ -131,7 +137,7 @@ class MetricMethods(RunMethods):
             run = self._run(run_id)
             found = {
                 (time // 1000, step, repr(value)): Metric(key, value, time // 1000, step)
-                for step, time, value in points_of(self.home, run, key)
+                for step, time, value in self.histories.of(run).get(key, ())
             }
         return sorted(found.values(), key=order_of)
 
@@ -198,7 +204,7 @@ class MetricMethods(RunMethods):
         if shown.timed is not None:
             return shown.timed
         last: dict[str, tuple[int, int, float]] = {}
-        for name, points in points_of(self.home, run, None):
+        for name, points in self.histories.of(run).items():
             for point in points:
                 if name not in last or point[:2] >= last[name][:2]:
                     last[name] = point
@@ -221,12 +227,14 @@ class MetricMethods(RunMethods):
         _validate_run_id(run_id)
         if datasets is not None:
             if not isinstance(datasets, list):
-                raise TypeError(f"Argument 'datasets' should be a list, got '{type(datasets)}'")
+                raise WrongArgument(f"Argument 'datasets' should be a list, got '{type(datasets)}'")
             _validate_dataset_inputs(datasets)
         with self.home.lock:
             run = self._active_run(run_id)
             inputs = [dataset_input(each).dataset for each in self.lists.of(run, "inputs.json")]
             known = {(dataset.name, dataset.digest) for dataset in inputs}
+            read = self.lists.of(run, "inputs.json")
+            known_models = {documents.text(documents.fields_of(each, OURS), "model_id") for each in read}
             journal = self.home.journal(run)
             for each in datasets or []:
                 place = (each.dataset.name, each.dataset.digest)
@@ -234,6 +242,9 @@ class MetricMethods(RunMethods):
                     known.add(place)
                     journal.write({"input": dataset_record(each)})
             for model in models or []:
+                if model.model_id in known_models:
+                    continue
+                known_models.add(model.model_id)
                 said = {"model_id": model.model_id}
                 uri = f"models:/{model.model_id}"
                 journal.write(

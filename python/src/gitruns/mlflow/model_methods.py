@@ -9,7 +9,6 @@ from mlflow.entities import LoggedModel, LoggedModelStatus
 from mlflow.store.entities.paged_list import PagedList
 from mlflow.store.tracking import SEARCH_LOGGED_MODEL_MAX_RESULTS_DEFAULT
 from mlflow.utils.name_utils import _generate_random_name
-from mlflow.utils.search_utils import SearchLoggedModelsUtils
 from mlflow.utils.validation import _parse_experiment_ids, _validate_logged_model_name
 
 from .entities import OURS
@@ -17,6 +16,7 @@ from .experiments import stored_name
 from .failing import invalid, missing
 from .known_run import KnownRun
 from .metric_methods import MetricMethods
+from .model_search import ModelSearch, checked, page_of, whole
 from .models import HOLDER, KnownModel, models_in, new_model_id, record_of, run_of_model
 
 
@@ -183,15 +183,21 @@ class ModelMethods(MetricMethods):
         if datasets and not all(each.get("dataset_name") for each in datasets):
             raise invalid("`dataset_name` in the `datasets` clause must be specified.")
         wanted = {str(id) for id in _parse_experiment_ids(experiment_ids)}
+        limit = whole(max_results or SEARCH_LOGGED_MODEL_MAX_RESULTS_DEFAULT)
         with self.home.lock:
             self.experiments.all()
-            found = [
-                self._model_entity(run, model)
+            models = {
+                model.id: (run, model)
                 for run, model in self._all_models()
                 if not model.is_deleted and self.experiments.of(run) in wanted
-            ]
-        limit = max_results or SEARCH_LOGGED_MODEL_MAX_RESULTS_DEFAULT
-        fitting = SearchLoggedModelsUtils.filter_logged_models(found, filter_string, datasets)
-        in_order = SearchLoggedModelsUtils.sort(fitting, order_by)
-        page, token = SearchLoggedModelsUtils.paginate(in_order, page_token, limit)
-        return PagedList(page, token)
+            }
+            found = []
+            for run, model in models.values():
+                entity = self._model_entity(run, model)
+                if not model.metrics:
+                    entity._metrics = []  # to be iterated; the entity that is returned has None, as SQLite's
+                found.append(entity)
+            fitting = ModelSearch.filter_logged_models(found, checked(filter_string), datasets)
+            in_order = ModelSearch.sort(fitting, order_by)
+            page, token = page_of(in_order, experiment_ids, filter_string, order_by, page_token, limit)
+            return PagedList([self._model_entity(*models[each.model_id]) for each in page], token)

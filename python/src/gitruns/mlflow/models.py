@@ -12,6 +12,7 @@ import re
 from typing import Any
 
 from mlflow.entities import LoggedModel, LoggedModelStatus, Metric
+from mlflow.utils.uri import append_to_uri_path
 
 from ..form.uid import is_uid
 from ..read import documents
@@ -83,7 +84,7 @@ class KnownModel:
         experiment_id = experiment.id if experiment is not None else str(fields.get("experiment_id"))
         location = addresses.of_model(home.directory, self.id)
         if experiment is not None and experiment.location:
-            location = f"{experiment.location.rstrip('/')}/models/{self.id}/artifacts"
+            location = append_to_uri_path(experiment.location, "models", self.id, "artifacts")
         elif home.is_proxied:
             location = f"mlflow-artifacts:/{experiment_id}/models/{self.id}/artifacts"
         return LoggedModel(

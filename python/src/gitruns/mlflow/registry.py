@@ -174,7 +174,7 @@ class GitRunsRegistryStore(AbstractStore):
         _checked(max_results, SEARCH_REGISTERED_MODEL_MAX_RESULTS_THRESHOLD)
         found = [model.entity() for model in self._all()]
         found = SearchModelUtils.filter(found, add_prompt_filter_string(filter_string, is_prompt=False))
-        page, token = SearchUtils.paginate(SearchModelUtils.sort(found, order_by), page_token, max_results)
+        page, token = SearchUtils.paginate(_in_order(found, order_by), page_token, max_results)
         return PagedList(page, token)
 
     def get_latest_versions(self, name: str, stages: Any = None) -> Any:
@@ -366,6 +366,18 @@ class GitRunsRegistryStore(AbstractStore):
         if alias not in model.aliases:
             raise invalid(f"Registered model alias {alias} not found.")
         return self.get_model_version(name, model.aliases[alias])
+
+
+def _in_order(models: list[Any], order_by: Any) -> list[Any]:
+    """Registered models by what MLflow's SQL store orders them by: `name`, or `timestamp`, the last update."""
+    clauses = [SearchUtils.parse_order_by_for_search_registered_models(clause) for clause in order_by or []]
+    columns = ["name" if key == "name" else "last_updated_timestamp" for key, _ in clauses]
+    if len(set(columns)) < len(columns):
+        raise invalid(f"`order_by` contains duplicate fields: {order_by}")
+    found = sorted(models, key=lambda model: str(model.name))
+    for column, (_, ascending) in reversed(list(zip(columns, clauses))):
+        found.sort(key=lambda model: getattr(model, column), reverse=not ascending)
+    return found
 
 
 def _checked(limit: Any, most: int) -> None:

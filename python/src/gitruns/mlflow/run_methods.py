@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
-from mlflow.entities import LifecycleStage, Run, RunStatus, RunTag
+from mlflow.entities import LifecycleStage, Run, RunStatus
 from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import INVALID_PARAMETER_VALUE
 from mlflow.utils.mlflow_tags import MLFLOW_PARENT_RUN_ID, MLFLOW_RUN_NAME, MLFLOW_RUN_NOTE, MLFLOW_USER
@@ -21,7 +22,7 @@ from . import capturing
 from .entities import ShownRun, tags_of, with_lists
 from .experiment_methods import ExperimentMethods, checked_limit
 from .experiments import stored_name
-from .failing import invalid, missing
+from .failing import WrongArgument, invalid, missing
 from .home import Home
 from .known_run import KnownRun
 from .known_runs import no_garbage
@@ -82,7 +83,7 @@ class RunMethods(ExperimentMethods):
         self, experiment_id: Any, user_id: str | None, start_time: int | None, tags: Any, run_name: str | None
     ) -> Run:
         """Begins a run: a journal in the repository's directory of git."""
-        experiment = self._active_experiment(experiment_id)
+        experiment = self.experiments.settle(self._active_experiment(experiment_id))
         said = {tag.key: tag.value for tag in tags or []}
         told = said.pop(MLFLOW_RUN_NAME, None)
         if run_name and told and run_name != told:
@@ -133,8 +134,9 @@ class RunMethods(ExperimentMethods):
             if run_status is not None:
                 word = _WORDS[RunStatus.to_string(run_status)]
                 if word in ("running", "scheduled"):
-                    if run.status != word:
-                        self.home.writers.resume(self.home.journal(run), word)
+                    end = None if end_time is None else int(end_time) * 1000
+                    if run.status != word or run.end != end:
+                        self.home.writers.resume(self.home.journal(run), word, end)
                 elif run.status != word or end_time is not None:
                     at = int(end_time) * 1000 if end_time is not None else run.end
                     ending = self.home.journal(run)
@@ -268,20 +270,28 @@ class RunMethods(ExperimentMethods):
 
     def record_logged_model(self, run_id: str, mlflow_model: Any) -> None:
         """Adds a model to the tag in which older clients look for them."""
-        import json
-
         from mlflow.models import Model
         from mlflow.utils.mlflow_tags import MLFLOW_LOGGED_MODELS
 
         if not isinstance(mlflow_model, Model):
-            raise TypeError(
+            raise WrongArgument(
                 f"Argument 'mlflow_model' should be mlflow.models.Model, got '{type(mlflow_model)}'"
             )
         with self.home.lock:
             run = self._active_run(run_id)
-            before = json.loads(tags_of(run).get(MLFLOW_LOGGED_MODELS) or "[]")
-            value = json.dumps([*before, mlflow_model.get_tags_dict()])
-            self.set_tag(run_id, RunTag(MLFLOW_LOGGED_MODELS, value))
+            value = json.dumps([*_models_in(tags_of(run)), mlflow_model.get_tags_dict()])
+            # Longer than a tag of the user may be: 17 models take 8,000 characters, and a cut list is no JSON.
+            self._say_tags(run, {MLFLOW_LOGGED_MODELS: value})
+
+
+def _models_in(tags: dict[str, str]) -> list[Any]:
+    from mlflow.utils.mlflow_tags import MLFLOW_LOGGED_MODELS
+
+    try:
+        found = json.loads(tags.get(MLFLOW_LOGGED_MODELS) or "[]")
+    except ValueError:
+        return []
+    return found if isinstance(found, list) else []
 
 
 def _words(clause: Any) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from mlflow.store.tracking import DEFAULT_LOCAL_FILE_AND_ARTIFACT_PATH
 from mlflow.store.tracking.abstract_store import AbstractStore
+from mlflow.utils.uri import resolve_uri_if_local
 
 from .absent import EMPTY, EMPTY_PAGES, RAISING, without
 from .experiments import Experiments
 from .failing import invalid, telling
+from .histories import Histories
 from .home import home_at
 from .lists import Lists
 from .model_methods import ModelMethods
@@ -44,10 +47,14 @@ class GitRunsTrackingStore(ModelMethods, AbstractStore):
         self.home = telling(home_at)(store_uri)
         self.experiments = Experiments(self.home)
         self.lists = Lists(self.home)
+        self.histories = Histories(self.home)
         # Of a server that was told to keep artifacts in the repository too.
         destination = os.environ.get("_MLFLOW_SERVER_ARTIFACT_DESTINATION", "")
-        if (artifact_uri or "").startswith("mlflow-artifacts:") and destination.startswith("gitruns:"):
+        root = artifact_uri or ""
+        if root.startswith("mlflow-artifacts:") and destination.startswith("gitruns:"):
             self.home.is_proxied = True
+        elif root and not _is_default(root, destination):
+            self.home.artifact_root = resolve_uri_if_local(root)
 
     def _hard_delete_run(self, run_id: str) -> None:
         raise self._no_gc("run", f"git-runs purge {run_id}")
@@ -67,6 +74,13 @@ class GitRunsTrackingStore(ModelMethods, AbstractStore):
     def search_traces(self, *_: Any, **__: Any) -> tuple[list[Any], None]:
         """Nothing: this store keeps no traces, and pages of experiments ask for them."""
         return [], None
+
+
+def _is_default(root: str, destination: str) -> bool:
+    """Whether nobody named this place: then artifacts stay in the repository, with their run."""
+    if root.startswith("mlflow-artifacts:"):
+        return destination in ("", "./mlartifacts")
+    return root == DEFAULT_LOCAL_FILE_AND_ARTIFACT_PATH
 
 
 for _cls in GitRunsTrackingStore.__mro__:

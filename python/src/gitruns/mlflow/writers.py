@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import os
 import sys
 import threading
@@ -13,7 +15,9 @@ from ..active.names import name_of
 from ..active.person import user
 from ..errors import ConflictError, GitRunsError
 from ..form.canonical import write as canonical
+from ..form.lines import encode
 from ..form.uid import new_uid
+from ..journal.appender import MAX_RECORD
 from ..journal.host import host_name, process_facts
 from ..journal.start import make_journal
 from ..journal.writer import JournalWriter
@@ -21,8 +25,9 @@ from ..place import Place
 from ..read import documents
 from ..read.rows import RunRow
 from ..read.said import Said
-from ..telling import tell
+from ..telling import tell, tell_once
 from . import capturing
+from .failing import invalid
 from .joining import recorded_around, records_for
 from .known_run import TOLD, KnownRun
 
@@ -30,6 +35,7 @@ VIA = "mlflow"
 """What start.json, and so run.json, says under `via` of a run that came through MLflow."""
 _MOST_OPEN = 200
 _FLUSH_SECONDS = 5.0
+_MOST_REMEMBERED = 200_000
 _KEPT = ("name", "experiment", "parent", "group", "job_type", "user_id", "user", "via", "work_dir")
 
 
@@ -47,8 +53,20 @@ class OpenJournal:
         self.versions: dict[str, tuple[int, str]] | None = None
 
     def write(self, record: dict[str, object]) -> None:
-        """Appends a record; the kernel has it when this returns, unless the disk refuses for seconds."""
+        """Appends a record; the kernel has it when this returns, unless the disk refuses for seconds.
+
+        Raises MlflowException if the record is larger than a journal takes, and OSError if it was lost otherwise.
+        """
+        dropped = self.writer.dropped
         self.writer.write(record)
+        if self.writer.dropped != dropped:
+            size = len(encode(record))
+            if size >= MAX_RECORD:
+                raise invalid(
+                    f"This has {size} bytes as JSON, and git-runs stores at most {MAX_RECORD} in one record."
+                    " Log it as an artifact."
+                )
+            raise OSError(f"A record of the run {self.uid} could not be written to {self.directory}.")
 
     def settle(self) -> None:
         """Waits until others can read what was written: at once, unless the disk stalls."""
@@ -64,6 +82,7 @@ class RunWriters:
         self._open: OrderedDict[str, OpenJournal] = OrderedDict()
         self.recent: list[float] = []
         self._joined: str | None = None
+        self._logged: dict[tuple[object, ...], None] = {}
 
     def begin(self, said: dict[str, object], *, in_server: bool, is_named: bool = True) -> str:
         """Begins a run with these fields of its start.json; gives its uid. Raises OSError.
@@ -119,6 +138,8 @@ class RunWriters:
             self._open.move_to_end(run.uid)
             return known
         if run.followed is not None:
+            for name, last in run.followed.latest.items():
+                self.is_new(run.uid, name, last.step, last.time // 1000, last.value)
             return self._keep(OpenJournal(run.uid, run.followed.directory))
         for directory in journals:
             try:
@@ -146,13 +167,33 @@ class RunWriters:
         journal.write({"t": began, "end": {"status": row.status}})
         return journal
 
+    def is_new(self, uid: str, key: str, step: int, milliseconds: int, value: float) -> bool:
+        """Whether this process didn't log this very point lately.
+
+        MLflow's SQL store keeps equal points once, and MLflow relies on it: `log_model` logs the last value of
+        each metric again, with its own step and time.
+        """
+        point = (uid, key, step, milliseconds, "nan" if math.isnan(value) else value)
+        if point in self._logged:
+            return False
+        if len(self._logged) >= _MOST_REMEMBERED:
+            for old in list(itertools.islice(self._logged, _MOST_REMEMBERED // 2)):
+                del self._logged[old]
+        self._logged[point] = None
+        return True
+
     def opened(self, uid: str) -> OpenJournal | None:
         """The journal of this run, if this process writes to it."""
         return self._open.get(uid)
 
-    def resume(self, journal: OpenJournal, status: str) -> None:
-        """Says that a run which had ended goes on, in this process."""
-        told = {"status": status, "at": time.time_ns() // 1000, "host": host_name()}
+    def resume(self, journal: OpenJournal, status: str, end: int | None = None) -> None:
+        """Records that a run which had ended is active again, in this process.
+
+        `end` is the end time in microseconds that a caller of MLflow gave an active run.
+        """
+        told: dict[str, object] = {"status": status, "at": time.time_ns() // 1000, "host": host_name()}
+        if end is not None:
+            told["end"] = end
         journal.write({TOLD: {**told, "process": process_facts(os.getpid())}})
 
     def end(self, journal: OpenJournal, status: str, at: int) -> None:
@@ -171,6 +212,11 @@ class RunWriters:
         if not journal.writer.flush(_FLUSH_SECONDS):
             tell(f"The end of the run {journal.uid} isn't on the disk yet.")
         self.close(journal.uid)
+        if not sealing.is_prepared(self._place):
+            tell_once(
+                "Finished runs stay in the repository's journals: there is no runs branch yet. Create it with:"
+                " git runs init"
+            )
         seal_soon(self._place)
 
     def close(self, uid: str) -> None:
