@@ -58,7 +58,9 @@ def init(
     - `tags`: texts, or key and value; `notes`: a remark in Markdown.
     - `id`: an id of your own. With `resume` it names the run to go on with, if there is one.
     - `resume`: True or "allow" goes on with the run of this `id` (or uid, or the id of a seal) if there is one,
-      "must" raises where there is none, "never" never does. A job that Slurm requeued goes on by itself.
+      "must" raises where there is none, "never" never does. A run that may still run on another host is refused
+      until it is silent for 10 minutes; "force" takes over at once, and loses nothing that the other still logs.
+      A job that Slurm requeued goes on by itself.
     - `fork_from`: `(id of a sealed run, step)`: begins as that run up to and including the step.
     - `parent`: the uid of the run that this is a part of, where `run.child` doesn't fit.
     - `dir`: a directory in the repository to record to; the working directory otherwise.

@@ -11,7 +11,7 @@ from ..form.uid import is_uid
 from ..place import Place
 from ..read.api import Reading
 from ..read.documents import fields_of, text
-from ..read.liveness import Host
+from ..read.liveness import STALE, Host, runs_here
 from ..read.tails import JournalTail
 from ..telling import tell
 from . import current, joining
@@ -19,7 +19,7 @@ from .opening import Wanted, lend_environment, start, writing
 from .run import Run
 from .sealing import command_line
 
-_WORDS = (True, "allow", "auto", "must")
+_WORDS = (True, "allow", "auto", "must", "force")
 _KEPT = ("name", "experiment", "parent", "group", "job_type", "note", "user_id")
 _SEAL_SECONDS = 120
 
@@ -30,7 +30,7 @@ def resumed(wanted: Wanted, place: Place, resume: object) -> Run | None:
     Raises NotFoundError where there must be one, ConflictError where it still runs.
     """
     if resume not in _WORDS:
-        raise UsageError(f"resume can't be {resume!r}.", 'Say resume="allow", "must" or "never".')
+        raise UsageError(f"resume can't be {resume!r}.", 'Say resume="allow", "must", "force" or "never".')
     id = wanted.text("id")
     if id is None:
         if resume == "must":
@@ -42,7 +42,7 @@ def resumed(wanted: Wanted, place: Place, resume: object) -> Run | None:
             raise NotFoundError(f"There is no run {id} to go on with.", 'Say resume="allow" to begin one.')
         return None
     wanted.id = None if uid == id else wanted.id
-    return _go_on(uid, wanted, place, force=False)
+    return _go_on(uid, wanted, place, force=resume == "force")
 
 
 def requeued(wanted: Wanted, place: Place, before: str) -> Run | None:
@@ -91,14 +91,28 @@ def _user_id(journal: str) -> str | None:
 def _go_on(uid: str, wanted: Wanted, place: Place, *, force: bool) -> Run | None:
     journal = os.path.join(place.live, uid)
     if os.path.isdir(journal):
-        tail = JournalTail.of(journal, Host(), time_ns() // 1000)
-        if tail.status == "running" and not force:
-            raise ConflictError(
-                f"The run {uid} still runs: it can't go on twice at once.", "Wait for its end."
-            )
-        if not _sealed_away(journal, place, force=force):
+        now = time_ns() // 1000
+        tail = JournalTail.of(journal, Host(), now)
+        runs = tail.status == "running"
+        if runs and not force and tail.verdict != STALE:
+            raise ConflictError(*_still_runs(uid, tail, now))
+        if not _sealed_away(journal, place, force=force or runs):
             return _in_place(journal, tail, wanted, place)
     return _next_segment(uid, wanted, place)
+
+
+def _still_runs(uid: str, tail: JournalTail, now: int) -> tuple[str, str]:
+    """What keeps a run from going on, and what to do."""
+    assert tail.journal is not None
+    host = text(tail.journal.start, "host") or ""
+    if runs_here(tail.journal.start, Host()):
+        process = fields_of(tail.journal.start, "process").get("pid")
+        return f"The run {uid} is still recorded by process {process}: it can't go on twice.", "End it first."
+    seconds = abs(now - tail.journal.last_time) // 1_000_000
+    return (
+        f"The run {uid} may still run on {host or 'another host'}: it wrote something {seconds} s ago.",
+        'resume="allow" takes over once it is silent for 10 minutes; resume="force" takes over now.',
+    )
 
 
 def _sealed_away(journal: str, place: Place, *, force: bool) -> bool:
@@ -121,7 +135,10 @@ def _sealed_away(journal: str, place: Place, *, force: bool) -> bool:
     # Sealed, but not put away, say because a process of ours still has its name: that is done by moving it.
     if JournalTail.of(journal, Host(), time_ns() // 1000).has_news:
         return False
-    done = os.path.join(place.repository, "runs", "done")
+    usual = os.path.join(place.repository, "runs")
+    is_usual = os.path.abspath(place.live) == os.path.abspath(os.path.join(usual, "live"))
+    # On the journal's own disk, so that the open files of its writers go along.
+    done = os.path.join(usual if is_usual else place.live, "done")
     try:
         os.makedirs(done, exist_ok=True)
         for number in range(1, 1000):

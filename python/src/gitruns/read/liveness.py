@@ -62,6 +62,19 @@ def judge(start: dict[str, object], last_time: int, now: int, here: Host) -> str
     return STALE if silent > _STALE else ALIVE
 
 
+def runs_here(start: dict[str, object], here: Host) -> bool:
+    """Whether the process of the run is seen on this host."""
+    process = documents.fields_of(start, "process")
+    pid = documents.integer(process, "pid")
+    return (
+        pid is not None
+        and (documents.text(start, "host") or "") == here.name
+        and documents.text(process, "boot_id") == here.boot_id
+        and not _differ(documents.text(process, "pid_space"), here.pid_space)
+        and _runs(process, pid, here)
+    )
+
+
 def _differ(one: str | None, other: str | None) -> bool:
     return one is not None and other is not None and one != other
 

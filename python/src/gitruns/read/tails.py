@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..form.uid import is_uid
 from . import documents
-from .liveness import EXPIRED, GONE, STALE, Host, judge
+from .liveness import EXPIRED, GONE, STALE, Host, judge, runs_here
 from .marks import MARK, START, Extent, SealMark, read_mark
 from .replay import Journal, is_writer_file, read, read_unsealed
 from .rows import RunRow
@@ -102,8 +102,11 @@ class JournalTail:
         """Reads it; `now` is in microseconds since 1970. Raises :class:`GitRunsError` where it is damaged."""
         journal = read_unsealed(directory)
         uid = documents.text(journal.start, "uid") or ""
+        mark = read_mark(directory)
         verdict = judge(journal.start, journal.last_time, now, here)
-        return JournalTail(directory, uid, journal, os.path.lexists(os.path.join(directory, MARK)), verdict)
+        if mark is not None and not is_beyond(stamp(directory), mark) and not runs_here(journal.start, here):
+            verdict = GONE  # whoever sealed it knew
+        return JournalTail(directory, uid, journal, mark is not None, verdict)
 
     @property
     def continues(self) -> list[str]:

@@ -43,6 +43,15 @@ public enum Liveness {
     return silent > STALE_MICROS ? STALE : ALIVE;
   }
 
+  /** Whether the process of the run is seen on this host. */
+  public static boolean runsHere(ProcessFacts process, HostFacts here) {
+    return process.pid().isPresent()
+        && process.host().equals(here.host())
+        && process.bootId().equals(here.bootId())
+        && !differ(process.pidSpace(), here.pidSpace())
+        && runs(process, here);
+  }
+
   private static boolean differ(Optional<String> a, Optional<String> b) {
     return a.isPresent() && b.isPresent() && !a.equals(b);
   }

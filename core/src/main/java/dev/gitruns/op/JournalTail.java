@@ -38,8 +38,12 @@ record JournalTail(Path directory, Uid uid, TailState state, boolean resealed, L
   private static JournalTail of(Path directory, TailState state, HostFacts here, long nowMicros) {
     StartDocument start = StartDocument.of(state.start());
     Liveness liveness = Liveness.judge(start.process(), state.lastTime(), nowMicros, here);
-    boolean resealed = SealMark.read(directory).isPresent();
-    return new JournalTail(directory, start.uid(), state, resealed, liveness);
+    Optional<SealMark> mark = SealMark.read(directory);
+    boolean settled = mark.isPresent() && !JournalStamp.of(directory).isBeyond(mark.get());
+    if (settled && !Liveness.runsHere(start.process(), here)) {
+      liveness = Liveness.GONE; // whoever sealed it knew
+    }
+    return new JournalTail(directory, start.uid(), state, mark.isPresent(), liveness);
   }
 
   /** A journal of which nothing can be read. */

@@ -1,8 +1,12 @@
 package dev.gitruns.op;
 
+import dev.gitruns.journal.Liveness;
+import dev.gitruns.journal.ProcessFacts;
+import dev.gitruns.journal.StartDocument;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Uid;
+import dev.gitruns.model.Untrusted;
 import dev.gitruns.query.RunRow;
 import dev.gitruns.record.Resumption;
 import dev.gitruns.seal.RunFileName;
@@ -29,7 +33,7 @@ public final class ResumeRun {
    * What the run that this selector names goes on from; its next journal may be made at once.
    *
    * @throws GitRunsException of kind NOT_FOUND where none or several heads fit, or it was purged;
-   *     of kind CONFLICT where it still runs
+   *     of kind CONFLICT if it still runs here, or another host wrote to it in the last 10 minutes
    */
   public Resumption from(String selector) {
     RunRow row = new ShowRun(workspace).find(selector);
@@ -46,13 +50,12 @@ public final class ResumeRun {
   }
 
   private void seal(Path journal, RunRow row) {
-    SealRuns.Report report = new SealRuns(workspace).one(journal);
+    TailCache cache = new TailCache(workspace.store().directory().cache());
+    JournalTail tail = JournalTail.read(journal, workspace, cache);
+    boolean isSilent = !tail.isOver() && tail.liveness() == Liveness.STALE;
+    SealRuns.Report report = new SealRuns(workspace).one(journal, isSilent);
     if (report.running() > 0) {
-      throw new GitRunsException(
-          GitRunsException.Kind.CONFLICT,
-          "The run " + row.shortId() + " still runs, or may: it can't go on twice at once.",
-          "Wait for its end; or, if its machine is gone, seal it: git runs seal --force "
-              + journal);
+      throw stillRuns(tail, row, journal);
     }
     if (!Files.exists(journal) || !journals.isLive(journal)) {
       return;
@@ -74,6 +77,33 @@ public final class ResumeRun {
           "What the run " + row.shortId() + " logged before isn't sealed, so it can't go on." + why,
           "git runs seal");
     }
+  }
+
+  private GitRunsException stillRuns(JournalTail tail, RunRow row, Path journal) {
+    ProcessFacts process = StartDocument.of(tail.state().start()).process();
+    if (Liveness.runsHere(process, workspace.place().host())) {
+      return new GitRunsException(
+          GitRunsException.Kind.CONFLICT,
+          "The run "
+              + row.shortId()
+              + " is still recorded by process "
+              + process.pid().getAsLong()
+              + ": it can't go on twice.",
+          "End it first.");
+    }
+    long silent = Math.abs(workspace.place().nowMicros() - tail.state().lastTime()) / 1_000_000;
+    return new GitRunsException(
+        GitRunsException.Kind.CONFLICT,
+        "The run "
+            + row.shortId()
+            + " may still run on "
+            + Untrusted.line(process.host(), 100)
+            + ": it wrote something "
+            + silent
+            + " s ago.",
+        "Wait until it is silent for 10 minutes; or take over now: git runs seal --force "
+            + journal
+            + ", then resume again.");
   }
 
   /** The head by now of the chain that this row showed. */
