@@ -64,11 +64,16 @@ def _take_long(
     rows: dict[tuple[int, int], MetricRow], columns: dict[str, list[Any]], names_in_wide: set[str]
 ) -> None:
     before: tuple[int, int, str] | None = None
+    # A table is ordered by metric, writer and seq; earlier builds ordered it by writer, seq and metric.
+    by_metric = by_place = True
     points = zip(_heads(columns), columns["key"], columns["value"])
     for (writer, seq, step, time), key, value in points:
         place = (writer, seq, key)
-        if before is not None and place <= before:
-            raise _invalid("its points are out of order")
+        if before is not None:
+            by_place = by_place and place > before
+            by_metric = by_metric and (key, writer, seq) > (before[2], before[0], before[1])
+            if not (by_place or by_metric):
+                raise _invalid("its points are out of order")
         if key in names_in_wide:
             raise _invalid("a metric is in both tables")
         before = place

@@ -22,7 +22,7 @@ class MetricRow(NamedTuple):
 
 
 def united(rows: Iterable[MetricRow]) -> Iterator[MetricRow]:
-    """Rows as the tables hold them: consecutive ones of a writer and step, without a common key, are one."""
+    """Rows as the tables hold them: consecutive ones of a writer, step and time, without a common key, are one."""
     current: MetricRow | None = None
     for row in rows:
         if not row.values:
@@ -31,6 +31,7 @@ def united(rows: Iterable[MetricRow]) -> Iterator[MetricRow]:
             current is not None
             and current.writer == row.writer
             and current.step == row.step
+            and current.time == row.time
             and current.values.keys().isdisjoint(row.values)
         ):
             current = current._replace(values={**current.values, **row.values})
@@ -65,12 +66,12 @@ def summaries(
 ) -> dict[str, dict[str, object]]:
     """The summary of every metric over these rows, by (writer, seq), going on from the segments before."""
     folded = {name: _Accumulator(summary) for name, summary in before.items()}
-    for row in united(rows):
+    for row in rows:
         for name, value in row.values.items():
             accumulator = folded.get(name)
             if accumulator is None:
                 accumulator = folded[name] = _Accumulator(None)
-            accumulator.add(row.step, row.time, row.seq, value)
+            accumulator.add(row.step, row.time, value)
     return {name: folded[name].summary() for name in sorted(folded)}
 
 
@@ -91,18 +92,18 @@ class _Accumulator:
         self.n = self.nan = self.smallest_step = self.largest_step = 0
         self.last = self.smallest = self.largest = NAN
         self.sum = 0.0
-        # (step, time, seq) of the last value.
-        self.last_place: tuple[float, float, float] = (0, float("-inf"), float("-inf"))
+        # (step, time) of the last value.
+        self.last_place: tuple[int, float] = (0, float("-inf"))
         if before is not None:
             whole = summary_of(before)
             self.last, self.smallest, self.largest = (_float(whole[name]) for name in ("last", "min", "max"))
             self.n, self.nan = _int(whole["n"]), _int(whole["nan"])
             self.smallest_step, self.largest_step = _int(whole["min_step"]), _int(whole["max_step"])
-            self.last_place = (_int(whole["last_step"]), float("-inf"), float("-inf"))
+            self.last_place = (_int(whole["last_step"]), float("-inf"))
             self.sum = 0.0 if self.n == self.nan else _float(whole["sum"])
 
-    def add(self, step: int, time: int, seq: int, value: float) -> None:
-        place = (step, time, seq)
+    def add(self, step: int, time: int, value: float) -> None:
+        place = (step, time)
         if self.n == 0 or place >= self.last_place:
             self.last = value
             self.last_place = place

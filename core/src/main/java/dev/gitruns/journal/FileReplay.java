@@ -3,6 +3,8 @@ package dev.gitruns.journal;
 import dev.gitruns.json.JournalJson;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.Value;
+import dev.gitruns.series.MetricIndex;
+import dev.gitruns.series.MetricTable;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +18,7 @@ final class FileReplay implements LineScanner.Lines {
   /** A line that says more than metrics, with its time and place. */
   record Statement(long timeMicros, int writer, Value.Fields fields) {}
 
-  private final MetricTable.MetricNames names = new MetricTable.MetricNames();
+  private final MetricIndex names = new MetricIndex();
   private final PlainMetrics plain = new PlainMetrics(names);
   final MetricTable metrics = new MetricTable(names);
   final MetricTable system = new MetricTable(names);

@@ -5,6 +5,7 @@ import dev.gitruns.model.MetricRow;
 import dev.gitruns.model.MetricSummary;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
+import dev.gitruns.series.MetricTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,8 +16,8 @@ import java.util.SortedMap;
  *
  * @param start start.json, with the names that the run has now
  * @param writers the files that had something to read; their places are the numbers of writers
- * @param rows what was logged, by writer and number; made when asked for, so iterate only once
- * @param system system metrics, likewise
+ * @param metrics what was logged, by writer and number
+ * @param systemMetrics system metrics, likewise
  * @param config the whole config, that before the seal included
  * @param summaryValues what users put into the summary, that before the seal included
  * @param goals declared directions: a metric, or the beginning of names and {@code *}, to {@code
@@ -35,8 +36,8 @@ import java.util.SortedMap;
 public record Journal(
     Value.Fields start,
     List<WriterFile> writers,
-    List<MetricRow> rows,
-    List<MetricRow> system,
+    MetricTable metrics,
+    MetricTable systemMetrics,
     Value.Fields config,
     Value.Fields summaryValues,
     Value.Fields goals,
@@ -59,6 +60,16 @@ public record Journal(
     List<RunId> continues,
     Map<String, Extent> extents,
     boolean news) {
+
+  /** What was logged, a row for each record; rows are made when asked for. */
+  public List<MetricRow> rows() {
+    return metrics.rows();
+  }
+
+  /** System metrics, likewise. */
+  public List<MetricRow> system() {
+    return systemMetrics.rows();
+  }
 
   /** start.json with its fields named. */
   public StartDocument startDocument() {

@@ -99,8 +99,8 @@ public final class JournalReader {
     return new Journal(
         changed(start.fields(), fold.changed),
         List.copyOf(writers),
-        replay.metrics.rows(),
-        replay.system.rows(),
+        replay.metrics,
+        replay.system,
         fold.config,
         fold.summaryValues,
         fold.goals,

@@ -1,5 +1,6 @@
 package dev.gitruns.journal;
 
+import dev.gitruns.series.MetricIndex;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -17,7 +18,7 @@ final class PlainMetrics {
     }
   }
 
-  private final MetricTable.MetricNames names;
+  private final MetricIndex names;
   private int[] seen = new int[64]; // per name the line that had it last
   private int line;
   private byte[] in;
@@ -35,7 +36,7 @@ final class PlainMetrics {
   private long integer;
   private double number;
 
-  PlainMetrics(MetricTable.MetricNames names) {
+  PlainMetrics(MetricIndex names) {
     this.names = names;
   }
 

@@ -8,7 +8,6 @@ public final class MetricAccumulator {
   private double last = Double.NaN;
   private long lastStep;
   private long lastTime = Long.MIN_VALUE;
-  private long lastSeq = Long.MIN_VALUE;
   private double min = Double.NaN;
   private long minStep;
   private double max = Double.NaN;
@@ -32,12 +31,11 @@ public final class MetricAccumulator {
     nan = before.nan();
   }
 
-  public void add(long step, long timeMicros, long seq, double value) {
-    if (n == 0 || isLater(step, timeMicros, seq)) {
+  public void add(long step, long timeMicros, double value) {
+    if (n == 0 || isLater(step, timeMicros)) {
       last = value;
       lastStep = step;
       lastTime = timeMicros;
-      lastSeq = seq;
     }
     n++;
     if (Double.isNaN(value)) {
@@ -57,11 +55,8 @@ public final class MetricAccumulator {
     }
   }
 
-  private boolean isLater(long step, long timeMicros, long seq) {
-    if (step != lastStep) {
-      return step > lastStep;
-    }
-    return timeMicros != lastTime ? timeMicros > lastTime : seq >= lastSeq;
+  private boolean isLater(long step, long timeMicros) {
+    return step != lastStep ? step > lastStep : timeMicros >= lastTime;
   }
 
   /** The summary so far; at least one value must have been added. */

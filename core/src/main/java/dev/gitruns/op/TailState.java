@@ -60,7 +60,7 @@ record TailState(
       long lastTime,
       boolean newsBefore) {
     SortedMap<String, MetricSummary> metrics =
-        Summaries.of(journal.rows(), journal.metricsBefore());
+        Summaries.of(journal.metrics(), journal.metricsBefore());
     FieldsBuilder byName = new FieldsBuilder();
     metrics.forEach((name, summary) -> byName.put(name, summary.toFields()));
     Value.Fields summary =

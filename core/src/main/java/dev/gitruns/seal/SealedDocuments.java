@@ -7,9 +7,9 @@ import dev.gitruns.journal.ConsoleChunk;
 import dev.gitruns.journal.EndRecord;
 import dev.gitruns.journal.Journal;
 import dev.gitruns.model.FieldsBuilder;
-import dev.gitruns.model.MetricRow;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
+import dev.gitruns.series.MetricTable;
 import dev.gitruns.series.SeriesWriter;
 import dev.gitruns.series.Summaries;
 import java.io.IOException;
@@ -43,7 +43,7 @@ final class SealedDocuments {
     this.tree = tree;
     masking = new Masking(settings.secrets());
     FieldsBuilder metrics = new FieldsBuilder();
-    Summaries.of(journal.rows(), journal.metricsBefore())
+    Summaries.of(journal.metrics(), journal.metricsBefore())
         .forEach((name, summary) -> metrics.put(name, summary.toFields()));
     rawSummary = summary(metrics.build(), journal.summaryValues(), journal.goals());
   }
@@ -77,8 +77,8 @@ final class SealedDocuments {
         RunFileName.ARTIFACTS,
         "artifacts",
         new ArtifactPlacement(files, tree, problems).place(entries));
-    writeSeries(journal.rows(), RunFileName.METRICS);
-    writeSeries(journal.system(), RunFileName.SYSTEM);
+    writeSeries(journal.metrics(), RunFileName.METRICS);
+    writeSeries(journal.systemMetrics(), RunFileName.SYSTEM);
     writeConsole();
     Value.Fields run = RunDocument.of(journal, end, settings.verdict(), masking, wellFormed);
     problems.mask(masking);
@@ -116,7 +116,7 @@ final class SealedDocuments {
     }
   }
 
-  private void writeSeries(List<MetricRow> rows, String base) throws IOException {
+  private void writeSeries(MetricTable rows, String base) throws IOException {
     if (!rows.isEmpty()) {
       for (Path file : SeriesWriter.write(rows, tree.root(), base)) {
         tree.adopt(file);

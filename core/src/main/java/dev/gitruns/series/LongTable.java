@@ -14,7 +14,8 @@ import org.apache.parquet.format.Type;
 import org.apache.parquet.io.api.Binary;
 
 /**
- * The long table in memory: a row per value.
+ * The long table in memory: a row per value, ordered by writer, seq and metric. In a file the rows
+ * are ordered by metric, writer and seq, or as here.
  *
  * @param names the metrics, in the order in which they first stand there
  * @param key for each row, the place of its metric in {@code names}
@@ -29,7 +30,7 @@ record LongTable(RowHeads heads, List<String> names, int[] key, double[] values)
     require(file.columns().equals(columns), "the columns aren't those of a long table");
     require(file.rows() <= limits.points(), "the file has too many values");
     RowHeads heads = RowHeads.read(file);
-    heads.checkOrder(true);
+    heads.checkPlaces();
     Names names = new Names(limits.nameBytes());
     file.read(
         TableSchema.KEY,
@@ -43,8 +44,13 @@ record LongTable(RowHeads heads, List<String> names, int[] key, double[] values)
         FieldRepetitionType.REQUIRED,
         (row, reader) -> values.add(reader.getDouble()));
     LongTable table =
-        new LongTable(heads, List.copyOf(names.texts), names.keys.toArray(), values.toArray());
-    table.checkOrder();
+        new LongTable(heads, List.copyOf(names.texts), names.keys.toArray(), values.toArray())
+            .inOrder();
+    for (int row = 1; row < table.key.length; row++) {
+      if (table.heads.compare(row, table.heads, row - 1) == 0) {
+        table.heads.checkSame(row, table.heads, row - 1);
+      }
+    }
     return table;
   }
 
@@ -66,14 +72,66 @@ record LongTable(RowHeads heads, List<String> names, int[] key, double[] values)
     return byName;
   }
 
-  private void checkOrder() {
+  /** This table with its rows ordered by writer, seq and metric. */
+  private LongTable inOrder() {
+    boolean ordered = true;
+    boolean byMetric = true;
     for (int row = 1; row < key.length; row++) {
-      if (heads.compare(row, heads, row - 1) == 0) {
-        require(
-            CodePoints.ORDER.compare(names.get(key[row - 1]), names.get(key[row])) < 0,
-            "the rows of a record are out of order");
-        heads.checkSame(row, heads, row - 1);
+      int place = heads.compare(row, heads, row - 1);
+      int name =
+          key[row] == key[row - 1]
+              ? 0
+              : CodePoints.ORDER.compare(names.get(key[row]), names.get(key[row - 1]));
+      ordered &= place > 0 || place == 0 && name > 0;
+      byMetric &= name > 0 || name == 0 && place > 0;
+    }
+    require(ordered || byMetric, "the rows are out of order, or one is there twice");
+    if (ordered) {
+      return this;
+    }
+    int[] rows = merged();
+    int[] keys = new int[rows.length];
+    double[] sorted = new double[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      keys[i] = key[rows[i]];
+      sorted[i] = values[rows[i]];
+    }
+    return new LongTable(heads.picked(rows), names, keys, sorted);
+  }
+
+  /** The numbers of the rows in the order of writer, seq and metric: each metric's are sorted. */
+  private int[] merged() {
+    int[] rows = new int[key.length];
+    Ints ends = new Ints();
+    for (int row = 0; row < rows.length; row++) {
+      rows[row] = row;
+      if (row + 1 == rows.length || key[row + 1] != key[row]) {
+        ends.add(row + 1);
       }
+    }
+    int[] runs = ends.toArray();
+    while (runs.length > 1) {
+      int[] next = new int[rows.length];
+      Ints merged = new Ints();
+      for (int run = 0; run < runs.length; run += 2) {
+        int from = run == 0 ? 0 : runs[run - 1];
+        int end = runs[Math.min(run + 1, runs.length - 1)];
+        merge(rows, from, runs[run], end, next);
+        merged.add(end);
+      }
+      rows = next;
+      runs = merged.toArray();
+    }
+    return rows;
+  }
+
+  private void merge(int[] rows, int from, int middle, int end, int[] into) {
+    int left = from;
+    int right = middle;
+    for (int at = from; at < end; at++) {
+      boolean takesLeft =
+          right == end || left < middle && heads.compare(rows[left], heads, rows[right]) <= 0;
+      into[at] = takesLeft ? rows[left++] : rows[right++];
     }
   }
 

@@ -59,13 +59,35 @@ record RowHeads(int[] writer, long[] seq, long[] step, long[] time) {
     return byWriter != 0 ? byWriter : Long.compare(seq[row], other.seq[otherRow]);
   }
 
-  /** Refuses negative places, and rows out of order. */
-  void checkOrder(boolean repeats) {
+  /** Refuses negative places, rows out of order, and two of one place. */
+  void checkOrder() {
+    checkPlaces();
+    for (int row = 1; row < size(); row++) {
+      require(compare(row, this, row - 1) > 0, "the rows are out of order");
+    }
+  }
+
+  void checkPlaces() {
     for (int row = 0; row < size(); row++) {
       require(writer[row] >= 0 && seq[row] >= 0, "a row has a negative place");
-      int order = row == 0 ? 1 : compare(row, this, row - 1);
-      require(order > 0 || repeats && order == 0, "the rows are out of order");
     }
+  }
+
+  /** These rows, in this order. */
+  RowHeads picked(int[] rows) {
+    RowHeads picked =
+        new RowHeads(
+            new int[rows.length],
+            new long[rows.length],
+            new long[rows.length],
+            new long[rows.length]);
+    for (int i = 0; i < rows.length; i++) {
+      picked.writer[i] = writer[rows[i]];
+      picked.seq[i] = seq[rows[i]];
+      picked.step[i] = step[rows[i]];
+      picked.time[i] = time[rows[i]];
+    }
+    return picked;
   }
 
   void checkSame(int row, RowHeads other, int otherRow) {

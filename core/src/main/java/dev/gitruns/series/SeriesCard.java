@@ -18,9 +18,7 @@ public final class SeriesCard {
 
   /** The order in which the greatest point is the last one. */
   private static final Comparator<SeriesPoint> BY_STEP =
-      Comparator.comparingLong(SeriesPoint::step)
-          .thenComparingLong(SeriesPoint::timeMicros)
-          .thenComparingLong(SeriesPoint::seq);
+      Comparator.comparingLong(SeriesPoint::step).thenComparingLong(SeriesPoint::timeMicros);
 
   private SeriesCard() {}
 
@@ -36,7 +34,7 @@ public final class SeriesCard {
       List<SeriesPoint> points = series.points(key);
       MetricAccumulator accumulator = new MetricAccumulator();
       for (SeriesPoint point : points) {
-        accumulator.add(point.step(), point.timeMicros(), point.seq(), point.value());
+        accumulator.add(point.step(), point.timeMicros(), point.value());
       }
       // Stable, so that equal ones stay in the order (writer, seq).
       List<SeriesPoint> byStep = points.stream().sorted(BY_STEP).toList();

@@ -1,14 +1,12 @@
 package dev.gitruns.series;
 
 import dev.gitruns.model.CodePoints;
-import dev.gitruns.model.MetricRow;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Which table holds which metric, and how much goes into each.
@@ -26,48 +24,118 @@ record SeriesLayout(
 
   static final int MAX_COLUMNS = 1000;
 
+  /** The bits that seq, step and time of a row take, more or less. */
+  private static final long HEAD = 16;
+
+  /** The bits that a value takes to say in which row it is, at most. */
+  private static final long PLACE = 40;
+
+  /** The bits that a value may take more in the wide table, which is read more easily. */
+  private static final long WIDE_BONUS = 4;
+
   private static final long USUAL_NAN = Double.doubleToLongBits(Double.NaN);
 
-  /** Decides by one pass over rows that are united already. */
-  static SeriesLayout of(Iterable<MetricRow> united) {
-    Map<String, Long> counts = new HashMap<>();
-    long rows = 0;
-    boolean severalWriters = false;
+  static SeriesLayout of(UnitedTable rows) {
+    MetricTable records = rows.records();
+    MetricIndex names = records.names();
+    long[] counts = new long[names.size()];
     boolean oddNan = false;
-    for (MetricRow row : united) {
-      rows++;
-      severalWriters |= row.writer() != 0;
-      for (Map.Entry<String, Double> value : row.values().entrySet()) {
-        counts.merge(value.getKey(), 1L, Long::sum);
-        oddNan |= isOddNan(value.getValue());
-      }
+    for (int point = 0; point < points(records); point++) {
+      counts[records.key(point)]++;
+      double value = records.value(point);
+      oddNan |= value != value && Double.doubleToRawLongBits(value) != USUAL_NAN;
     }
-    counts.keySet().forEach(MetricNames::check);
-    List<String> wide = columns(counts, rows);
-    long widePoints = wide.stream().mapToLong(counts::get).sum();
-    long points = counts.values().stream().mapToLong(Long::longValue).sum();
-    return new SeriesLayout(wide, widePoints, points - widePoints, severalWriters, oddNan);
+    boolean severalWriters = !records.isEmpty() && records.writerOf(records.size() - 1) != 0;
+    boolean[] columns = cheapest(rows, counts, eligible(names, counts));
+    List<String> wide =
+        IntStream.of(names.ordered()).filter(key -> columns[key]).mapToObj(names::name).toList();
+    long widePoints =
+        IntStream.range(0, counts.length)
+            .filter(key -> columns[key])
+            .mapToLong(key -> counts[key])
+            .sum();
+    return new SeriesLayout(wide, widePoints, points(records) - widePoints, severalWriters, oddNan);
   }
 
-  private static List<String> columns(Map<String, Long> counts, long rows) {
-    Map<String, Long> folded =
-        counts.keySet().stream()
-            .collect(Collectors.groupingBy(MetricNames::fold, Collectors.counting()));
-    Comparator<String> densestFirst =
-        Comparator.<String>comparingLong(counts::get).reversed().thenComparing(CodePoints.ORDER);
-    Set<String> columns = new TreeSet<>(CodePoints.ORDER);
-    counts.keySet().stream()
-        .sorted(densestFirst)
+  private static int points(MetricTable records) {
+    return records.isEmpty() ? 0 : records.end(records.size() - 1);
+  }
+
+  /** The metrics that may have a column. */
+  private static boolean[] eligible(MetricIndex names, long[] counts) {
+    Map<String, Integer> folded = new HashMap<>();
+    String[] folds = new String[counts.length];
+    for (int key = 0; key < counts.length; key++) {
+      folds[key] = MetricNames.fold(names.name(key));
+      folded.merge(folds[key], counts[key] > 0 ? 1 : 0, Integer::sum);
+    }
+    boolean[] eligible = new boolean[counts.length];
+    IntStream.range(0, counts.length)
+        .boxed()
+        .filter(key -> counts[key] > 0)
+        .sorted(
+            Comparator.<Integer>comparingLong(key -> -counts[key])
+                .thenComparing(names::name, CodePoints.ORDER))
         .limit(MAX_COLUMNS)
-        .filter(name -> counts.get(name) * SPARSE >= rows)
         // DuckDB gives a column without a name one of its own making.
-        .filter(name -> !name.isEmpty() && !name.startsWith("_"))
-        .filter(name -> folded.get(MetricNames.fold(name)) == 1)
-        .forEach(columns::add);
-    return List.copyOf(columns);
+        .filter(key -> !names.name(key).isEmpty() && !names.name(key).startsWith("_"))
+        .filter(key -> folded.get(folds[key]) == 1)
+        .forEach(key -> eligible[key] = true);
+    return eligible;
   }
 
-  private static boolean isOddNan(double value) {
-    return value != value && Double.doubleToRawLongBits(value) != USUAL_NAN;
+  /**
+   * The columns that make the files smallest, more or less: those metrics that have values in at
+   * least one of so many rows, for a number of rows that is a power of two.
+   */
+  private static boolean[] cheapest(UnitedTable rows, long[] counts, boolean[] eligible) {
+    // Per metric the exponent of the least such number that makes it a column.
+    int most = Integer.numberOfTrailingZeros(SPARSE);
+    int[] level = new int[counts.length];
+    for (int key = 0; key < counts.length; key++) {
+      while (level[key] <= most && counts[key] << level[key] < rows.size()) {
+        level[key]++;
+      }
+      level[key] = eligible[key] ? level[key] : most + 1;
+    }
+    long[] rowsFrom = rowsByLeastLevel(rows, level, most);
+    long points = points(rows.records());
+    long[] costs = new long[most + 1];
+    long least = HEAD * points;
+    for (int at = 0; at <= most; at++) {
+      long wideRows = rowsFrom[at] + (at == 0 ? 0 : rowsFrom[at - 1]);
+      rowsFrom[at] = wideRows;
+      costs[at] = HEAD * wideRows;
+      for (int key = 0; key < counts.length; key++) {
+        if (level[key] > at) {
+          costs[at] += HEAD * counts[key];
+        } else if (counts[key] < wideRows) {
+          costs[at] += Math.min(wideRows, PLACE * counts[key]);
+        }
+      }
+      least = Math.min(least, costs[at]);
+    }
+    int chosen = most;
+    while (chosen >= 0 && costs[chosen] > least + WIDE_BONUS * points) {
+      chosen--;
+    }
+    boolean[] columns = new boolean[counts.length];
+    for (int key = 0; key < counts.length; key++) {
+      columns[key] = level[key] <= chosen;
+    }
+    return columns;
+  }
+
+  /** How many rows have this level as the least one of their metrics. */
+  private static long[] rowsByLeastLevel(UnitedTable rows, int[] level, int most) {
+    long[] count = new long[most + 2];
+    for (int row = 0; row < rows.size(); row++) {
+      int least = most + 1;
+      for (int point = rows.start(row); point < rows.end(row); point++) {
+        least = Math.min(least, level[rows.records().key(point)]);
+      }
+      count[least]++;
+    }
+    return Arrays.copyOf(count, most + 1);
   }
 }

@@ -6,34 +6,54 @@ import dev.gitruns.model.MetricRow;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 
 /** Writes the metric series of a run as Parquet tables: the wide one, the long one, or both. */
 public final class SeriesWriter {
-  private SeriesWriter() {}
+  private final UnitedTable rows;
+  private final MetricTable records;
+  private final SeriesLayout layout;
+
+  /** Per metric its column in the wide table, or -1. */
+  private final int[] columns;
+
+  private SeriesWriter(MetricTable records) {
+    this.records = records;
+    rows = new UnitedTable(records);
+    layout = SeriesLayout.of(rows);
+    columns = new int[records.names().size()];
+    Arrays.fill(columns, -1);
+    int column = TableSchema.heads(layout.severalWriters());
+    for (String name : layout.wide()) {
+      columns[records.names().number(name)] = column++;
+    }
+  }
 
   /**
    * Writes {@code <base>.parquet} and {@code <base>-long.parquet} into the directory, each only
    * where it would have rows.
    *
-   * @param rows ordered by (writer, seq); gone through twice or three times, never held in memory
+   * @param rows ordered by (writer, seq)
    * @return the files written, the wide one first
    */
   public static List<Path> write(Iterable<MetricRow> rows, Path dir, String baseName) {
-    UnitedRows united = new UnitedRows(rows);
-    SeriesLayout layout = SeriesLayout.of(united);
+    return write(MetricTable.of(rows), dir, baseName);
+  }
+
+  /** Writes the two files of these records, as {@link #write(Iterable, Path, String)} does. */
+  public static List<Path> write(MetricTable records, Path dir, String baseName) {
+    SeriesWriter writer = new SeriesWriter(records);
     List<Path> files = new ArrayList<>();
     try {
-      if (layout.widePoints() > 0) {
-        files.add(writeWide(united, layout, dir.resolve(baseName + ".parquet")));
+      if (writer.layout.widePoints() > 0) {
+        files.add(writer.writeWide(dir.resolve(baseName + ".parquet")));
       }
-      if (layout.longPoints() > 0) {
-        files.add(writeLong(united, layout, dir.resolve(baseName + "-long.parquet")));
+      if (writer.layout.longPoints() > 0) {
+        files.add(writer.writeLong(dir.resolve(baseName + "-long.parquet")));
       }
     } catch (IOException e) {
       throw new GitRunsException(
@@ -45,28 +65,25 @@ public final class SeriesWriter {
     return List.copyOf(files);
   }
 
-  private static Path writeWide(UnitedRows rows, SeriesLayout layout, Path file)
-      throws IOException {
+  private Path writeWide(Path file) throws IOException {
     MessageType schema = TableSchema.wide(layout.wide(), layout.severalWriters());
-    Map<String, Integer> columns = columns(layout, schema);
-    TableWriter.RowShape<MetricRow> shape =
+    int heads = TableSchema.heads(layout.severalWriters());
+    TableWriter.RowShape shape =
         (row, out) -> {
-          writeHead(row, layout.severalWriters(), out);
-          row.values()
-              .forEach(
-                  (name, value) -> {
-                    Integer column = columns.get(name);
-                    if (column != null) {
-                      out.startField(name, column);
-                      out.addDouble(value);
-                      out.endField(name, column);
-                    }
-                  });
+          writeHead(rows.head(row), out);
+          for (int point = rows.start(row); point < rows.end(row); point++) {
+            int column = columns[records.key(point)];
+            if (column >= 0) {
+              String name = layout.wide().get(column - heads);
+              out.startField(name, column);
+              out.addDouble(records.value(point));
+              out.endField(name, column);
+            }
+          }
         };
-    try (var writer =
-        new TableWriter<>(file, schema, layout.widePoints(), layout.oddNan(), shape)) {
-      for (MetricRow row : rows) {
-        if (layout.longPoints() == 0 || hasColumn(row, columns)) {
+    try (var writer = new TableWriter(file, schema, layout.widePoints(), layout.oddNan(), shape)) {
+      for (int row = 0; row < rows.size(); row++) {
+        if (layout.longPoints() == 0 || hasColumn(row)) {
           writer.write(row);
         }
       }
@@ -74,69 +91,89 @@ public final class SeriesWriter {
     return file;
   }
 
-  private static boolean hasColumn(MetricRow row, Map<String, Integer> columns) {
-    for (String name : row.values().keySet()) {
-      if (columns.containsKey(name)) {
+  private boolean hasColumn(int row) {
+    for (int point = rows.start(row); point < rows.end(row); point++) {
+      if (columns[records.key(point)] >= 0) {
         return true;
       }
     }
     return false;
   }
 
-  private static Path writeLong(UnitedRows rows, SeriesLayout layout, Path file)
-      throws IOException {
+  private Path writeLong(Path file) throws IOException {
     MessageType schema = TableSchema.tall(layout.severalWriters());
-    Map<String, Integer> columns = columns(layout, null);
-    Map<String, Binary> names = new HashMap<>();
     int key = schema.getFieldIndex(TableSchema.KEY);
-    TableWriter.RowShape<LongRow> shape =
+    MetricIndex names = records.names();
+    Binary[] texts = new Binary[columns.length];
+    for (int number = 0; number < texts.length; number++) {
+      texts[number] = Binary.fromString(names.name(number));
+    }
+    LongOrder order = new LongOrder();
+    TableWriter.RowShape shape =
         (row, out) -> {
-          writeHead(row.of(), layout.severalWriters(), out);
+          int point = order.points[row];
+          writeHead(order.heads[row], out);
           out.startField(TableSchema.KEY, key);
-          out.addBinary(names.computeIfAbsent(row.key(), Binary::fromString));
+          out.addBinary(texts[records.key(point)]);
           out.endField(TableSchema.KEY, key);
           out.startField(TableSchema.VALUE, key + 1);
-          out.addDouble(row.value());
+          out.addDouble(records.value(point));
           out.endField(TableSchema.VALUE, key + 1);
         };
-    try (var writer =
-        new TableWriter<>(file, schema, layout.longPoints(), layout.oddNan(), shape)) {
-      for (MetricRow row : rows) {
-        for (Map.Entry<String, Double> value : row.values().entrySet()) {
-          if (!columns.containsKey(value.getKey())) {
-            writer.write(new LongRow(row, value.getKey(), value.getValue()));
-          }
-        }
+    try (var writer = new TableWriter(file, schema, layout.longPoints(), layout.oddNan(), shape)) {
+      for (int row = 0; row < order.points.length; row++) {
+        writer.write(row);
       }
     }
     return file;
   }
 
-  private record LongRow(MetricRow of, String key, double value) {}
+  /** The values of the long table in its order: by metric, then as they were logged. */
+  private final class LongOrder {
+    final int[] points = new int[Math.toIntExact(layout.longPoints())];
 
-  /** The place of each column's metric in the schema; without a schema, just which there are. */
-  private static Map<String, Integer> columns(SeriesLayout layout, MessageType schema) {
-    Map<String, Integer> columns = new HashMap<>();
-    layout
-        .wide()
-        .forEach(name -> columns.put(name, schema == null ? 0 : schema.getFieldIndex(name)));
-    return columns;
-  }
+    /** For each of these values, the record that gives it seq, step and time. */
+    final int[] heads = new int[points.length];
 
-  private static void writeHead(MetricRow row, boolean severalWriters, RecordConsumer out) {
-    addLong(out, TableSchema.SEQ, 0, row.seq());
-    addLong(out, TableSchema.STEP, 1, row.step());
-    addLong(out, TableSchema.TIME, 2, row.timeMicros());
-    if (severalWriters) {
-      out.startField(TableSchema.WRITER, 3);
-      out.addInteger(row.writer());
-      out.endField(TableSchema.WRITER, 3);
+    LongOrder() {
+      int[] next = new int[columns.length];
+      for (int row = 0; row < rows.size(); row++) {
+        for (int point = rows.start(row); point < rows.end(row); point++) {
+          next[records.key(point)]++;
+        }
+      }
+      int from = 0;
+      for (int metric : records.names().ordered()) {
+        int count = columns[metric] >= 0 ? 0 : next[metric];
+        next[metric] = from;
+        from += count;
+      }
+      for (int row = 0; row < rows.size(); row++) {
+        for (int point = rows.start(row); point < rows.end(row); point++) {
+          int metric = records.key(point);
+          if (columns[metric] < 0) {
+            heads[next[metric]] = rows.head(row);
+            points[next[metric]++] = point;
+          }
+        }
+      }
     }
   }
 
-  private static void addLong(RecordConsumer out, String name, int index, long value) {
-    out.startField(name, index);
-    out.addLong(value);
-    out.endField(name, index);
+  private void writeHead(int record, RecordConsumer out) {
+    out.startField(TableSchema.SEQ, 0);
+    out.addLong(records.seq(record));
+    out.endField(TableSchema.SEQ, 0);
+    out.startField(TableSchema.STEP, 1);
+    out.addLong(records.step(record));
+    out.endField(TableSchema.STEP, 1);
+    out.startField(TableSchema.TIME, 2);
+    out.addLong(records.time(record));
+    out.endField(TableSchema.TIME, 2);
+    if (layout.severalWriters()) {
+      out.startField(TableSchema.WRITER, 3);
+      out.addInteger(records.writerOf(record));
+      out.endField(TableSchema.WRITER, 3);
+    }
   }
 }

@@ -44,6 +44,11 @@ final class TableSchema {
         .named("metrics");
   }
 
+  /** How many columns come before those of the metrics. */
+  static int heads(boolean severalWriters) {
+    return severalWriters ? 4 : 3;
+  }
+
   private static MessageTypeBuilder common(boolean severalWriters) {
     MessageTypeBuilder schema = Types.buildMessage();
     schema.required(INT64).named(SEQ);

@@ -20,7 +20,7 @@ import org.apache.parquet.schema.MessageType;
  * One Parquet file being written, with the encodings that were measured to be small. Its bytes
  * depend on nothing but the rows and the versions of the libraries.
  */
-final class TableWriter<T> implements AutoCloseable {
+final class TableWriter implements AutoCloseable {
   /** Below so many values, statistics cost more than they save. */
   private static final long STATISTICS_FROM = 2000;
 
@@ -28,20 +28,20 @@ final class TableWriter<T> implements AutoCloseable {
   private static final int PAGE_ROWS = 1 << 20;
   private static final long ROW_GROUP_BYTES = 128L << 20;
 
-  /** Hands one row to Parquet, between the start and the end of its message. */
-  interface RowShape<T> {
-    void write(T row, RecordConsumer out);
+  /** Hands the row of this number to Parquet, between the start and the end of its message. */
+  interface RowShape {
+    void write(int row, RecordConsumer out);
   }
 
-  private final ParquetWriter<T> writer;
+  private final ParquetWriter<Integer> writer;
 
   /**
    * @param points how many values the file will hold
    * @param oddNan whether every bit of a NaN must be kept; a dictionary would make all NaN one
    */
-  TableWriter(Path file, MessageType schema, long points, boolean oddNan, RowShape<T> shape)
+  TableWriter(Path file, MessageType schema, long points, boolean oddNan, RowShape shape)
       throws IOException {
-    Builder<T> builder = new Builder<>(file, schema, shape);
+    Builder builder = new Builder(file, schema, shape);
     // By default for all columns and not by name: Parquet would split a name at its dots.
     builder.withDictionaryEncoding(!oddNan).withByteStreamSplitEncoding(true);
     for (String column :
@@ -52,7 +52,7 @@ final class TableWriter<T> implements AutoCloseable {
     writer = builder.build();
   }
 
-  void write(T row) throws IOException {
+  void write(int row) throws IOException {
     writer.write(row);
   }
 
@@ -61,11 +61,11 @@ final class TableWriter<T> implements AutoCloseable {
     writer.close();
   }
 
-  private static final class Builder<T> extends ParquetWriter.Builder<T, Builder<T>> {
+  private static final class Builder extends ParquetWriter.Builder<Integer, Builder> {
     private final MessageType schema;
-    private final RowShape<T> shape;
+    private final RowShape shape;
 
-    Builder(Path file, MessageType schema, RowShape<T> shape) {
+    Builder(Path file, MessageType schema, RowShape shape) {
       super(new LocalOutputFile(file));
       this.schema = schema;
       this.shape = shape;
@@ -83,28 +83,28 @@ final class TableWriter<T> implements AutoCloseable {
     }
 
     @Override
-    protected Builder<T> self() {
+    protected Builder self() {
       return this;
     }
 
     @Override
     @SuppressWarnings("deprecation") // abstract in Parquet, and never called with our configuration
-    protected WriteSupport<T> getWriteSupport(Configuration configuration) {
+    protected WriteSupport<Integer> getWriteSupport(Configuration configuration) {
       throw new UnsupportedOperationException("there is no Hadoop here");
     }
 
     @Override
-    protected WriteSupport<T> getWriteSupport(ParquetConfiguration configuration) {
-      return new Support<>(schema, shape);
+    protected WriteSupport<Integer> getWriteSupport(ParquetConfiguration configuration) {
+      return new Support(schema, shape);
     }
   }
 
-  private static final class Support<T> extends WriteSupport<T> {
+  private static final class Support extends WriteSupport<Integer> {
     private final MessageType schema;
-    private final RowShape<T> shape;
+    private final RowShape shape;
     private RecordConsumer out;
 
-    Support(MessageType schema, RowShape<T> shape) {
+    Support(MessageType schema, RowShape shape) {
       this.schema = schema;
       this.shape = shape;
     }
@@ -128,7 +128,7 @@ final class TableWriter<T> implements AutoCloseable {
     }
 
     @Override
-    public void write(T row) {
+    public void write(Integer row) {
       out.startMessage();
       shape.write(row, out);
       out.endMessage();

@@ -28,7 +28,7 @@ record WideTable(RowHeads heads, List<Column> columns) {
 
   static WideTable read(TableFile file, SeriesLimits limits) {
     RowHeads heads = RowHeads.read(file);
-    heads.checkOrder(false);
+    heads.checkOrder();
     boolean[] filled = new boolean[heads.size()];
     List<Column> columns = new ArrayList<>();
     long points = 0;

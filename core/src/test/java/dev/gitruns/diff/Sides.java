@@ -25,7 +25,7 @@ final class Sides {
   static Value.Fields summary(double... values) {
     MetricAccumulator all = new MetricAccumulator();
     for (int i = 0; i < values.length; i++) {
-      all.add(i, i, i, values[i]);
+      all.add(i, i, values[i]);
     }
     return all.summary().toFields();
   }

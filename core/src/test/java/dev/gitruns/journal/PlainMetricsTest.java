@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitruns.json.JournalJson;
 import dev.gitruns.model.Value;
+import dev.gitruns.series.MetricIndex;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Random;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The short way through a line must say what the full parser says. */
 class PlainMetricsTest {
-  private final MetricTable.MetricNames names = new MetricTable.MetricNames();
+  private final MetricIndex names = new MetricIndex();
   private final PlainMetrics plain = new PlainMetrics(names);
 
   private boolean agrees(String line) {

@@ -87,6 +87,8 @@ final class Samples {
     int names = 1 + random.nextInt(random.nextBoolean() ? 4 : 40);
     int perRow = 1 + random.nextInt(names);
     int stepEvery = 1 + random.nextInt(5);
+    int jitter = random.nextBoolean() ? 1 : 50;
+    int timeEvery = 1 + random.nextInt(4);
     List<MetricRow> rows = new ArrayList<>();
     for (int writer = 0; writer < writers; writer++) {
       long seq = random.nextInt(3);
@@ -97,7 +99,8 @@ final class Samples {
         for (int k = random.nextInt(perRow) + 1; k > 0; k--) {
           values.put(name(random.nextInt(names)), value(random));
         }
-        rows.add(MetricRow.of(writer, seq, step, time(i) - random.nextInt(50), values));
+        rows.add(
+            MetricRow.of(writer, seq, step, time(i / timeEvery) - random.nextInt(jitter), values));
         seq += 1 + (random.nextInt(10) == 0 ? random.nextInt(5) : 0);
         if (i % stepEvery == 0) {
           step += random.nextInt(20) == 0 ? -random.nextInt(9) : 1;

@@ -15,8 +15,8 @@ class SeriesLayoutTest {
 
   @Test
   void oneValueInSixtyFourRowsIsEnoughForAColumn() {
-    assertThat(SeriesLayout.of(sparse(64)).wide()).containsExactly("dense", "rare");
-    assertThat(SeriesLayout.of(sparse(65)).wide()).containsExactly("dense");
+    assertThat(of(sparse(64)).wide()).containsExactly("dense", "rare");
+    assertThat(of(sparse(65)).wide()).containsExactly("dense");
   }
 
   @Test
@@ -26,12 +26,9 @@ class SeriesLayoutTest {
       first.put(String.format("m%04d", i), 1.0);
     }
     List<MetricRow> rows = new ArrayList<>(List.of(MetricRow.of(0, 0, 0, 0, first)));
-    assertThat(SeriesLayout.of(rows).wide()).hasSize(1000).doesNotContain("m1000");
+    assertThat(of(rows).wide()).hasSize(1000).doesNotContain("m1000");
     rows.add(MetricRow.of(0, 1, 1, 0, Map.of("m1000", 1.0)));
-    assertThat(SeriesLayout.of(rows).wide())
-        .hasSize(1000)
-        .contains("m1000")
-        .doesNotContain("m0999");
+    assertThat(of(rows).wide()).hasSize(1000).contains("m1000").doesNotContain("m0999");
   }
 
   @Test
@@ -41,7 +38,7 @@ class SeriesLayoutTest {
         List.of("Loss", "loss", "STRASSE", "straße", "ΟΔΟΣ", "οδος", "_x", "", "k", "x_", "İ")) {
       values.put(name, 1.0);
     }
-    assertThat(SeriesLayout.of(List.of(MetricRow.of(0, 0, 0, 0, values))).wide())
+    assertThat(of(List.of(MetricRow.of(0, 0, 0, 0, values))).wide())
         .containsExactly("k", "x_", "İ");
   }
 
@@ -49,17 +46,20 @@ class SeriesLayoutTest {
   void writersCountOnlyWhereOneIsNotTheFirst() {
     MetricRow first = MetricRow.of(0, 0, 0, 0, Map.of("a", 1.0));
     MetricRow second = MetricRow.of(1, 0, 0, 0, Map.of("a", 1.0));
-    assertThat(SeriesLayout.of(List.of(first)).severalWriters()).isFalse();
-    assertThat(SeriesLayout.of(List.of(first, second)).severalWriters()).isTrue();
-    assertThat(SeriesLayout.of(List.of(second)).severalWriters()).isTrue();
+    assertThat(of(List.of(first)).severalWriters()).isFalse();
+    assertThat(of(List.of(first, second)).severalWriters()).isTrue();
+    assertThat(of(List.of(second)).severalWriters()).isTrue();
   }
 
   @Test
   void halfACharacterIsNoName() {
-    assertThatThrownBy(
-            () -> SeriesLayout.of(List.of(MetricRow.of(0, 0, 0, 0, Map.of("a\ud800", 1.0)))))
+    assertThatThrownBy(() -> of(List.of(MetricRow.of(0, 0, 0, 0, Map.of("a\ud800", 1.0)))))
         .isInstanceOf(GitRunsException.class)
         .hasMessageContaining("Unicode");
+  }
+
+  private static SeriesLayout of(List<MetricRow> rows) {
+    return SeriesLayout.of(new UnitedTable(MetricTable.of(rows)));
   }
 
   private static List<MetricRow> sparse(int rows) {

@@ -28,7 +28,7 @@ class CompletionCacheTest {
   @Test
   void namesThatStandForOneRunAreOffered() {
     MetricAccumulator one = new MetricAccumulator();
-    one.add(0, 0, 0, 1);
+    one.add(0, 0, 1);
     List<RunRow> rows =
         List.of(
             row(3, "base").experiment("ner").metric("val/f1", one.summary()).build(),

@@ -1,4 +1,4 @@
-package dev.gitruns.journal;
+package dev.gitruns.series;
 
 import dev.gitruns.model.CodePoints;
 import java.util.AbstractMap;

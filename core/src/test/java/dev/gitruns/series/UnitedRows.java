@@ -10,10 +10,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Rows as the tables hold them: consecutive records of a writer with the same step and no key in
- * common are one row, which keeps the first record's seq and time. Uniting what is united changes
- * nothing. Records without values vanish. The rows given must be ordered by (writer, seq), without
- * repeats.
+ * The plain model of {@link UnitedTable}: consecutive records of a writer with the same step and
+ * time and no metric in common are one row, which has the first record's seq. Records without
+ * values are left out. The rows given must be ordered by (writer, seq).
  */
 final class UnitedRows implements Iterable<MetricRow> {
   private final Iterable<MetricRow> rows;
@@ -63,7 +62,10 @@ final class UnitedRows implements Iterable<MetricRow> {
     }
 
     private boolean belongsTo(MetricRow first, SortedMap<String, Double> values) {
-      if (pending == null || pending.writer() != first.writer() || pending.step() != first.step()) {
+      if (pending == null
+          || pending.writer() != first.writer()
+          || pending.step() != first.step()
+          || pending.timeMicros() != first.timeMicros()) {
         return false;
       }
       for (String name : pending.values().keySet()) {
