@@ -85,7 +85,7 @@ class RunTableTest {
 
   private static RunRowBuilder full(int number) {
     MetricAccumulator loss = new MetricAccumulator();
-    loss.add(0, 0, 0, 0.123456);
+    loss.add(0, 0, 0.123456);
     return RunRow.builder(new Uid("01%024d".formatted(number)), 1_000_000L)
         .id(RunId.of("ab".repeat(32)))
         .run(
