@@ -228,7 +228,8 @@ def test_next():
         "no:cacheprovider",
         "test_inner.py",
     ]
-    done = subprocess.run(words, cwd=repository.path, capture_output=True, text=True, timeout=120)
+    own = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
+    done = subprocess.run(words, cwd=repository.path, env=own, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
     assert _text(repository, read_records, 0) == "a\nb\n"
     assert _text(repository, read_records, 1).replace("shown\n", "") == "a\nc\n"

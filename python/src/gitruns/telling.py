@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from .interruption import raised_by_handler
+
 _told: set[str] = set()
 _quiet = False
 
@@ -22,9 +24,10 @@ def tell(sentence: str) -> None:
     try:
         sys.stderr.write(f"gitruns: {sentence}\n")
         sys.stderr.flush()
-    except Exception:
+    except Exception as error:
         # No terminal, a closed pipe: whoever doesn't listen doesn't hear.
-        pass
+        if raised_by_handler(error):
+            raise
 
 
 def tell_once(sentence: str, about: str = "") -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ..errors import UsageError
 from ..form.lines import encode
+from ..interruption import raised_by_handler
 from ..journal.metrics import NotAText
 from ..journal.writer import JournalWriter
 from ..telling import tell, tell_once
@@ -162,7 +163,7 @@ class Run:
         except (NotPlain, NotAText):
             self._log_apart(data, step, commit is not False)
         except Exception as error:
-            self._writer.drop(f"{type(error).__name__}: {error}")
+            self._failed(error)
 
     def _log_defined(self, data: Mapping[str, object], step: int | None, commit: bool) -> None:
         def changes(_: int) -> str:
@@ -198,7 +199,7 @@ class Run:
             for name, value in others.items():
                 record_media(self, name, value, taken)
         except Exception as error:
-            self._writer.drop(f"{type(error).__name__}: {error}")
+            self._failed(error)
 
     def define_metric(
         self,
@@ -249,13 +250,19 @@ class Run:
         try:
             self._writer.write({key: plain(value) for key, value in record.items()})
         except Exception as error:
-            self._writer.drop(f"{type(error).__name__}: {error}")
+            self._failed(error)
 
     def _record_config(self, said: dict[str, object]) -> None:
         self.append({"config": said})
 
     def _record_summary(self, said: dict[str, object]) -> None:
         self.append({"summary": said})
+
+    def _failed(self, error: Exception) -> None:
+        """Counts a record that can't be written. Raises what a signal's handler raised meanwhile."""
+        if raised_by_handler(error):
+            raise error
+        self._writer.drop(f"{type(error).__name__}: {error}")
 
     def _lost(self) -> None:
         tell_once(

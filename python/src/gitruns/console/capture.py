@@ -14,13 +14,12 @@ import threading
 from collections import deque
 from time import monotonic, time_ns
 
+from ..interruption import raised_by_handler
 from .held import HeldText
 from .streams import LONG, MANY, StreamTap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from ..active.run import Run
     from .run_console import RunConsole
 
@@ -207,7 +206,7 @@ class ConsoleCapture:
 
     def failed(self, error: Exception) -> None:
         """Takes the capture away after a fault of its own. Raises what the handler of a signal raised in its midst."""
-        if _is_foreign(error.__traceback__):
+        if raised_by_handler(error):
             raise error
         self._tell_consoles(f"The console is no longer kept: {type(error).__name__}: {error}")
         self._consoles = []
@@ -231,16 +230,6 @@ class ConsoleCapture:
     def withdraw(self, console: RunConsole) -> None:
         """Keeps nothing more in this console."""
         self._consoles = [each for each in self._consoles if each is not console]
-
-
-def _is_foreign(trace: TracebackType | None) -> bool:
-    """Whether code of others was running when the exception came, as that of a signal's handler."""
-    while trace is not None:
-        name = trace.tb_frame.f_globals.get("__name__", "")
-        if not name.startswith("gitruns.") and name not in ("threading", "json.encoder"):
-            return True
-        trace = trace.tb_next
-    return False
 
 
 capture = ConsoleCapture()

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from time import perf_counter, time_ns
 
+from ..interruption import raised_by_handler
 from .files import WriterFiles
 from .waiting import Waiting
 
@@ -24,6 +25,8 @@ _MAX_TURNS = 100
 _BATCH_BYTES = 1 << 20
 """What the writing thread writes with one call: its turn comes seldom beside threads that compute."""
 _HAND_OVER_BYTES = 256 << 10
+_CHECK_SECONDS = 0.5
+"""How often a writer looks whether its file is still its own."""
 
 
 class Appender:
@@ -49,6 +52,8 @@ class Appender:
         self._state = threading.Condition(threading.RLock())
         self._write_began = 0.0
         self._queue = Waiting()
+        self._next_check = perf_counter() + _CHECK_SECONDS
+        self._is_handing_over = False
         self.queued = False
         self.closed = False
         self._healthy = False
@@ -77,9 +82,14 @@ class Appender:
                 if not self.queued and not self.closed:
                     files = self._files
                     self._write_began = began = perf_counter()
+                    if began > self._next_check:
+                        self._next_check = began + _CHECK_SECONDS
+                        files.check()
                     try:
                         taken = os.write(files.fd, record)
                     except OSError as error:
+                        if raised_by_handler(error):
+                            raise
                         # Also where there is no file yet: after a fork the first record makes it.
                         if files.fd >= 0:
                             files.note_failed(error)
@@ -183,11 +193,17 @@ class Appender:
         """
         if not self._turn.acquire(False):
             return False
+        if self._is_handing_over:  # this thread is in the midst of it, and a signal's handler logs
+            self._turn.release()
+            return False
+        waiting: list[bytes] = []
+        kept = 0
+        self._is_handing_over = True
         try:
             with self._state:
                 if not self.queued or self.closed or not self._healthy or self._queue.size > _HAND_OVER_BYTES:
                     return False
-                waiting = self._queue.take(_HAND_OVER_BYTES)
+                self._queue.take(_HAND_OVER_BYTES, waiting)
                 lost = self.dropped - self._reported
             until = time_ns() // 1000
             began = perf_counter()
@@ -198,6 +214,8 @@ class Appender:
             with self._state:
                 self._drained += min(kept, len(waiting))
                 self._queue.put_back(waiting[kept:])
+                whole = len(waiting)
+                waiting = []
                 self._healthy = kept == len(batch) and perf_counter() - began <= SLOW
                 if kept == len(batch):
                     self._waits = False
@@ -205,8 +223,12 @@ class Appender:
                     self._degraded_from = until
                 self.queued = not self._healthy or bool(self._queue)
                 self._state.notify_all()
-            return kept > len(waiting)
+            return kept > whole
         finally:
+            if waiting:  # a handler raised: what wasn't written waits again
+                with self._state:
+                    self._queue.put_back(waiting[kept:])
+            self._is_handing_over = False
             self._turn.release()
 
     def _queue_from_now(self) -> None:

@@ -9,7 +9,11 @@ MOST_BYTES = 32 << 20
 
 
 class Waiting:
-    """A queue of records; its length is how many wait, `size` their bytes."""
+    """A queue of records; its length is how many wait, `size` about their bytes.
+
+    A handler of a signal may call any of this while its thread is in the midst of it: no record is lost or
+    given twice, only `size` may be wrong by one of them until the queue is empty.
+    """
 
     def __init__(self) -> None:
         self._records: deque[bytes] = deque()
@@ -20,6 +24,8 @@ class Waiting:
 
     def offer(self, record: bytes) -> bool:
         """Adds a record; False where there is no room."""
+        if not self._records:
+            self.size = 0
         size = self.size + len(record)
         if len(self._records) >= MOST_RECORDS or size > MOST_BYTES:
             return False
@@ -27,15 +33,33 @@ class Waiting:
         self.size = size
         return True
 
-    def take(self, most_bytes: int) -> list[bytes]:
-        """Takes the oldest out: at least one, if there is any, and more while they have so many bytes together."""
-        batch: list[bytes] = []
+    def take(self, most_bytes: int, into: list[bytes] | None = None) -> list[bytes]:
+        """Takes the oldest out: at least one, if there is any, and more while they have so many bytes together.
+
+        `into` is the list that gets them: each is always in the queue or in there, whatever a handler raises.
+        """
+        batch = [] if into is None else into
         size = 0
-        while self._records and (not batch or size + len(self._records[0]) <= most_bytes):
-            record = self._records.popleft()
-            size += len(record)
-            batch.append(record)
-        self.size -= size
+        records = self._records
+        try:
+            while True:
+                record = records[0]
+                if batch and size + len(record) > most_bytes:
+                    break
+                batch.append(record)
+                first = records.popleft()
+                if first is not record:  # a handler took that one meanwhile
+                    batch[-1] = first
+                size += len(first)
+        except IndexError:
+            if size < sum(map(len, batch)):
+                batch.pop()  # a handler took the last one meanwhile
+        except BaseException:
+            if batch and records and records[0] is batch[-1]:
+                batch.pop()
+            raise
+        finally:
+            self.size = max(0, self.size - size)
         return batch
 
     def put_back(self, records: list[bytes]) -> None:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from time import time_ns
 
+from ..interruption import raised_by_handler
 from .appender import MAX_RECORD, Appender
 from .files import WriterFiles
 from .metrics import NameTexts, fragments
@@ -79,6 +80,8 @@ class JournalWriter:
                 record = {"t": time_ns() // 1000, **record}
             line = encode(record) + b"\n"
         except Exception as unwritable:
+            if raised_by_handler(unwritable):
+                raise
             self._appender.drop(str(unwritable))
             return
         self.append(line)

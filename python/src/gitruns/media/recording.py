@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from ..active.values import plain, text_of
+from ..interruption import raised_by_handler
 from .parts import Media, Part
 from .pictures import Image, Plot
 from .values import Histogram, Table
@@ -120,4 +121,6 @@ def _cell(run: Run, cell: object) -> object:
 
 
 def _problem(run: Run, key: str, error: Exception) -> None:
+    if raised_by_handler(error):
+        raise error
     run.problem("unwritable-value", f"The media {key} isn't recorded: {type(error).__name__}: {error}")
