@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gitruns.json.CanonicalJson;
 import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
+import dev.gitruns.store.ErasedSet;
 import dev.gitruns.store.Event;
 import dev.gitruns.store.EventKey;
 import dev.gitruns.store.git.GitRunStore;
@@ -115,7 +116,7 @@ class DoctorTest {
       EventKey key = EventKey.of(uid);
       Event purge = Event.create(key, Event.PURGE, EMPTY, store.events(key), 1_000, "Ada");
       store.commit(List.of(), List.of(purge));
-      store.erase(uid);
+      store.erase(ErasedSet.NONE.with(uid));
     }
     assertThat(complaints(work)).contains("erased-refs", "erased-reflogs");
     SampleRepository.git(work, "branch", "-q", "-D", "backup");
@@ -123,5 +124,74 @@ class DoctorTest {
     assertThat(complaints(work)).containsExactly("erased-packs");
     SampleRepository.git(work, "gc", "-q", "--prune=now");
     assertThat(complaints(work)).isEmpty();
+  }
+
+  /** The advice of the first thing to do; empty if all is well. */
+  private String advice() {
+    Invocation.Outcome outcome = Invocation.in(work).run("doctor", "--json");
+    Value.Fields document =
+        (Value.Fields) CanonicalJson.parse(outcome.out().getBytes(StandardCharsets.UTF_8));
+    for (Value each : document.items("findings")) {
+      Value.Fields finding = (Value.Fields) each;
+      if (finding.text("code").orElseThrow().startsWith("erased-")) {
+        return finding.text("next").orElseThrow();
+      }
+    }
+    return "";
+  }
+
+  @Test
+  void adviceAfterAnErasureKeepsStashesAndLogs() throws Exception {
+    SampleRepository.plain(work);
+    // The commits are years old, and any collection lets go of logs as old as that.
+    SampleRepository.git(work, "config", "gc.reflogExpire", "never");
+    SampleRepository.git(work, "config", "gc.reflogExpireUnreachable", "never");
+    Invocation.in(work).run("init");
+    for (String text : List.of("one", "two")) {
+      Files.writeString(work.resolve("train.py"), text);
+      SampleRepository.git(work, "stash", "push", "-q", "-m", text);
+    }
+    Files.writeString(work.resolve("train.py"), "secret");
+    assertThat(Invocation.in(work).run("record", "-n", "oops", "--", "true").exit()).isZero();
+    String snapshot =
+        SampleRepository.git(work, "log", "-1", "--format=%P", "refs/runs/code").split(" ")[1];
+    SampleRepository.git(work, "checkout", "-q", "train.py");
+    String stashes = SampleRepository.git(work, "stash", "list");
+    String log = SampleRepository.git(work, "reflog", "main");
+    assertThat(Invocation.in(work).run("purge", "--erase", "-y", "--reason", "leak", "oops").exit())
+        .isZero();
+    List<String> followed = new ArrayList<>();
+    for (String next = advice(); !next.isEmpty(); next = advice()) {
+      followed.add(next);
+      assertThat(followed).hasSizeLessThan(6);
+      Process shell = new ProcessBuilder("sh", "-c", next).directory(work.toFile()).start();
+      assertThat(shell.waitFor()).as(next).isZero();
+    }
+    assertThat(followed).anyMatch(next -> next.contains("refs/heads/git-runs"));
+    assertThat(SampleRepository.git(work, "stash", "list")).isEqualTo(stashes).contains("two");
+    assertThat(SampleRepository.git(work, "reflog", "main")).isEqualTo(log);
+    assertThat(SampleRepository.git(work, "rev-list", "--objects", "--all", "--reflog"))
+        .doesNotContain(snapshot);
+    assertThat(SampleRepository.git(work, "cat-file", "--batch-all-objects", "--batch-check"))
+        .doesNotContain(snapshot);
+  }
+
+  @Test
+  void saysThatTheCommitOfHeadIsMissing() throws Exception {
+    SampleRepository.plain(work);
+    Invocation.in(work).run("init");
+    Files.writeString(work.resolve(".git/refs/heads/main"), "1".repeat(40) + "\n");
+    assertThat(complaints(work)).contains("head");
+  }
+
+  @Test
+  void namesCodeThatARewriteRemovedAndAnchorsKeep() throws Exception {
+    SampleRepository.plain(work);
+    Invocation.in(work).run("init");
+    Invocation.in(work).run("record", "-n", "old", "--", "true");
+    SampleRepository.git(work, "commit", "-q", "--amend", "-m", "Rewritten");
+    assertThat(complaints(work)).isEmpty();
+    Files.createDirectories(work.resolve(".git/filter-repo"));
+    assertThat(complaints(work)).containsExactly("code?");
   }
 }

@@ -30,6 +30,7 @@ public final class Doctor {
       RepositoryCheckup repository = new RepositoryCheckup(workspace, git);
       boolean prepared = attempt(all, "branch", repository::branch);
       attempt(all, "clone", repository::completeness);
+      attempt(all, "code", () -> new CodeCheckup(workspace, git).run());
       if (prepared) {
         attempt(all, "runs", () -> new RunsCheckup(workspace).runs());
         attempt(all, "watch", () -> new WatchCheckup(workspace).run());

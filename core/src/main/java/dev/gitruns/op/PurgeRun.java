@@ -1,6 +1,8 @@
 package dev.gitruns.op;
 
 import dev.gitruns.artifact.LfsStore;
+import dev.gitruns.capture.GitResult;
+import dev.gitruns.model.CommitId;
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.GitRunsException;
@@ -10,9 +12,11 @@ import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
 import dev.gitruns.query.RunRow;
 import dev.gitruns.seal.RunFileName;
+import dev.gitruns.store.ErasedSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Takes out what should never have been recorded: at once for readers, and if asked from history.
@@ -94,17 +98,19 @@ public final class PurgeRun {
           "git runs purge --erase " + uid);
     }
     List<String> left = new ArrayList<>(largeFiles(uid, path));
+    Set<CommitId> code = erase ? new CodeOfPurgedRun(workspace).of(uid) : Set.of();
     FieldsBuilder body = new FieldsBuilder().put("reason", reason).put("path", path);
     new AnnotateRun(workspace).purge(uid, body.build());
     left.addAll(new PurgedCopies(workspace).delete());
     if (erase) {
-      String why = workspace.store().erase(uid).why();
+      String why = workspace.store().erase(ErasedSet.NONE.with(uid).withCode(code)).why();
       if (!why.isEmpty()) {
         throw new GitRunsException(
             GitRunsException.Kind.CONFLICT,
             "It is purged, but not taken out of history yet: " + why,
             "Once more: git runs purge --erase " + uid);
       }
+      left.addAll(renewAnchors());
       left.add("Old objects and logs of this clone still hold it: git runs doctor says where.");
     } else {
       left.add(
@@ -115,6 +121,51 @@ public final class PurgeRun {
     }
     left.add(others(erase));
     return new Report(uid, path, erase, left);
+  }
+
+  /** The commit that this names; a whole object name may be of a commit that isn't here. */
+  public CommitId commit(String name) {
+    if (CommitId.isCommitId(name)) {
+      return new CommitId(name);
+    }
+    GitResult found =
+        workspace.git().run("rev-parse", "-q", "--verify", "--end-of-options", name + "^{commit}");
+    if (!found.ok()) {
+      throw new GitRunsException(
+          GitRunsException.Kind.NOT_FOUND,
+          "This repository has no commit " + Untrusted.line(name, 100) + ".",
+          "Give its whole object name.");
+    }
+    return new CommitId(found.text());
+  }
+
+  /**
+   * Erases a code commit: no anchor keeps it, or what has it as an ancestor, here and after the
+   * next push with {@code --erase}.
+   *
+   * @return sentences on where its bytes still are, and on what others must do
+   */
+  public List<String> eraseCode(CommitId commit) {
+    List<String> left = new ArrayList<>();
+    String why = workspace.store().erase(ErasedSet.NONE.withCode(Set.of(commit))).why();
+    if (!why.isEmpty()) {
+      throw new GitRunsException(
+          GitRunsException.Kind.CONFLICT,
+          "The code commit " + commit.hex() + " isn't erased yet: " + why,
+          "Once more: git runs purge --erase --code " + commit.hex());
+    }
+    left.addAll(renewAnchors());
+    left.add("Old objects and logs of this clone still hold it: git runs doctor says where.");
+    left.add(others(true));
+    return left;
+  }
+
+  /** Makes the anchors let go of erased code; sentences on what didn't work. */
+  private List<String> renewAnchors() {
+    String why = workspace.store().anchor(List.of()).why();
+    return why.isEmpty()
+        ? List.of()
+        : List.of("refs/runs/code still keeps erased code: " + why + " The next seal tries again.");
   }
 
   private static String others(boolean erase) {

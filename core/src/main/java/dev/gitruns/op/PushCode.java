@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -36,12 +37,17 @@ final class PushCode {
   private final CodeLine line;
   private final Refusals refusals;
   private final Set<CommitId> refused;
+  private final boolean replaces;
   private final List<String> trouble = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private PushAnswer last = new PushAnswer(PushAnswer.Outcome.PUSHED, "");
 
-  PushCode(Workspace workspace, SharedRemote remote, FetchRuns fetch) {
+  /**
+   * @param replaces whether anchors of the remote that keep erased code may be replaced by force
+   */
+  PushCode(Workspace workspace, SharedRemote remote, FetchRuns fetch, boolean replaces) {
     this.workspace = workspace;
+    this.replaces = replaces;
     this.remote = remote;
     this.fetch = fetch;
     this.refs = workspace.store().remoteRefs();
@@ -64,6 +70,11 @@ final class PushCode {
       Optional<CommitId> anchors = refs.read(refs.anchors());
       before.run();
       if (anchors.isEmpty() || anchors.equals(there.code())) {
+        return;
+      }
+      Optional<CommitId> erasedThere = there.code().filter(tip -> line.keepsAny(tip, erased()));
+      if (erasedThere.isPresent()) {
+        replace(anchors.get(), erasedThere.get());
         return;
       }
       boolean all = refused.isEmpty();
@@ -91,6 +102,36 @@ final class PushCode {
       }
     }
     trouble.add("The code of runs isn't on " + name() + " yet: git runs push " + remote.name());
+  }
+
+  private SortedSet<CommitId> erased() {
+    return workspace.store().purges().erased().commits();
+  }
+
+  /** Replaces the remote's anchors, which keep erased code, if that is wanted. */
+  private void replace(CommitId anchors, CommitId seen) {
+    if (!replaces) {
+      trouble.add(
+          name()
+              + " still keeps code of runs that was erased here. Replace its anchors with:"
+              + " git runs push --erase "
+              + name());
+      return;
+    }
+    CommitId tip =
+        refused.isEmpty()
+            ? anchors
+            : line.anchored(Optional.empty(), line.wanted(anchors, Optional.empty(), refused));
+    last = fetch.git().replaceCode(tip, seen);
+    if (last.outcome() == PushAnswer.Outcome.PUSHED) {
+      refs.note(refs.code(remote.name()), tip, workspace.caller().clock().instant());
+      workspace.store().anchor(List.of());
+    } else {
+      trouble.add(
+          name()
+              + " still keeps code of runs that was erased here; it refuses other anchors: "
+              + last.said());
+    }
   }
 
   /** Whether it doesn't even take a first anchor, which keeps nothing. */

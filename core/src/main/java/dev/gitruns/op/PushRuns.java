@@ -331,7 +331,7 @@ public final class PushRuns {
   }
 
   private void pushCode() {
-    PushCode code = new PushCode(workspace, remote, fetch);
+    PushCode code = new PushCode(workspace, remote, fetch, replaces);
     code.run(artifacts::sendCode);
     trouble.addAll(code.trouble());
     notes.addAll(code.notes());

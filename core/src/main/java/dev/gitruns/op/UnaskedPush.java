@@ -71,7 +71,10 @@ final class UnaskedPush {
     hasNone = anchors.isEmpty() && there.code().isEmpty();
     boolean takesAll =
         there.code().isPresent() && Refusals.ofCode(workspace, remote.name()).read().isEmpty();
-    return takesAll ? anchors : Optional.empty();
+    // Anchors without erased code don't go on from those that the remote has.
+    return takesAll
+        ? anchors.filter(tip -> refs.goesOnFrom(tip, there.code().orElseThrow()))
+        : Optional.empty();
   }
 
   /** Pushes; what became of the runs. */

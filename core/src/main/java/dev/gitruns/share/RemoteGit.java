@@ -122,8 +122,7 @@ public final class RemoteGit {
   }
 
   /**
-   * Replaces the remote's history of runs by one without what was erased: the only push by force
-   * there is.
+   * Replaces the remote's history of runs by one without what was erased, by force.
    *
    * @param seen where its ref must still be
    */
@@ -131,7 +130,16 @@ public final class RemoteGit {
     return push(List.of("--force-with-lease=" + runsRef + ":" + seen.hex()), tip, runsRef);
   }
 
-  /** Pushes a commit to the remote's ref for code anchors; never by force. */
+  /**
+   * Replaces the remote's code anchors by some without what was erased, by force.
+   *
+   * @param seen where its ref must still be
+   */
+  public PushAnswer replaceCode(CommitId tip, CommitId seen) {
+    return push(List.of("--force-with-lease=" + codeRef + ":" + seen.hex()), tip, codeRef);
+  }
+
+  /** Pushes a commit to the remote's ref for code anchors; not by force. */
   public PushAnswer pushCode(CommitId tip) {
     return push(List.of(), tip, codeRef);
   }

@@ -3,6 +3,7 @@ package dev.gitruns.store;
 import dev.gitruns.model.CodePoints;
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.Uid;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -35,6 +36,13 @@ public record ErasedSet(SortedSet<Uid> uids, SortedSet<CommitId> commits) {
     TreeSet<Uid> all = new TreeSet<>(uids);
     all.add(uid);
     return new ErasedSet(all, commits);
+  }
+
+  /** This set and some more code. */
+  public ErasedSet withCode(Collection<CommitId> code) {
+    TreeSet<CommitId> all = new TreeSet<>(commits);
+    all.addAll(code);
+    return new ErasedSet(uids, all);
   }
 
   public boolean isEmpty() {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Uid;
+import dev.gitruns.record.RunSpec;
 import dev.gitruns.share.SharedRemote;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +111,92 @@ class PurgeRunTest {
     assertThat(secretsIn(hub)).isZero();
     assertThat(new ListRuns(bob.workspace()).rows()).hasSize(3);
     hub.git("fsck", "--strict");
+  }
+
+  /** A run of uncommitted code with a secret, and the snapshot that keeps it. */
+  private String recordSecretCode(ScratchRepository in) throws IOException {
+    in.write("train.sh", "k=" + SECRET + "\n");
+    in.record(RunSpec.named("oops").command(List.of("true")).build());
+    in.git("checkout", "-q", "train.sh");
+    return new ShowRun(in.workspace()).open("oops").document("code.json").text("snapshot").get();
+  }
+
+  private static Uid uidOf(ScratchRepository in, String name) {
+    return new ShowRun(in.workspace()).find(name).uid();
+  }
+
+  private static boolean keeps(ScratchRepository in, String commit) throws IOException {
+    return in.git("for-each-ref", "--contains", commit).contains("refs/runs/");
+  }
+
+  @Test
+  void erasedRunsCodeIsKeptNowhereAndNoCloneBringsItBack() throws IOException {
+    String snapshot = recordSecretCode(ada);
+    Hub.push(ada, "origin");
+    Hub.push(bob, "origin");
+    assertThat(secretsIn(hub)).isPositive();
+    purge(ada, uid, Optional.empty(), true);
+    purge(ada, uidOf(ada, "oops"), Optional.empty(), true);
+    assertThat(pushErased(ada).trouble()).isEmpty();
+    assertThat(keeps(ada, snapshot)).isFalse();
+    HandJournal.in(bob.workspace().store().directory().live(), 5).end();
+    assertThat(Hub.push(bob, "origin").trouble()).isEmpty();
+    assertThat(keeps(bob, snapshot)).isFalse();
+    hub.git("gc", "-q", "--prune=now");
+    assertThat(secretsIn(hub)).isZero();
+    assertThat(Hub.push(ada, "origin").trouble()).isEmpty();
+    assertThat(keeps(ada, snapshot)).isFalse();
+    hub.git("fsck", "--strict");
+  }
+
+  @Test
+  void codeOfARunThatWasPurgedBeforeGoesWithItsErasure() throws IOException {
+    String snapshot = recordSecretCode(ada);
+    Uid oops = uidOf(ada, "oops");
+    purge(ada, oops, Optional.empty(), false);
+    assertThat(keeps(ada, snapshot)).isTrue();
+    purge(ada, oops, Optional.empty(), true);
+    assertThat(keeps(ada, snapshot)).isFalse();
+  }
+
+  @Test
+  void codeThatAnotherRunHasStaysWhenOneIsErased() throws IOException {
+    String snapshot = recordSecretCode(ada);
+    Uid oops = uidOf(ada, "oops");
+    ada.write("train.sh", "k=" + SECRET + "\n");
+    ada.record(RunSpec.named("twin").command(List.of("true")).build());
+    purge(ada, oops, Optional.empty(), true);
+    assertThat(keeps(ada, snapshot)).isTrue();
+    assertThat(ada.git("rev-parse", "main")).isNotEmpty();
+  }
+
+  @Test
+  void erasedCommitAndAllAfterItLeaveTheAnchorsHereAndThere() throws IOException {
+    String before = ada.git("rev-parse", "HEAD");
+    ada.git("checkout", "-q", "--detach");
+    recordAt(ada, "secret");
+    String bad = ada.git("rev-parse", "HEAD");
+    recordAt(ada, "after");
+    String after = ada.git("rev-parse", "HEAD");
+    Hub.push(ada, "origin");
+    ada.git("checkout", "-q", "main");
+    assertThat(hub.git("rev-list", "refs/runs/code")).contains(bad, after);
+
+    try (Workspace workspace = Workspace.open(ada.workspace().caller())) {
+      PurgeRun purge = new PurgeRun(workspace);
+      purge.eraseCode(purge.commit(bad));
+    }
+    assertThat(pushErased(ada).trouble()).isEmpty();
+    assertThat(ada.git("rev-list", "refs/runs/code")).contains(before).doesNotContain(bad, after);
+    assertThat(hub.git("rev-list", "refs/runs/code")).contains(before).doesNotContain(bad, after);
+    assertThat(hub.runs()).hasSize(5);
+  }
+
+  private static void recordAt(ScratchRepository in, String name) throws IOException {
+    in.write(name, name);
+    in.git("add", name);
+    in.git("commit", "-q", "-m", name);
+    in.record(RunSpec.named(name).command(List.of("true")).build());
   }
 
   private static long secretsIn(Hub hub) throws IOException {

@@ -1,12 +1,14 @@
 package dev.gitruns.cli.command;
 
 import dev.gitruns.cli.output.JsonOutput;
+import dev.gitruns.model.CommitId;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
 import dev.gitruns.op.PurgeRun;
 import dev.gitruns.op.Workspace;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +20,8 @@ import picocli.CommandLine.Parameters;
     name = "purge",
     description =
         "Take out a run, or one file of it, that should never have been recorded. It is final. "
-            + "It is gone for readers at once; --erase also begins the branch's history anew without it.")
+            + "It is gone for readers at once; --erase also begins the branch's history anew without it,"
+            + " and code that only this run has is kept no longer.")
 public final class PurgeCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 
@@ -33,6 +36,13 @@ public final class PurgeCommand extends GitRunsCommand {
       names = "--erase",
       description = "Take the run out of history too; remotes then need git runs push --erase.")
   private boolean erase;
+
+  @Option(
+      names = "--code",
+      description =
+          "With --erase: RUN is a commit of code. Anchors of runs keep neither it nor any commit"
+              + " that has it as an ancestor.")
+  private boolean code;
 
   @Option(
       names = {"-y", "--yes"},
@@ -59,9 +69,12 @@ public final class PurgeCommand extends GitRunsCommand {
   public Integer call() {
     try (Workspace workspace = Workspace.openPrepared(here().caller())) {
       PurgeRun purge = new PurgeRun(workspace);
+      if (code) {
+        return eraseCode(purge);
+      }
       Uid uid = purge.named(run);
       Optional<String> path = Optional.ofNullable(file).map(name -> purge.pathOf(uid, name));
-      if (!yes && !isWanted(uid)) {
+      if (!yes && !isWanted(name(uid))) {
         talk().say("Nothing was purged.");
         return 1;
       }
@@ -83,8 +96,39 @@ public final class PurgeCommand extends GitRunsCommand {
     }
   }
 
-  private boolean isWanted(Uid uid) {
-    String what = file == null ? "the run " + uid : file + " of the run " + uid;
+  private Integer eraseCode(PurgeRun purge) {
+    if (!erase || file != null) {
+      throw new GitRunsException(
+          GitRunsException.Kind.USAGE,
+          "--code goes with --erase and one commit.",
+          "git runs purge --erase --code COMMIT --reason TEXT");
+    }
+    CommitId commit = purge.commit(run);
+    if (!yes && !isWanted("the code commit " + commit.hex() + " and all after it")) {
+      talk().say("Nothing was purged.");
+      return 1;
+    }
+    List<String> left = purge.eraseCode(commit);
+    if (json) {
+      Value.Fields body =
+          new FieldsBuilder()
+              .put("commit", commit.hex())
+              .put("erased", true)
+              .put("left", Value.ofTexts(left))
+              .build();
+      JsonOutput.document(here().out(), "gitruns.purge/1", body);
+    } else {
+      here().out().println(commit.hex() + " purged");
+      left.forEach(talk()::say);
+    }
+    return 0;
+  }
+
+  private String name(Uid uid) {
+    return file == null ? "the run " + uid : file + " of the run " + uid;
+  }
+
+  private boolean isWanted(String what) {
     if (!here().terminal().stdin() || !here().terminal().stderr()) {
       throw new GitRunsException(
           GitRunsException.Kind.USAGE,

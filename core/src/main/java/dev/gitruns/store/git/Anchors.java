@@ -6,8 +6,10 @@ import dev.gitruns.store.git.RefMove.Result;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
@@ -34,9 +36,18 @@ final class Anchors {
   private final Repository repository;
   private final RefMove refs;
   private final StoreSettings settings;
+  private final Set<CommitId> erased;
 
-  Anchors(Repository repository, RepositoryCheck.Checked checked, StoreSettings settings) {
+  /**
+   * @param erased code that was erased; neither it nor what has it as an ancestor is kept
+   */
+  Anchors(
+      Repository repository,
+      RepositoryCheck.Checked checked,
+      StoreSettings settings,
+      Set<CommitId> erased) {
     this.repository = repository;
+    this.erased = erased;
     this.refs = new RefMove(repository, checked.commonDir());
     this.settings = settings;
   }
@@ -94,22 +105,51 @@ final class Anchors {
           find(walk, ref.getObjectId()).filter(Anchors::isAnchor).ifPresent(tips::add);
         }
       }
+      List<RevCommit> bad = CodeLine.present(walk, erased);
+      Set<RevCommit> found = new LinkedHashSet<>();
+      boolean renewed = replaceErased(walk, tips, bad, found);
       List<RevCommit> before = independent(walk, tips);
-      List<RevCommit> code = new ArrayList<>();
       for (CommitId id : wanted) {
         Optional<RevCommit> commit = find(walk, ObjectId.fromString(id.hex()));
         if (commit.isEmpty()) {
           absent.add(id);
-        } else if (!isAncestor(walk, commit.get(), before)) {
-          code.add(commit.get());
+        } else {
+          found.addAll(CodeLine.inPlaceOf(walk, commit.get(), bad));
+        }
+      }
+      List<RevCommit> code = new ArrayList<>();
+      for (RevCommit commit : found) {
+        if (!isAncestor(walk, commit, before)) {
+          code.add(commit);
         }
       }
       List<RevCommit> needed = independent(walk, code);
-      if (needed.isEmpty() && before.size() <= 1) {
+      if (needed.isEmpty() && before.size() <= 1 && !(before.isEmpty() && renewed)) {
         return before.isEmpty() ? Optional.empty() : Optional.of(before.get(0).copy());
       }
       return Optional.of(chain(before, needed, pack));
     }
+  }
+
+  /**
+   * Replaces tips that keep erased code by the rest of the code that they keep.
+   *
+   * @return whether there were any
+   */
+  private static boolean replaceErased(
+      RevWalk walk, List<RevCommit> tips, List<RevCommit> bad, Set<RevCommit> rest)
+      throws IOException {
+    boolean any = false;
+    for (RevCommit tip : List.copyOf(tips)) {
+      if (!CodeLine.isFreeOf(walk, tip, bad)) {
+        any = true;
+        tips.remove(tip);
+        for (RevCommit code : CodeLine.code(walk, tip)) {
+          rest.addAll(CodeLine.inPlaceOf(walk, code, bad));
+        }
+      }
+    }
+    return any;
   }
 
   /** The anchor that follows these and keeps this code, its objects in the pack. */

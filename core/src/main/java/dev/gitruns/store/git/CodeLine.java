@@ -46,17 +46,15 @@ public final class CodeLine {
     return guarded(
         () -> {
           try (RevWalk walk = new RevWalk(repository)) {
-            List<RevCommit> bad = new ArrayList<>();
-            for (CommitId id : refused) {
-              Anchors.find(walk, ObjectId.fromString(id.hex())).ifPresent(bad::add);
-            }
+            List<RevCommit> bad = present(walk, refused);
             List<RevCommit> there = new ArrayList<>();
             if (base.isPresent()) {
               Anchors.find(walk, ObjectId.fromString(base.get().hex())).ifPresent(there::add);
             }
             // Filtered before it is reduced: a clean commit must not hide behind a refused one.
             Set<RevCommit> taken = new LinkedHashSet<>();
-            for (RevCommit code : code(walk, anchors)) {
+            for (RevCommit code :
+                code(walk, walk.parseCommit(ObjectId.fromString(anchors.hex())))) {
               taken.addAll(inPlaceOf(walk, code, bad));
             }
             Set<RevCommit> news = new LinkedHashSet<>();
@@ -73,11 +71,11 @@ public final class CodeLine {
   }
 
   /** All commits that these anchors keep; not their history. */
-  private static Set<RevCommit> code(RevWalk walk, CommitId anchors) throws IOException {
+  static Set<RevCommit> code(RevWalk walk, RevCommit anchors) throws IOException {
     Set<RevCommit> code = new LinkedHashSet<>();
     Set<RevCommit> seen = new HashSet<>();
     Deque<RevCommit> next = new ArrayDeque<>();
-    next.add(walk.parseCommit(ObjectId.fromString(anchors.hex())));
+    next.add(anchors);
     while (!next.isEmpty()) {
       RevCommit anchor = next.remove();
       for (RevCommit parent : anchor.getParents()) {
@@ -96,7 +94,27 @@ public final class CodeLine {
     return code;
   }
 
-  private static Set<RevCommit> inPlaceOf(RevWalk walk, RevCommit commit, List<RevCommit> bad)
+  /** Those of these commits that are in the repository. */
+  static List<RevCommit> present(RevWalk walk, Collection<CommitId> commits) throws IOException {
+    List<RevCommit> present = new ArrayList<>();
+    for (CommitId id : commits) {
+      Anchors.find(walk, ObjectId.fromString(id.hex())).ifPresent(present::add);
+    }
+    return present;
+  }
+
+  /** Whether these anchors keep any of these commits. */
+  public boolean keepsAny(CommitId anchors, Collection<CommitId> commits) {
+    return guarded(
+        () -> {
+          try (RevWalk walk = new RevWalk(repository)) {
+            Optional<RevCommit> tip = Anchors.find(walk, ObjectId.fromString(anchors.hex()));
+            return tip.isPresent() && !isFreeOf(walk, tip.get(), present(walk, commits));
+          }
+        });
+  }
+
+  static Set<RevCommit> inPlaceOf(RevWalk walk, RevCommit commit, List<RevCommit> bad)
       throws IOException {
     Set<RevCommit> good = new LinkedHashSet<>();
     Set<RevCommit> seen = new HashSet<>();
@@ -118,8 +136,7 @@ public final class CodeLine {
     return good;
   }
 
-  private static boolean isFreeOf(RevWalk walk, RevCommit commit, List<RevCommit> bad)
-      throws IOException {
+  static boolean isFreeOf(RevWalk walk, RevCommit commit, List<RevCommit> bad) throws IOException {
     for (RevCommit each : bad) {
       if (walk.isMergedInto(each, commit)) {
         return false;

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
@@ -169,12 +170,11 @@ public final class GitRunStore implements RunStore, AutoCloseable {
   }
 
   /**
-   * Takes a run out of history too: a new history of all that survives. The purge of the run must
+   * Erases runs and code from history: a new history of all that survives. The purge of a run must
    * be on a tip; remotes need a forced push afterwards.
    */
-  public UnionReport erase(Uid uid) {
-    return guarded(
-        "erase a run", () -> union().moveBranch(ErasedSet.NONE.with(uid), Unions.Held.NOTHING));
+  public UnionReport erase(ErasedSet what) {
+    return guarded("erase runs", () -> union().moveBranch(what, Unions.Held.NOTHING));
   }
 
   /**
@@ -215,10 +215,16 @@ public final class GitRunStore implements RunStore, AutoCloseable {
 
   /**
    * Keeps code commits, and what the fetched anchors of remotes keep, from being collected. What
-   * isn't in this repository is reported.
+   * isn't in this repository is reported. Code that was erased is kept no longer.
    */
   public AnchorReport anchor(Collection<CommitId> code) {
-    return guarded("keep code", () -> new Anchors(repository, checked, settings).keep(code));
+    return guarded(
+        "keep code",
+        () -> {
+          TreeSet<CommitId> erased = new TreeSet<>();
+          reader.tips().readable().forEach(tip -> erased.addAll(tip.format().erased().commits()));
+          return new Anchors(repository, checked, settings, erased).keep(code);
+        });
   }
 
   /** Anchors for a remote that doesn't take all code. */

@@ -8,6 +8,7 @@ import dev.gitruns.seal.SealedRun;
 import dev.gitruns.store.BranchAudit;
 import dev.gitruns.store.BranchFault;
 import dev.gitruns.store.BranchFault.Kind;
+import dev.gitruns.store.ErasedSet;
 import dev.gitruns.store.Event;
 import dev.gitruns.store.EventKey;
 import java.io.IOException;
@@ -137,7 +138,7 @@ class BranchAuditTest {
       BranchAudit audit = store.audit().orElseThrow();
       assertThat(audit.faults()).isEmpty();
       assertThat(audit.purged()).isEqualTo(3);
-      store.erase(first.uid());
+      store.erase(ErasedSet.NONE.with(first.uid()));
       assertThat(store.audit().orElseThrow().faults()).isEmpty();
     }
   }
@@ -164,7 +165,7 @@ class BranchAuditTest {
     String old = repo.git("rev-parse", "git-runs");
     try (GitRunStore store = repo.store()) {
       store.commit(List.of(), List.of(event(store, Event.PURGE, Value.Fields.EMPTY)));
-      store.erase(first.uid());
+      store.erase(ErasedSet.NONE.with(first.uid()));
     }
     assertThat(kinds()).isEmpty();
     TestRepo tree = TestRepo.at(temp.resolve("w"));

@@ -8,6 +8,7 @@ import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
 import dev.gitruns.seal.SealedRun;
 import dev.gitruns.store.CommitReport;
+import dev.gitruns.store.ErasedSet;
 import dev.gitruns.store.Event;
 import dev.gitruns.store.EventKey;
 import dev.gitruns.store.RunOutcome;
@@ -165,7 +166,7 @@ class UnionHistoriesTest {
   private void erase(GitRunStore store, Uid uid) {
     purge(store, uid);
     crash = false;
-    store.erase(uid);
+    store.erase(ErasedSet.NONE.with(uid));
     erased.add(uid);
   }
 

@@ -8,6 +8,7 @@ import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
 import dev.gitruns.seal.SealedRun;
 import dev.gitruns.store.CommitReport.Status;
+import dev.gitruns.store.ErasedSet;
 import dev.gitruns.store.Event;
 import dev.gitruns.store.EventKey;
 import dev.gitruns.store.RunOutcome;
@@ -155,7 +156,7 @@ class UnionTest {
     SealedRun third = add(b, 3);
     try (GitRunStore store = a.store()) {
       purge(store, run.uid(), Value.Fields.EMPTY);
-      store.erase(run.uid());
+      store.erase(ErasedSet.NONE.with(run.uid()));
       assertThat(store.runs()).containsExactly(other.id());
     }
     assertThat(a.git("rev-list", "--count", "git-runs")).isEqualTo("2");
