@@ -146,6 +146,14 @@ SAMPLE = (
     ("git-runs", Case("no-stdin", "ignores", "file")),
     ("git-runs", Case("ignored", "handles", "pipe")),
     ("git-runs", Case("full", "ignores", "file")),
+    ("python", Case("SIGTERM", "handles", "terminal")),
+    ("python", Case("SIGQUIT", "dies", "pipe")),
+    ("python", Case("SIGHUP", "leaves", "file")),
+    ("python", Case("suspended", "dies", "pipe")),
+    ("python", Case("hangup", "dies", "terminal")),
+    ("python", Case("err-reader-gone", "handles", "pipe")),
+    ("python", Case("no-stdin", "ignores", "file")),
+    ("python", Case("full", "handles", "file")),
 )
 
 

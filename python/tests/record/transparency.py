@@ -236,7 +236,10 @@ class Execution:
             self._while(5.0 if ends else 0.5, self._ended)
         elif event == "suspended":
             os.kill(self.pid, signal.SIGTSTP)
-            self._while(3.0 if self.case.behavior in ("dies", "leaves") else 0.5, self._is_stopped)
+            self._while(
+                20.0 if self.case.sink != "terminal" and self.case.behavior in ("dies", "leaves") else 0.5,
+                self._is_stopped,
+            )
             os.kill(self.pid, signal.SIGCONT)
         elif event == "command-killed":
             os.kill(int((self.work / "pid").read_text()), signal.SIGKILL)

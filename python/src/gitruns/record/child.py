@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
-from typing import IO, Callable
+from typing import Any, Callable
 
+from gitruns.record.console_pipe import ConsolePipe
+from gitruns.record.descriptors import close_all
 from gitruns.record.ending import Ending, ending_of
 from gitruns.record.signal_relay import SignalRelay
-from gitruns.record.terminal import Terminal, write_all
+from gitruns.record.terminal import Terminal
 
 # Exit codes of env(1) for a command that can't be started.
 _CANNOT_RUN = 126
 _NOT_FOUND = 127
-# A grandchild may hold a pipe open for ever; the command itself has ended.
+# A grandchild may hold a terminal open for ever; the command itself has ended.
 _PATIENCE_SECONDS = 2.0
 
 
@@ -28,17 +31,21 @@ class Child:
         environment: Mapping[str, str],
         accept: Callable[[str, bytes], None],
         signals: SignalRelay,
+        closed: Sequence[int] = (),
     ) -> None:
-        """`accept` gets what the command prints to `out` and `err`; signals are passed on from now on."""
+        """`accept` gets what the command prints to `out` and `err`; signals are passed on from now on.
+
+        `closed` are those of the descriptors 0, 1 and 2 that the command finds closed.
+        """
         self._signals = signals
-        self._pumps: list[threading.Thread] = []
-        self._terminal = Terminal() if Terminal.is_possible() else None
+        self._pipes: list[ConsolePipe] = []
+        self._shown: threading.Thread | None = None
+        self._terminal = _terminal()
+        self.problems: list[tuple[str, str]] = []
         out_shown, err_shown = os.isatty(1), os.isatty(2)
-        # A pipe in a terminal's place would show in the command's colours, progress bars and buffering.
-        self.is_captured = self._terminal is not None or not (out_shown or err_shown)
         if self._terminal is not None:
             terminal = self._terminal
-            self._process = subprocess.Popen(
+            self._process = _started(
                 command,
                 env=dict(environment),
                 stdin=terminal.slave if os.isatty(0) else None,
@@ -48,63 +55,98 @@ class Child:
                 preexec_fn=terminal.prepare_child,  # no other thread runs yet
             )
             terminal.begin()
-            self._pump("terminal", lambda: terminal.copy(lambda shown: accept("out", shown)))
+            self._shown = threading.Thread(
+                target=terminal.copy, args=(lambda shown: accept("out", shown),), daemon=True
+            )
+            self._shown.start()
         else:
-            self._process = subprocess.Popen(
+            # A pipe in a terminal's place would show in the command's colours, progress bars and buffering.
+            self._process = _started(
                 command,
                 env=dict(environment),
-                stdout=None if out_shown else subprocess.PIPE,
-                stderr=None if err_shown else subprocess.PIPE,
+                stdout=None if out_shown or 1 in closed else subprocess.PIPE,
+                stderr=None if err_shown or 2 in closed else subprocess.PIPE,
+                preexec_fn=(lambda: close_all(closed)) if closed else None,
             )
             for stream, pipe, to in (("out", self._process.stdout, 1), ("err", self._process.stderr, 2)):
                 if pipe is not None:
-                    self._copy(stream, pipe, to, accept)
-        shares = self._terminal is None and (os.isatty(0) or out_shown or err_shown)
-        signals.to(self._process, shares)
+                    self._pipes.append(ConsolePipe(stream, os.dup(pipe.fileno()), to, accept))
+                    pipe.close()
+            if out_shown or err_shown:
+                self.problems.append(
+                    (
+                        "console-not-captured",
+                        "The command wrote to a terminal of which no copy could be made (only one of stdout"
+                        " and stderr is a terminal, or there is none to give).",
+                    )
+                )
+        signals.to(self._process, self._terminal is None)
 
     @property
     def pid(self) -> int:
         return self._process.pid
 
-    def _pump(self, name: str, work: Callable[[], None]) -> None:
-        thread = threading.Thread(target=work, name=name, daemon=True)
-        thread.start()
-        self._pumps.append(thread)
-
-    def _copy(self, stream: str, pipe: IO[bytes], to: int, accept: Callable[[str, bytes], None]) -> None:
-        def work() -> None:
-            is_read = True
-            with pipe:
-                while printed := os.read(pipe.fileno(), 1 << 15):
-                    # Once our own reader is gone the capture goes on: no training ends for a closed pager.
-                    is_read = is_read and write_all(to, printed)
-                    accept(stream, printed)
-
-        self._pump(stream, work)
-
     def wait(self) -> Ending:
         """Waits for the command and for all its output."""
         try:
             status = self._process.wait()
-            for pump in self._pumps:
-                pump.join(_PATIENCE_SECONDS)
+            if self._shown is not None:
+                self._shown.join(_PATIENCE_SECONDS)
+            for pipe in self._pipes:
+                if pipe.finish():
+                    message = (
+                        "Processes that the command left behind have its output open; what they print is"
+                        " passed on but not recorded."
+                    )
+                    self.problems.append(("console-continues", message))
+                if pipe.lost:
+                    message = f"{pipe.lost} bytes of the command's output couldn't be written where it goes."
+                    self.problems.append(("output-lost", message))
         finally:
             if self._terminal is not None:
                 self._terminal.end()
-        return ending_of(128 - status if status < 0 else status, self._signals.name)
+        died_of = -status if status < 0 else None
+        return ending_of(128 + died_of if died_of else status, self._signals.name, died_of)
 
 
-def why_not(command: Sequence[str], environment: Mapping[str, str]) -> int | None:
-    """What env(1) would exit with for a command that can't be started; None for one that can."""
-    name = command[0]
+def _terminal() -> Terminal | None:
+    try:
+        return Terminal() if Terminal.is_possible() else None
+    except OSError:
+        return None  # the system has none left
+
+
+def _started(command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(command, **options)
+    except OSError as e:
+        if e.errno != errno.ENOEXEC:
+            raise
+        # A script without an interpreter line, which shells and env run by the shell.
+        path = _found(command[0], options["env"])
+        return subprocess.Popen(["/bin/sh", path or command[0], *command[1:]], **options)
+
+
+def _places(name: str, environment: Mapping[str, str]) -> list[str]:
     if os.sep in name:
-        places = [name]
-    else:
-        places = [
-            os.path.join(place, name) for place in environment.get("PATH", "").split(os.pathsep) if place
-        ]
-        if os.name == "nt":
-            places += [place + ".exe" for place in places]
-    if any(os.access(place, os.X_OK) and os.path.isfile(place) for place in places):
+        return [name]
+    # An empty entry is the work directory.
+    places = [os.path.join(place, name) for place in environment.get("PATH", os.defpath).split(os.pathsep)]
+    return places + [place + ".exe" for place in places] if os.name == "nt" else places
+
+
+def _found(name: str, environment: Mapping[str, str]) -> str | None:
+    for place in _places(name, environment):
+        if os.access(place, os.X_OK) and os.path.isfile(place):
+            return place
+    return None
+
+
+def why_not(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str] | None:
+    """The exit code of env(1) for a command that can't be started, and why; None for one that can."""
+    name = command[0]
+    if _found(name, environment) is not None:
         return None
-    return _CANNOT_RUN if any(os.path.exists(place) for place in places) else _NOT_FOUND
+    if any(os.path.exists(place) for place in _places(name, environment)):
+        return _CANNOT_RUN, "it isn't an executable file"
+    return _NOT_FOUND, "there is no such file" if os.sep in name else "it isn't on the PATH"

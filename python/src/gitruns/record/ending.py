@@ -26,11 +26,15 @@ _SIGNALS = {
 
 
 class Ending(NamedTuple):
-    """`exit_code` is what a shell sees in $?, `signal` the name of the one that ended the command."""
+    """`exit_code` is what a shell sees in $?, `signal` the name of the one that ended the command.
+
+    `died_of` is the number of the signal that ended the command itself, unlike one that it handled.
+    """
 
     status: str
     exit_code: int
     signal: str | None
+    died_of: int | None = None
 
     def record(self) -> dict[str, object]:
         """The journal's `end`."""
@@ -40,9 +44,9 @@ class Ending(NamedTuple):
         return said
 
 
-def ending_of(exit_code: int, passed_on: str | None) -> Ending:
+def ending_of(exit_code: int, passed_on: str | None, died_of: int | None = None) -> Ending:
     """`exit_code` as a shell has it; `passed_on` is the last signal that we got for the command."""
     if exit_code == 0:
         return Ending("finished", 0, None)
     signal = _SIGNALS.get(exit_code - 128) or passed_on
-    return Ending("failed" if signal is None else "killed", exit_code, signal)
+    return Ending("failed" if signal is None else "killed", exit_code, signal, died_of)

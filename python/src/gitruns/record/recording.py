@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
-from time import time_ns
+from collections.abc import Sequence
+from time import monotonic, time_ns
+from typing import Callable
 
 from gitruns.active.joining import parent_uid
 from gitruns.active.names import name_of
@@ -34,17 +36,19 @@ from gitruns.telling import tell, tell_once
 
 _ENVIRONMENT_SECONDS = 15.0
 _CLOSE_SECONDS = 5.0
+_STEP_SECONDS = 0.05
 
 
 class Recording:
     """One run of one command."""
 
-    def __init__(self, options: Options) -> None:
-        """Begins the run; nothing is started yet.
+    def __init__(self, options: Options, closed: Sequence[int] = ()) -> None:
+        """Begins the run; nothing is started yet. `closed` are descriptors that the command finds closed.
 
         Raises NotFoundError where an input isn't there, EnvironmentFault where the journal can't be made.
         """
         self._options = options
+        self._closed = closed
         self._place = find()
         inputs = [captured(argument, self._place.cwd) for argument in options.input]
         document = _document(options, self._place)
@@ -65,34 +69,45 @@ class Recording:
         self._signals = SignalRelay()
         self._capture = RunCapture(self._writer.write, os.environ, self._place.cwd)
         for fields, problems in inputs:
-            self._writer.write({"input": fields})
+            if fields:
+                self._writer.write({"input": fields})
             for sentence in problems:
                 self._capture.problem("input", sentence)
 
-    def run(self) -> int:
-        """Runs the command and ends the run; gives the command's exit code whatever became of the record."""
+    def run(self) -> Ending:
+        """Runs the command and ends the run; tells how the command ended, whatever became of the record."""
         command = self._options.command
         if self._place.repository is not None:
-            self._capture.code(self._uid, command)
+            self._kept(lambda: self._capture.code(self._uid, command))
         ending = self._execute(command)
-        self._capture.changes()
-        self._keep_artifacts()
+        # The command has run: what fails from here on mustn't change its exit code.
+        self._kept(self._capture.changes)
+        self._kept(self._keep_artifacts)
+        self._kept(lambda: self._end(ending))
+        return ending
+
+    def _kept(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception as e:
+            tell(f"A part of the run isn't recorded: {e!r}")
+
+    def _end(self, ending: Ending) -> None:
         self._writer.write({"end": ending.record()})
         self._writer.flush(_CLOSE_SECONDS)
         self._writer.close(_CLOSE_SECONDS)
         if not self._options.no_seal and self._place.repository is not None:
             seal_later(self._place)
-        return ending.exit_code
 
     def _execute(self, command: list[str]) -> Ending:
         if self._signals.last is not None:
-            return Ending("killed", 128 + self._signals.last, self._signals.name)
-        code = why_not(command, os.environ)
-        if code is not None:
-            return self._cannot_start(code, "it isn't there or can't be run")
+            return Ending("killed", 128 + self._signals.last, self._signals.name, self._signals.last)
+        fault = why_not(command, os.environ)
+        if fault is not None:
+            return self._cannot_start(*fault)
         console = Console(self._writer.write)
         try:
-            child = Child(command, self._environment(), console.accept, self._signals)
+            child = Child(command, self._environment(), console.accept, self._signals, self._closed)
         except OSError as e:
             return self._cannot_start(126, str(e))
         # Only now: a process is started from one that has no other threads.
@@ -102,21 +117,25 @@ class Recording:
         beats = threading.Thread(target=self._beat, args=(child.pid, ended), daemon=True)
         beats.start()
         ending = child.wait()
+        self._signals.command_ended()
         console.finish()
         ended.set()
         beats.join(1.0)
-        environment.join(_ENVIRONMENT_SECONDS)
-        if not child.is_captured:
-            self._capture.problem(
-                "console-not-captured",
-                "The command wrote to a terminal of which no copy could be made (only one of stdout and stderr"
-                " is a terminal, or there is none to give).",
-            )
+        self._await(environment, _ENVIRONMENT_SECONDS)
+        for code, message in child.problems:
+            self._capture.problem(code, message)
         return ending
 
+    def _await(self, thread: threading.Thread, limit: float = float("inf")) -> bool:
+        """Whether the thread ends in time, and before a signal asks for an end."""
+        end = monotonic() + limit
+        while thread.is_alive() and not self._signals.stop_asked and monotonic() < end:
+            thread.join(_STEP_SECONDS)
+        return not thread.is_alive()
+
     def _cannot_start(self, code: int, why: str) -> Ending:
-        message = f"The command can't be started: {why}"
-        tell(message)
+        message = f"The command {self._options.command[0]} can't be started: {why}."
+        tell(f"error: {message}")
         self._capture.problem("command-not-started", message)
         self._capture_environment()
         return Ending("failed", code, None)
@@ -140,11 +159,24 @@ class Recording:
 
     def _keep_artifacts(self) -> None:
         for pattern in self._options.artifact:
-            try:
-                self._run.log_artifact(pattern)
-            except GitRunsError as e:
-                self._capture.problem("missing-artifact", e.message)
-                tell(e.message)
+            keeping = threading.Thread(target=self._keep_artifact, args=(pattern,), daemon=True)
+            if not self._signals.stop_asked:
+                keeping.start()
+            if self._signals.stop_asked or not self._await(keeping):
+                message = f"The artifact {pattern} isn't kept: a signal came."
+                self._capture.problem("interrupted-artifact", message)
+                tell(message)
+
+    def _keep_artifact(self, pattern: str) -> None:
+        try:
+            self._run.log_artifact(pattern)
+        except GitRunsError as e:
+            self._capture.problem("missing-artifact", e.message)
+            tell(e.message)
+        except Exception as e:
+            message = f"The artifact {pattern} isn't kept: {e!r}"
+            self._capture.problem("unreadable-artifact", message)
+            tell(message)
 
 
 def _document(options: Options, place: Place) -> dict[str, object]:

@@ -47,9 +47,12 @@ class Terminal:
 
     def end(self) -> None:
         """Gives the user's terminal back as it was."""
-        if self._settings is not None:
-            termios.tcsetattr(0, termios.TCSADRAIN, self._settings)
-            self._settings = None
+        settings, self._settings = self._settings, None
+        if settings is not None:
+            try:
+                termios.tcsetattr(0, termios.TCSADRAIN, settings)
+            except (OSError, termios.error):
+                pass  # it has hung up, as when an ssh connection ends
 
     def copy(self, accept: Callable[[bytes], None]) -> None:
         """Shows what the command shows, and hands it on, until nobody has its terminal open."""

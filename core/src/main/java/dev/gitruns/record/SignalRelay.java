@@ -23,7 +23,10 @@ final class SignalRelay {
 
   private static final long STOP_MILLIS = 300;
 
-  private final AtomicLong continued = new AtomicLong();
+  /** A stop that came this soon after a continue may have come before it: threads handle both. */
+  private static final long STALE_NANOS = 50_000_000;
+
+  private final AtomicLong continued = new AtomicLong(System.nanoTime() - STALE_NANOS);
   private Supplier<OptionalLong> command;
   private boolean sharesTerminal;
   private String last;
@@ -41,7 +44,10 @@ final class SignalRelay {
 
   private void receive(String name) {
     if (name.equals("CONT")) {
-      continued.incrementAndGet();
+      continued.set(System.nanoTime());
+    }
+    if (name.equals("TSTP") && System.nanoTime() - continued.get() < STALE_NANOS) {
+      return;
     }
     received(name);
   }
