@@ -22,6 +22,7 @@ from gitruns.capture.repository import Repository, repository_around
 from gitruns.capture.snapshot import Snapshot
 from gitruns.capture.snapshot_commit import HeadCommit, first_snapshot, parse_head
 from gitruns.capture.stamp import stamp_of
+from gitruns.capture.start_mark import StartMark
 from gitruns.capture.status import TRACKED, Status, StatusEntry, parse, shown, under
 from gitruns.capture.untracked_scope import UntrackedScope, scope_of
 from gitruns.errors import EnvironmentFault, GitRunsError
@@ -53,8 +54,10 @@ class CodeCapture:
         self._holds_secret = holds_secret
         self._limits = limits or Limits()
 
-    def capture(self, directory: str, uid: str | None = None) -> CodeState:
+    def capture(self, directory: str, uid: str | None = None, mark: StartMark | None = None) -> CodeState:
         """The state of the work tree around this directory; with `uid` a ref keeps it for that run.
+
+        `mark` is that of a run which has started, and may have written files meanwhile.
 
         Raises nothing for what git, the file system or the time say: that is among the state's problems.
         """
@@ -70,7 +73,7 @@ class CodeCapture:
             state.repository = False
             return state
         try:
-            self._fill(state, repository, directory, uid, deadline)
+            self._fill(state, repository, directory, uid, mark, deadline)
         except GitTimeout as e:
             state.incomplete("snapshot-timeout", e.message)
             self._hold_head(state, directory, uid)
@@ -91,7 +94,13 @@ class CodeCapture:
             state.problems["unkept-code"] = e.message
 
     def _fill(
-        self, state: CodeState, repository: Repository, directory: str, uid: str | None, deadline: Deadline
+        self,
+        state: CodeState,
+        repository: Repository,
+        directory: str,
+        uid: str | None,
+        mark: StartMark | None,
+        deadline: Deadline,
     ) -> None:
         if not repository.has_work_tree:
             self._fill_bare(state, repository)
@@ -103,6 +112,8 @@ class CodeCapture:
         told = {entry.path for entry in status.entries}
         scope = scope_of(repository.top, directory, state.lists_untracked, self._env)
         entries = scope.narrow(status.entries)
+        if mark is not None:
+            entries, state.later = mark.narrow(entries, repository.git, repository.top, deadline)
         entries = entries + [e for e in hidden_changes(repository) if e.path not in told]
         state.dirty = bool(entries)
         if not state.dirty:

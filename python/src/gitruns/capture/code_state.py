@@ -14,7 +14,7 @@ class CodeState:
 
     `problems` are what people should know, code to sentence. `taken` are the stamps of the files that came
     from the work tree, `differing` all paths that weren't as HEAD has them; both to compare with later,
-    unless not `is_comparable`.
+    unless not `is_comparable`. `later` are the files that the run wrote since its start.
     """
 
     def __init__(self, max_listed: int) -> None:
@@ -37,6 +37,7 @@ class CodeState:
         self.taken: dict[bytes, FileStamp] = {}
         self.differing: frozenset[bytes] = frozenset()
         self.is_comparable = True
+        self.later: list[str] = []
 
     @property
     def code(self) -> str | None:
@@ -54,7 +55,8 @@ class CodeState:
 
     def changed_after(self, micros: int) -> list[str]:
         """Files that were written after this moment (µs since 1970) and before the snapshot."""
-        return sorted(shown(path) for path, stamp in self.taken.items() if stamp.modified // 1000 > micros)
+        taken = {shown(path) for path, stamp in self.taken.items() if stamp.modified // 1000 > micros}
+        return sorted(taken.union(self.later))
 
     def document(self) -> dict[str, Any]:
         """The document code.json, without what only the caller knows; empty where there is no repository."""

@@ -17,6 +17,7 @@ from gitruns.capture.known_facts import KnownFacts
 from gitruns.capture.packages import this_interpreter
 from gitruns.capture.pulse import Pulse
 from gitruns.capture.run_capture import RunCapture
+from gitruns.capture.start_mark import mark_of
 from gitruns.capture.system_sampler import SystemSampler
 from gitruns.capture.watched_process import WatchedProcess
 from gitruns.form.canonical import parse
@@ -99,7 +100,8 @@ class Helper:
         if self._has_code:
             command = self._start.get("command")
             words = [str(word) for word in command] if isinstance(command, list) else []
-            self._capture.code(str(self._start["uid"]), words, int(self._start["start"]))
+            began = int(self._start["start"])
+            self._capture.code(str(self._start["uid"]), words, began, mark_of(self._start_file, began))
         self._capture.environment(self._known.language, self._known.machine)
 
     def watch(self, control: int) -> None:

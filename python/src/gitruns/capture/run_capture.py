@@ -11,6 +11,7 @@ from gitruns.capture.entry_point import entry_point
 from gitruns.capture.environment import machine_environment
 from gitruns.capture.secret.allowed import scanner_of
 from gitruns.capture.secret.scanner import SecretScanner
+from gitruns.capture.start_mark import StartMark
 from gitruns.errors import GitRunsError
 
 _LISTED = 100
@@ -33,16 +34,21 @@ class RunCapture:
         self._began: int | None = None
         self._scanner: SecretScanner | None = None
 
-    def code(self, uid: str, command: Sequence[str], began: int | None = None) -> None:
+    def code(
+        self, uid: str, command: Sequence[str], began: int | None = None, mark: StartMark | None = None
+    ) -> None:
         """Captures the code there, and keeps it for this run.
 
-        `began` is when the run's process began to read it, in µs since 1970; None if it hasn't yet.
+        `began` is when the run's process began to read it, in µs since 1970; None if it hasn't yet. Untracked
+        files from after the `mark` are none of it.
         """
-        self._kept("the code", lambda: self._capture_code(uid, command, began))
+        self._kept("the code", lambda: self._capture_code(uid, command, began, mark))
 
-    def _capture_code(self, uid: str, command: Sequence[str], began: int | None) -> None:
+    def _capture_code(
+        self, uid: str, command: Sequence[str], began: int | None, mark: StartMark | None
+    ) -> None:
         self._code = CodeCapture(self._env, self._holds_secret)
-        state = self._code.capture(self._place, uid)
+        state = self._code.capture(self._place, uid, mark)
         self._document = state.document()
         if state.top is not None:
             entry = entry_point(command, self._work, state.top)

@@ -268,6 +268,25 @@ class GitRunsTest {
   }
 
   @Test
+  void filesThatTheProgramWritesAreNoCode() throws IOException {
+    try (GitRuns runs = repository.open()) {
+      runs.start("clean")
+          .run(
+              run -> {
+                Files.createDirectories(directory.resolve("checkpoints"));
+                Files.writeString(directory.resolve("checkpoints/a.ckpt"), "w");
+                Files.writeString(directory.resolve("history.csv"), "0,1");
+                run.log("loss", 1);
+              });
+      assertThat(runs.awaitSeals(LONG)).isTrue();
+      assertThat(runs.find("clean").document("code"))
+          .containsEntry("dirty", false)
+          .containsEntry("exact", true)
+          .doesNotContainKeys("snapshot", "left_out");
+    }
+  }
+
+  @Test
   void manyThreadsBeginAndEndRunsOfOneRepository() throws InterruptedException {
     List<Thread> threads = new ArrayList<>();
     try (GitRuns one = repository.open();

@@ -19,7 +19,7 @@ final class ScratchRepository {
   private ScratchRepository(Path top) {
     this.top = top;
     environment.put("PATH", "/usr/local/bin:/usr/bin:/bin");
-    environment.put("HOME", top.toString());
+    environment.put("HOME", top.resolve(".git").toString());
     environment.put("GIT_CONFIG_NOSYSTEM", "1");
   }
 

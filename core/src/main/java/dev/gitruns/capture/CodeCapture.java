@@ -55,15 +55,19 @@ public final class CodeCapture {
    * @param cacheDir where the index of the last snapshot is kept, {@code <common dir>/runs/cache}
    */
   public CodeState capture(Path dir, Path cacheDir) {
-    return capture(dir, cacheDir, Optional.empty());
+    return capture(dir, cacheDir, Optional.empty(), Optional.empty());
   }
 
-  /** The same, and keeps the code with a ref for this run until it is released. */
-  public CodeState captureAndHold(Path dir, Path cacheDir, Uid uid) {
-    return capture(dir, cacheDir, Optional.of(uid));
+  /**
+   * The same, and keeps the code with a ref for this run until it is released.
+   *
+   * @param mark that of a run which has started, and may have written files meanwhile
+   */
+  public CodeState captureAndHold(Path dir, Path cacheDir, Uid uid, Optional<StartMark> mark) {
+    return capture(dir, cacheDir, Optional.of(uid), mark);
   }
 
-  private CodeState capture(Path dir, Path cacheDir, Optional<Uid> uid) {
+  private CodeState capture(Path dir, Path cacheDir, Optional<Uid> uid, Optional<StartMark> mark) {
     Deadline deadline = Deadline.in(settings.limit());
     CodeState.Draft draft = new CodeState.Draft();
     draft.maxListed = settings.maxListed();
@@ -77,7 +81,7 @@ public final class CodeCapture {
       return CodeState.none(Map.of());
     }
     try {
-      fill(draft, repository.get(), dir, cacheDir, uid, deadline);
+      fill(draft, repository.get(), dir, cacheDir, uid, mark, deadline);
     } catch (GitTimeout e) {
       incomplete(draft, "snapshot-timeout", e.getMessage());
       holdHead(draft, dir, uid);
@@ -119,6 +123,7 @@ public final class CodeCapture {
       Path dir,
       Path cacheDir,
       Optional<Uid> uid,
+      Optional<StartMark> mark,
       Deadline deadline) {
     if (!repository.hasWorkTree()) {
       fillBare(draft, repository);
@@ -129,6 +134,13 @@ public final class CodeCapture {
     Optional<SnapshotCommit> head = describe(draft, repository, status.head(), status.branch());
     UntrackedScope scope = UntrackedScope.of(repository.top(), dir, draft.listsUntracked, env);
     List<StatusEntry> entries = new ArrayList<>(scope.narrow(status.entries()));
+    if (mark.isPresent()) {
+      StartMark.Narrowed narrowed =
+          mark.get().narrow(entries, repository.git(), repository.top(), deadline);
+      entries = narrowed.entries();
+      draft.later = narrowed.later();
+      draft.seen = new CodeState.Seen(Map.of(), Set.of(), draft.later);
+    }
     entries.addAll(hidden(repository, entries));
     draft.dirty = !entries.isEmpty();
     if (!draft.dirty) {
@@ -274,7 +286,9 @@ public final class CodeCapture {
     CommitId tree = snapshot.write(cacheDir, base, random);
     draft.seen =
         new CodeState.Seen(
-            snapshot.taken(), entries.stream().map(StatusEntry::path).collect(Collectors.toSet()));
+            snapshot.taken(),
+            entries.stream().map(StatusEntry::path).collect(Collectors.toSet()),
+            draft.later);
     draft.exact = draft.leftOut.size() == 0 && draft.nested.isEmpty();
     if (Optional.of(tree).equals(draft.tree)) {
       draft.snapshot = Optional.empty();

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The code that a run was started with, and how much of it git holds.
@@ -47,13 +48,20 @@ public record CodeState(
     Map<String, String> problems,
     Seen seen) {
 
-  /** The files taken from the work tree, and all paths that weren't as HEAD has them. */
-  record Seen(Map<GitPath, FileStamp> taken, Set<GitPath> differing) {
-    static final Seen NOTHING = new Seen(Map.of(), Set.of());
+  /**
+   * What a look at the work tree found.
+   *
+   * @param taken the files taken from the work tree
+   * @param differing all paths that weren't as HEAD has them
+   * @param later the files that the run itself wrote before the look
+   */
+  record Seen(Map<GitPath, FileStamp> taken, Set<GitPath> differing, List<String> later) {
+    static final Seen NOTHING = new Seen(Map.of(), Set.of(), List.of());
 
     Seen {
       taken = Map.copyOf(taken);
       differing = Set.copyOf(differing);
+      later = List.copyOf(later);
     }
   }
 
@@ -72,11 +80,11 @@ public record CodeState(
 
   /** Paths whose files were written after this moment (µs since 1970) and before the snapshot. */
   public List<String> changedAfter(long micros) {
-    return seen.taken().entrySet().stream()
-        .filter(e -> e.getValue().modified().to(TimeUnit.MICROSECONDS) > micros)
-        .map(e -> e.getKey().text())
-        .sorted()
-        .toList();
+    Stream<String> taken =
+        seen.taken().entrySet().stream()
+            .filter(e -> e.getValue().modified().to(TimeUnit.MICROSECONDS) > micros)
+            .map(e -> e.getKey().text());
+    return Stream.concat(taken, seen.later().stream()).distinct().sorted().toList();
   }
 
   /** The document {@code code.json}, without what only the caller knows. */
@@ -131,6 +139,7 @@ public record CodeState(
     boolean exact;
     LeftOutList leftOut = new LeftOutList();
     boolean listsUntracked = true;
+    List<String> later = List.of();
     int maxListed = Integer.MAX_VALUE;
     Map<String, Optional<CommitId>> nested = new TreeMap<>();
     Optional<String> patchId = Optional.empty();

@@ -3,6 +3,7 @@ package dev.gitruns.capture;
 import dev.gitruns.model.Uid;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -28,18 +29,18 @@ public final class SharedCode {
   }
 
   /** The state as {@link CodeCapture#captureAndHold} finds it, kept for this run. */
-  public CodeState captureAndHold(Uid uid) {
+  public CodeState captureAndHold(Uid uid, Optional<StartMark> mark) {
     AtomicBoolean own = new AtomicBoolean();
     CodeState state =
         states.get(
             () -> {
               own.set(true);
-              return capture.captureAndHold(dir, cacheDir, uid);
+              return capture.captureAndHold(dir, cacheDir, uid, mark);
             });
     // Who looked may have ended and let go of the snapshot since: then this run takes its own.
     return own.get() || capture.isHeld(state, dir, uid)
         ? state
-        : capture.captureAndHold(dir, cacheDir, uid);
+        : capture.captureAndHold(dir, cacheDir, uid, mark);
   }
 
   /** The files that were written to since this state was captured, as paths from the top. */

@@ -3,6 +3,7 @@ package dev.gitruns.op;
 import dev.gitruns.capture.CodeState;
 import dev.gitruns.capture.EntryPoint;
 import dev.gitruns.capture.SharedCode;
+import dev.gitruns.capture.StartMark;
 import dev.gitruns.model.Value;
 import dev.gitruns.record.ActiveRun;
 import dev.gitruns.record.RunPlace;
@@ -43,7 +44,7 @@ final class CodeOfRun {
    * @return what people should know of it, by code
    */
   Map<String, String> capture(List<String> words) {
-    CodeState found = shared.captureAndHold(run.uid());
+    CodeState found = shared.captureAndHold(run.uid(), mark());
     state = found;
     fields = found.toFields();
     workTree
@@ -51,6 +52,13 @@ final class CodeOfRun {
         .ifPresent(entry -> fields = fields.with("entry_point", Value.of(entry)));
     record(found.changedAfter(began));
     return found.problems();
+  }
+
+  /** Of a program that runs already, and may have written files since the run started. */
+  private Optional<StartMark> mark() {
+    return began == Long.MAX_VALUE
+        ? Optional.empty()
+        : StartMark.of(run.directory().resolve("start.json"), began);
   }
 
   /** Takes over what another run of the same program captured. */

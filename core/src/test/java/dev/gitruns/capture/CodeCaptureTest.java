@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -232,7 +233,7 @@ class CodeCaptureTest {
   void cleanTreeIsExactAlsoWhereItsRefCannotBeMade() throws Exception {
     Files.writeString(tree.top.resolve(".git/refs/runs"), "in the way");
     Uid uid = new Uid("01jd0000000000000000000000");
-    CodeState state = tree.capturing().captureAndHold(tree.top, tree.cache, uid);
+    CodeState state = tree.capturing().captureAndHold(tree.top, tree.cache, uid, Optional.empty());
     assertThat(state.exact()).isTrue();
     assertThat(state.dirty()).isFalse();
     assertThat(state.problems()).containsOnlyKeys("unkept-code");

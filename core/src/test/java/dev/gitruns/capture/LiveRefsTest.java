@@ -34,7 +34,7 @@ class LiveRefsTest {
   }
 
   private CodeState hold(Uid name) {
-    return tree.capturing().captureAndHold(tree.top, tree.cache, name);
+    return tree.capturing().captureAndHold(tree.top, tree.cache, name, Optional.empty());
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -100,7 +101,7 @@ class SharedCodeTest {
     tree.write("a.txt", "two\n").write("new.py", "n\n");
     List<Callable<CodeState>> starts = new ArrayList<>();
     for (int i = 0; i < RUNS; i++) {
-      starts.add(() -> shared.captureAndHold(uid()));
+      starts.add(() -> shared.captureAndHold(uid(), Optional.empty()));
     }
     Set<CommitId> snapshots = new HashSet<>();
     for (CodeState state : together(starts)) {
@@ -118,7 +119,7 @@ class SharedCodeTest {
     tree.write("a.txt", "two\n");
     CodeCapture capture = tree.capturing();
     Uid first = uid();
-    CodeState state = capture.captureAndHold(tree.top, tree.cache, first);
+    CodeState state = capture.captureAndHold(tree.top, tree.cache, first, Optional.empty());
     assertThat(capture.isHeld(state, tree.top, uid())).isTrue();
     tree.git("for-each-ref", "--format=%(refname)", "refs/runs/live/")
         .lines()
@@ -130,13 +131,13 @@ class SharedCodeTest {
   @Test
   void whatIsRememberedOfALookNeverHidesAChange() {
     tree.write("a.txt", "two\n");
-    CodeState before = shared.captureAndHold(uid());
+    CodeState before = shared.captureAndHold(uid(), Optional.empty());
     tree.write("a.txt", "three\n");
-    CodeState changed = shared.captureAndHold(uid());
+    CodeState changed = shared.captureAndHold(uid(), Optional.empty());
     assertThat(changed.snapshot()).isNotEqualTo(before.snapshot());
     assertThat(changed.patchId()).isNotEqualTo(before.patchId());
     tree.commit("Second");
-    CodeState committed = shared.captureAndHold(uid());
+    CodeState committed = shared.captureAndHold(uid(), Optional.empty());
     assertThat(committed.dirty()).isFalse();
     assertThat(committed.tree()).isNotEqualTo(before.tree());
     assertThat(shared.changedSince(committed)).isEmpty();
@@ -146,7 +147,7 @@ class SharedCodeTest {
 
   @Test
   void oneLookTellsRunsThatEndTogetherWhatChanged() throws Exception {
-    CodeState state = shared.captureAndHold(uid());
+    CodeState state = shared.captureAndHold(uid(), Optional.empty());
     tree.write("train.py", "print(2)\n");
     List<Callable<List<String>>> ends = new ArrayList<>();
     for (int i = 0; i < RUNS; i++) {
@@ -157,7 +158,7 @@ class SharedCodeTest {
 
   @Test
   void tooLittleTimeForALookIsAnErrorOfThatLookAlone() {
-    CodeState state = shared.captureAndHold(uid());
+    CodeState state = shared.captureAndHold(uid(), Optional.empty());
     tree.settings = new CodeSettings(1 << 20, 32 << 20, 2000, 200, Duration.ZERO);
     SharedCode hurried = new SharedCode(tree.capturing(), tree.top, tree.cache);
     org.assertj.core.api.Assertions.assertThatThrownBy(() -> hurried.changedSince(state))
