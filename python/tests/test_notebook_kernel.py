@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import time
 from pathlib import Path
 from typing import Any, Callable
 
@@ -55,3 +57,61 @@ def test_executed_cells_are_in_the_run_that_was_open(repository: Repository, rea
         if each["msg_type"] == "stream" and each["content"]["name"] == "stdout"
     )
     assert [row.status for row in gitruns.runs()] == ["finished", "finished"]
+
+
+INIT = "import gitruns, os, signal, time\nrun = gitruns.init('digits', capture=False)"
+ENDS: dict[str, tuple[list[str], str, str, str | None]] = {
+    # cells, how the kernel is closed, status, text of the problem
+    "cell succeeds": ([INIT, "run.log({'a': 1})"], "request", "finished", None),
+    "cell succeeds, signal": ([INIT, "run.log({'a': 1})"], "SIGTERM", "finished", None),
+    "cell fails": ([INIT, "1 / 0"], "request", "failed", "ZeroDivisionError: division by zero"),
+    "cell fails, signal": ([INIT, "1 / 0"], "SIGTERM", "failed", "ZeroDivisionError: division by zero"),
+    "first cell fails": ([INIT + "\n1 / 0"], "SIGTERM", "failed", "ZeroDivisionError: division by zero"),
+    "no cell of Python": ([INIT, "1 +"], "request", "failed", "SyntaxError: "),
+    "cell fails, next succeeds": ([INIT, "1 / 0", "run.log({'a': 1})"], "SIGTERM", "finished", None),
+    "cell is interrupted": ([INIT, "raise KeyboardInterrupt"], "request", "killed", None),
+    "signal in a cell": (
+        [INIT, "os.kill(os.getpid(), signal.SIGTERM); time.sleep(60)"],
+        "none",
+        "killed",
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(
+            name, marks=[] if name in ("cell fails, signal", "cell succeeds, signal") else pytest.mark.long
+        )
+        for name in ENDS
+    ],
+)
+def test_run_ends_as_its_last_cell(repository: Repository, read_records: Records, name: str) -> None:
+    manager = pytest.importorskip("jupyter_client.manager")
+    pytest.importorskip("ipykernel")
+    cells, close, status, problem = ENDS[name]
+    kernel, client = manager.start_new_kernel(cwd=str(repository.path), startup_timeout=120)
+    try:
+        for cell in cells[: -1 if close == "none" else None]:
+            client.execute_interactive(cell, timeout=120)
+        if close == "none":
+            client.execute(cells[-1])
+        elif close == "SIGTERM":
+            kernel.signal_kernel(signal.SIGTERM)
+        until = time.monotonic() + 60
+        while close != "request" and kernel.is_alive() and time.monotonic() < until:
+            time.sleep(0.05)
+    finally:
+        client.stop_channels()
+        kernel.shutdown_kernel()
+    [journal] = repository.journals()
+    records = read_records(journal)
+    assert [record["end"]["status"] for record in records if "end" in record] == [status]
+    told = [record["problem"]["message"] for record in records if "problem" in record]
+    assert [text for text in told if problem is not None and text.startswith(problem)] == told
+    assert bool(told) == (problem is not None)
+    if problem is not None:
+        trace = "".join(record["console"] for record in records if "console" in record)
+        assert problem in trace

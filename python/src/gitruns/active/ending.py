@@ -86,7 +86,13 @@ def _keep_trace(run: Run, cause: BaseException) -> None:
 
 def end_with_process(run: Run) -> None:
     """Ends a run that is still open when the process ends, as what the process came to."""
-    if signals.signal_name is not None:
+    if run._cells is not None and not run._cells.is_running:
+        # A notebook is closed by a request or a signal: its last cell says how the run ended.
+        if run._cells.error is not None:
+            end_failed(run, run._cells.error)
+        else:
+            end(run, "finished")
+    elif signals.signal_name is not None:
         end(run, "killed", signal=signals.signal_name)
     elif signals.exception is not None:
         end_failed(run, signals.exception)

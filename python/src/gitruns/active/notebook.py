@@ -16,6 +16,15 @@ _MOST_POINTS = 400
 _WIDTH, _HEIGHT = 240, 60
 
 
+class Cells:
+    """How the cells of a notebook stand while a run is open."""
+
+    def __init__(self) -> None:
+        self.is_running = True
+        self.error: BaseException | None = None
+        """What the last cell ended with, None if it succeeded."""
+
+
 def keep_cells(run: Run) -> None:
     """Records each cell that is executed from now on, where this is a notebook."""
     ipython = sys.modules.get("IPython")
@@ -23,12 +32,18 @@ def keep_cells(run: Run) -> None:
     if shell is None or not hasattr(shell, "events"):
         return
 
+    cells = run._cells = Cells()
+
     def keep(result: Any) -> None:
+        cells.is_running = False
+        error = getattr(result, "error_in_exec", None) or getattr(result, "error_before_exec", None)
+        cells.error = error if isinstance(error, BaseException) else None
         source = getattr(getattr(result, "info", None), "raw_cell", None)
         if source and not run.is_over:
             run.append({"media": {"key": "notebook/cell", "kind": "text", "value": source}})
 
     def listen(_: object) -> None:
+        cells.is_running = True
         # IPython wraps the streams around each cell, and takes away what the cell put on top of that.
         if run._has_console:
             from ..console.capture import capture

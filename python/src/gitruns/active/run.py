@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from ..artifacts import Artifact, ArtifactFiles
+    from .notebook import Cells
 
 FLUSH_LIMIT = 5.0
 """Seconds that the end of a run waits for the disk."""
@@ -53,6 +54,7 @@ class Run:
         self._files: ArtifactFiles | None = None
         self._is_captured = False
         self._has_console = False
+        self._cells: Cells | None = None
         self._before_end: list[Callable[[], None]] = []
         self._on_end: list[Callable[[], None]] = []
         config = start.get("config")
