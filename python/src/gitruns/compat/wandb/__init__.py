@@ -10,6 +10,8 @@ Nothing is sent anywhere, and W&B needn't be installed. What is carried, and wha
 
 from __future__ import annotations
 
+from .other_modules import install, missing
+
 __version__ = "0.31.0"
 """The version of W&B's client that this follows; some scripts ask for it."""
 
@@ -71,11 +73,12 @@ def __getattr__(name: str) -> object:
         return import_module(f"{__name__}.starting").of_current(name)
     if name.startswith("__"):
         raise AttributeError(name)
-    raise AttributeError(
-        f"gitruns.compat.wandb has no {name}. Next: see docs/compat.md for what it has, and docs/frameworks.md"
-        " for the callbacks of frameworks."
-    )
+    what, instead = missing(name)
+    raise AttributeError(f"{what} Next: {instead}")
 
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *_PLACES, *_MODULES, *_OF_THE_RUN, "run", "config", "summary"})
+
+
+install()
