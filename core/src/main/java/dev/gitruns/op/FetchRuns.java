@@ -50,8 +50,9 @@ public final class FetchRuns {
    * @param tips where the remote's refs are
    * @param runs the runs that weren't known here before
    * @param watched how many runs go on elsewhere whose state the remote shows
+   * @param events what the remote's branch says of runs that it didn't say when it was last seen
    */
-  public record Report(RemoteTips tips, List<RunId> runs, int watched) {}
+  public record Report(RemoteTips tips, List<RunId> runs, int watched, EventCounts events) {}
 
   /**
    * Fetches the remote's runs and code anchors.
@@ -60,11 +61,14 @@ public final class FetchRuns {
    */
   public Report run() {
     Set<RunId> before = new TreeSet<>(workspace.store().runs());
+    Optional<CommitId> seen = refs.read(refs.runs(remote.name()));
     RemoteTips tips = bring();
     int watched = new WatchRefs(workspace.git(), remote.name()).fetch().size();
     Set<RunId> now = new TreeSet<>(workspace.store().runs());
     now.removeAll(before);
-    return new Report(tips, List.copyOf(now), watched);
+    EventCounts events =
+        tips.runs().map(tip -> EventCounts.between(workspace, seen, tip)).orElse(EventCounts.NONE);
+    return new Report(tips, List.copyOf(now), watched, events);
   }
 
   /** Fetches without a look at what came. */

@@ -7,6 +7,7 @@ import dev.gitruns.model.Digest;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
+import dev.gitruns.model.ShellWords;
 import dev.gitruns.model.Uid;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Takes out what should never have been recorded: at once for readers, and if asked from history.
@@ -43,11 +45,47 @@ public final class PurgeRun {
     try {
       return new ShowRun(workspace).find(selector).uid();
     } catch (GitRunsException e) {
-      if (Uid.isUid(selector)) {
-        return new Uid(selector);
-      }
-      throw e;
+      return Uid.isUid(selector) ? new Uid(selector) : purgedBefore(selector, e);
     }
+  }
+
+  /** A run that was purged, but is in the branch's history still, by its name. */
+  private Uid purgedBefore(String name, GitRunsException unknown) {
+    Set<Uid> found = new TreeSet<>();
+    if (workspace.store().tip().isPresent()) {
+      String parents = "";
+      GitResult log =
+          workspace
+              .git()
+              .run(
+                  "log",
+                  "--no-renames",
+                  "--diff-filter=D",
+                  "--diff-merges=first-parent",
+                  "--name-only",
+                  "--format=parents %P",
+                  workspace.store().ref(),
+                  "--",
+                  ":(glob)runs/*/*/run.json");
+      for (String line : log.text().lines().filter(each -> !each.isEmpty()).toList()) {
+        if (line.startsWith("parents ")) {
+          parents = line.substring("parents ".length());
+          continue;
+        }
+        String first = parents.split(" ")[0];
+        Value.Fields run =
+            ListRuns.parse(workspace.git().run("cat-file", "blob", first + ":" + line).stdout());
+        run.text("uid")
+            .filter(uid -> Uid.isUid(uid) && run.text("name").equals(Optional.of(name)))
+            .map(Uid::new)
+            .filter(workspace.store().purges()::coversRun)
+            .ifPresent(found::add);
+      }
+    }
+    if (found.size() != 1) {
+      throw unknown;
+    }
+    return found.iterator().next();
   }
 
   /**
@@ -61,7 +99,7 @@ public final class PurgeRun {
       throw new GitRunsException(
           GitRunsException.Kind.USAGE,
           "Without run.json nobody could tell what was purged.",
-          "Purge the whole run: git runs purge " + uid);
+          "Purge the whole run: git runs purge --reason TEXT " + uid);
     }
     ShowRun show = new ShowRun(workspace);
     for (RunRow row : show.rows()) {
@@ -95,7 +133,7 @@ public final class PurgeRun {
       throw new GitRunsException(
           GitRunsException.Kind.USAGE,
           "Only whole runs can be taken out of history.",
-          "git runs purge --erase " + uid);
+          "git runs purge --erase --reason " + ShellWords.quote(reason) + " " + uid);
     }
     List<String> left = new ArrayList<>(largeFiles(uid, path));
     Set<CommitId> code = erase ? new CodeOfPurgedRun(workspace).of(uid) : Set.of();
@@ -108,7 +146,7 @@ public final class PurgeRun {
         throw new GitRunsException(
             GitRunsException.Kind.CONFLICT,
             "It is purged, but not taken out of history yet: " + why,
-            "Once more: git runs purge --erase " + uid);
+            "Once more: git runs purge --erase --reason " + ShellWords.quote(reason) + " " + uid);
       }
       left.addAll(renewAnchors());
       left.add("Old objects and logs of this clone still hold it: git runs doctor says where.");
@@ -117,6 +155,9 @@ public final class PurgeRun {
           path.isPresent()
               ? "History still holds its bytes."
               : "History still holds its bytes. To take it out of that too: git runs purge --erase "
+                  + "--reason "
+                  + ShellWords.quote(reason)
+                  + " "
                   + uid);
     }
     left.add(others(erase));

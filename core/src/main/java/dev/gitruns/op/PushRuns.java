@@ -48,6 +48,8 @@ public final class PushRuns {
   private boolean takesRuns;
   private boolean replaces;
   private boolean forces;
+  private boolean sent;
+  private Optional<CommitId> before = Optional.empty();
 
   /**
    * Used once.
@@ -92,6 +94,8 @@ public final class PushRuns {
    * @param tries how many pushes of the branch it took
    * @param trouble sentences on what didn't work
    * @param notes sentences on what is worth knowing
+   * @param events what the remote learned of runs
+   * @param replaced whether its history was replaced, since runs were erased
    */
   public record Report(
       List<RunId> pushed,
@@ -99,7 +103,9 @@ public final class PushRuns {
       Optional<CommitId> tip,
       int tries,
       List<String> trouble,
-      List<String> notes) {}
+      List<String> notes,
+      EventCounts events,
+      boolean replaced) {}
 
   /** Seals what is over, and says what a push would send; nothing goes anywhere. */
   public Travel look() {
@@ -138,7 +144,10 @@ public final class PushRuns {
     }
     trouble.addAll(artifacts.trouble());
     notes.addAll(artifacts.notes());
-    return new Report(List.copyOf(pushed), List.copyOf(held), tip, tries, trouble, notes);
+    EventCounts events =
+        sent ? EventCounts.between(workspace, before, tip.orElseThrow()) : EventCounts.NONE;
+    return new Report(
+        List.copyOf(pushed), List.copyOf(held), tip, tries, trouble, notes, events, sent && forces);
   }
 
   private void seal() {
@@ -163,6 +172,7 @@ public final class PushRuns {
     PushAnswer answer = first.push(next.get(), notes);
     if (answer.outcome() == PushAnswer.Outcome.PUSHED) {
       pushed.addAll(news);
+      sentOnto(Optional.of(next.get().seen()));
       artifacts.send(news);
       return Optional.of(next.get().line());
     }
@@ -172,6 +182,12 @@ public final class PushRuns {
       holdNamed(news, answer);
     }
     return Optional.empty();
+  }
+
+  /** The remote took a push onto this tip of its own. */
+  private void sentOnto(Optional<CommitId> tip) {
+    before = sent ? before : tip;
+    sent = true;
   }
 
   /** The tip that the remote has afterwards. */
@@ -196,6 +212,7 @@ public final class PushRuns {
           if (pushes) {
             refs.note(refs.runs(remote.name()), line.get(), workspace.caller().clock().instant());
             pushed.addAll(news);
+            sentOnto(there.runs());
             takesRuns |= !news.isEmpty();
             // What another remote had refused was on no tip until now.
             artifacts.send(news);

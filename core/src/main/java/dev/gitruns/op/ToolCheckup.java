@@ -36,11 +36,10 @@ final class ToolCheckup {
     GitResult version = git.run("lfs", "version");
     return version.ok()
         ? Diagnosis.ok("lfs", Untrusted.line(version.text().split(" ")[0], 40))
-        : Diagnosis.note(
+        : Diagnosis.ok(
             "lfs",
-            "Git LFS isn't installed.",
-            "Artifacts over 256 KiB are kept here, but git can't send or fetch them.",
-            "Install git-lfs, then: git lfs install");
+            "git-lfs isn't installed. git-runs doesn't need it; a plain checkout of the runs branch"
+                + " shows pointers in place of files over 256 KiB.");
   }
 
   static Diagnosis user(Workspace workspace) {

@@ -2,10 +2,12 @@ package dev.gitruns.cli.command;
 
 import dev.gitruns.cli.output.JsonOutput;
 import dev.gitruns.cli.output.Progress;
+import dev.gitruns.cli.output.PushText;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
 import dev.gitruns.op.FetchRuns;
+import dev.gitruns.op.RunNames;
 import dev.gitruns.op.Workspace;
 import dev.gitruns.share.SharedRemote;
 import picocli.CommandLine.Command;
@@ -39,17 +41,15 @@ public final class FetchCommand extends GitRunsCommand {
                 .put("remote", remote.name())
                 .put("runs", Value.ofTexts(report.runs().stream().map(RunId::hex).toList()))
                 .put("watched", report.watched())
+                .put("events", PushText.document(report.events()))
                 .put("tip", report.tips().runs().map(tip -> tip.hex()))
                 .build();
         JsonOutput.document(here().out(), "gitruns.fetch/1", body);
         return 0;
       }
-      report.runs().forEach(id -> here().out().println(id + " new"));
-      talk()
-          .say(
-              report.tips().runs().isEmpty()
-                  ? remote.name() + " has no runs."
-                  : report.runs().size() + " new runs from " + remote.name() + ".");
+      RunNames names = new RunNames(workspace, report.runs());
+      report.runs().forEach(id -> here().out().println(PushText.line(id, "new", names)));
+      PushText.fetched(remote, report).forEach(talk()::say);
       if (report.watched() > 0) {
         talk()
             .say(

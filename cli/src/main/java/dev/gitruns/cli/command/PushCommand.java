@@ -4,11 +4,14 @@ import dev.gitruns.capture.Git;
 import dev.gitruns.cli.output.JsonOutput;
 import dev.gitruns.cli.output.Progress;
 import dev.gitruns.cli.output.PushText;
+import dev.gitruns.model.RunId;
 import dev.gitruns.op.HeldRuns;
 import dev.gitruns.op.PushRuns;
+import dev.gitruns.op.RunNames;
 import dev.gitruns.op.Travel;
 import dev.gitruns.op.Workspace;
 import dev.gitruns.share.SharedRemote;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,8 +70,11 @@ public final class PushCommand extends GitRunsCommand {
           if (json) {
             JsonOutput.document(here().out(), "gitruns.push/1", PushText.document(remote, travel));
           } else {
-            travel.runs().forEach(id -> here().out().println(id + " would go"));
+            lines(workspace, travel.runs(), "would go");
           }
+          return 0;
+        }
+        if (travel.isEmpty() && !yes) {
           return 0;
         }
         if (!new Consent(here()).given(remote, yes)) {
@@ -87,13 +93,18 @@ public final class PushCommand extends GitRunsCommand {
       if (json) {
         JsonOutput.document(here().out(), "gitruns.push/1", PushText.document(agreed, report));
       } else {
-        report.pushed().forEach(id -> here().out().println(id + " pushed"));
-        report.held().forEach(id -> here().out().println(id + " held"));
+        lines(workspace, report.pushed(), "pushed");
+        lines(workspace, report.held(), "held");
       }
       report.trouble().forEach(talk()::warning);
       report.notes().forEach(talk()::say);
       talk().say(PushText.summary(agreed, report));
       return report.trouble().isEmpty() ? 0 : 4;
     }
+  }
+
+  private void lines(Workspace workspace, List<RunId> ids, String outcome) {
+    RunNames names = new RunNames(workspace, ids);
+    ids.forEach(id -> here().out().println(PushText.line(id, outcome, names)));
   }
 }

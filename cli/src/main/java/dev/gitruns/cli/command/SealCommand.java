@@ -2,9 +2,11 @@ package dev.gitruns.cli.command;
 
 import dev.gitruns.cli.output.JsonOutput;
 import dev.gitruns.cli.output.Progress;
+import dev.gitruns.cli.output.PushText;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.Value;
 import dev.gitruns.op.HeldRuns;
+import dev.gitruns.op.RunNames;
 import dev.gitruns.op.SealRuns;
 import dev.gitruns.op.Workspace;
 import dev.gitruns.store.RunOutcome;
@@ -73,10 +75,13 @@ public final class SealCommand extends GitRunsCommand {
         JsonOutput.document(here().out(), "gitruns.seal/1", document(report));
         return report.trouble().isEmpty() ? 0 : 4;
       }
+      RunNames names = new RunNames(workspace, report.runs().keySet());
       new TreeMap<>(report.runs())
-          .forEach((id, outcome) -> here().out().println(id + " " + word(outcome)));
+          .forEach((id, outcome) -> here().out().println(PushText.line(id, word(outcome), names)));
       report.trouble().forEach(talk()::warning);
       report.notes().forEach(talk()::say);
+      long added = report.runs().values().stream().filter(RunOutcome.ADDED::equals).count();
+      talk().say(added == 1 ? "1 run sealed." : added + " runs sealed.");
       if (report.running() > 0) {
         talk().say(report.running() + " still running.");
       }

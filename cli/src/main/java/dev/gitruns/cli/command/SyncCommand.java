@@ -6,6 +6,7 @@ import dev.gitruns.cli.output.PushText;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.op.FetchRuns;
 import dev.gitruns.op.PushRuns;
+import dev.gitruns.op.RunNames;
 import dev.gitruns.op.Workspace;
 import dev.gitruns.share.SharedRemote;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ public final class SyncCommand extends GitRunsCommand {
     for (SharedRemote remote : remotes) {
       try (Workspace workspace = Workspace.openPrepared(here().caller())) {
         FetchRuns.Report fetched = new FetchRuns(workspace, remote, asks).watchedBy(progress).run();
-        talk().say(fetched.runs().size() + " new runs from " + remote.name() + ".");
+        PushText.fetched(remote, fetched).forEach(talk()::say);
       }
     }
     for (SharedRemote remote : remotes) {
@@ -54,7 +55,9 @@ public final class SyncCommand extends GitRunsCommand {
         if (json) {
           JsonOutput.line(here().out(), "gitruns.push/1", PushText.document(remote, report));
         } else {
-          report.pushed().forEach(id -> here().out().println(id + " pushed to " + remote.name()));
+          RunNames names = new RunNames(workspace, report.pushed());
+          String outcome = "pushed to " + remote.name();
+          report.pushed().forEach(id -> here().out().println(PushText.line(id, outcome, names)));
         }
         report.trouble().forEach(talk()::warning);
         report.notes().forEach(talk()::say);
