@@ -39,12 +39,27 @@ class Place:
         return Place(self.cwd, elsewhere, self.cache, self.repository, self.git_dir, self.top)
 
 
+def working_directory() -> str:
+    """The working directory; if it was deleted, the nearest directory above that is there. Raises nothing."""
+    try:
+        return os.getcwd()
+    except OSError:
+        pass
+    try:
+        at = os.readlink("/proc/self/cwd").removesuffix(" (deleted)")
+    except OSError:
+        at = os.environ.get("PWD") or os.sep
+    while not os.path.isdir(at) and os.path.dirname(at) != at:
+        at = os.path.dirname(at)
+    return at if os.path.isabs(at) else os.path.abspath(os.sep)
+
+
 def find(directory: str | None = None) -> Place:
     """The place for runs that are started in this directory, the working directory by default.
 
     `GITRUNS_DIR` puts journals elsewhere, say on a node's own disk. Outside of git they lie in `.gitruns/`.
     """
-    cwd = os.path.abspath(directory or os.getcwd())
+    cwd = os.path.normpath(os.path.join(working_directory(), directory or ""))
     git_dir, top = _git_dir(cwd)
     common = _common(git_dir) if git_dir else None
     home = os.path.join(common, "runs") if common else os.path.join(cwd, ".gitruns")
@@ -64,7 +79,9 @@ def _git_dir(cwd: str) -> tuple[str | None, str | None]:
         top = os.path.join(cwd, tree) if tree else cwd
         return (git_dir, top) if _is_git_dir(git_dir) else (None, None)
     ceilings = {
-        os.path.abspath(c) for c in os.environ.get("GIT_CEILING_DIRECTORIES", "").split(os.pathsep) if c
+        os.path.abspath(c)
+        for c in os.environ.get("GIT_CEILING_DIRECTORIES", "").split(os.pathsep)
+        if os.path.isabs(c)
     }
     at = cwd
     while True:
@@ -104,7 +121,7 @@ def _pointed(file: str, at: str) -> str | None:
 def _common(git_dir: str) -> str:
     named = os.environ.get("GIT_COMMON_DIR")
     if named:
-        return os.path.abspath(named)
+        return os.path.normpath(os.path.join(working_directory(), named))
     shared = _first_line(os.path.join(git_dir, "commondir"))
     return os.path.normpath(os.path.join(git_dir, shared)) if shared else git_dir
 

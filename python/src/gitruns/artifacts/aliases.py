@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from ..errors import NotFoundError, UsageError
+from ..place import working_directory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def set_of(run: Run, artifact: Artifact, aliases: list[str]) -> None:
     if not artifact.files and artifact.uri is not None:
         keys[artifact.name] = f"uri:{artifact.uri}"
     try:
-        _say(os.getcwd(), keys, aliases)
+        _say(working_directory(), keys, aliases)
     except Exception as fault:
         message = f"The aliases {', '.join(aliases)} of {artifact.name} weren't written down: {fault}"
         run.problem("alias", message)

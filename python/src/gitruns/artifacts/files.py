@@ -7,6 +7,7 @@ import threading
 
 from ..errors import EnvironmentFault, NotFoundError, UsageError
 from ..inputs.references import reference_of
+from ..place import working_directory
 from .artifact import Artifact, ArtifactFile
 from .finding import find
 from .intake import Taken, take_bytes, take_file
@@ -52,7 +53,7 @@ class ArtifactFiles:
                 "Save it to a file.",
             )
         path = os.fspath(what)
-        cwd = os.getcwd()
+        cwd = working_directory()
         uri = None if os.path.exists(os.path.join(cwd, path)) else reference_of(path)
         if uri is not None:
             artifact = Artifact(name or uri, type or "reference", uri)

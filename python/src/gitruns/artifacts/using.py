@@ -6,6 +6,7 @@ import os
 import re
 
 from ..errors import InvalidError, NotFoundError, UsageError
+from ..place import working_directory
 from .artifact import Artifact, ArtifactFile
 from .intake import digest_of, take_bytes
 from .kinds import kind_of
@@ -37,7 +38,7 @@ def use(run: Run, what: object, type: str | None) -> Artifact:
 
     text = os.fspath(what)
     if os.path.exists(text) or reference_of(text) is not None:
-        fields, problems = captured(text, os.getcwd())
+        fields, problems = captured(text, working_directory())
         for sentence in problems:
             run.problem("input", sentence)
         run.append({"input": fields})

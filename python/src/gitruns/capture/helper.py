@@ -23,6 +23,7 @@ from gitruns.capture.watched_process import WatchedProcess
 from gitruns.form.canonical import parse
 from gitruns.journal.host import host_name
 from gitruns.journal.writer import JournalWriter
+from gitruns.place import working_directory
 
 _UNFINISHED_SECONDS = 15.0
 _CLOSE_SECONDS = 1.0
@@ -144,7 +145,7 @@ def _give_up(*_: object) -> None:
 
 def main(words: Sequence[str], control: int, reply: int) -> None:
     """Runs the helper to its end, detached already, with both of its pipes; never returns."""
-    work = os.getcwd()
+    work = working_directory()
     if os.name == "posix":
         signal.signal(signal.SIGTERM, _give_up)
     status = 1

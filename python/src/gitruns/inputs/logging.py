@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from ..errors import UsageError
+from ..place import working_directory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ def log_input(run: Run, what: object, name: str | None, context: str | None) -> 
     if isinstance(what, (str, os.PathLike)):
         from .paths import captured
 
-        fields, problems = captured(os.fspath(what), os.getcwd(), name)
+        fields, problems = captured(os.fspath(what), working_directory(), name)
         for sentence in problems:
             run.problem("input", sentence)
     else:

@@ -7,6 +7,7 @@ import warnings
 from typing import TYPE_CHECKING, Any, SupportsIndex, overload
 
 from ..errors import EnvironmentFault, NotFoundError, UsageError
+from ..place import working_directory
 from .listing import list_journals, list_runs
 from .objects import Objects
 from .repository import Repository, find_repository
@@ -135,7 +136,9 @@ class Reading:
     """The runs around a directory, and the git that they are read through; use it in a `with`, or let it go."""
 
     def __init__(self, directory: str | os.PathLike[str] | None = None) -> None:
-        self.directory = os.path.abspath(os.fspath(directory) if directory is not None else os.getcwd())
+        self.directory = os.path.abspath(
+            os.fspath(directory) if directory is not None else working_directory()
+        )
         self.repository: Repository | None = find_repository(self.directory)
         self._objects = Objects(self.directory)
         self._rows: list[RunRow] | None = None

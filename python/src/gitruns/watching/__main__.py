@@ -10,7 +10,11 @@ def _clean_path() -> None:
     """Takes this directory and the work directory off the path: their modules mustn't pass for others."""
     here = os.path.dirname(os.path.abspath(__file__))
     root = os.path.dirname(os.path.dirname(here))
-    sys.path[:] = [place for place in sys.path if place not in ("", here, os.getcwd())]
+    try:
+        work = os.getcwd()
+    except OSError:
+        work = ""  # deleted
+    sys.path[:] = [place for place in sys.path if place not in ("", here, work)]
     if root not in sys.path:
         sys.path.append(root)
 
@@ -21,7 +25,9 @@ if __name__ == "__main__":
 
     control, reply = detach()
     os.close(reply)
-    work = os.getcwd()
+    from gitruns.place import working_directory
+
+    work = working_directory()
     # Nobody is to be kept from unmounting or removing the directory.
     os.chdir(os.path.abspath(os.sep))
     from gitruns.watching.process import Watching
