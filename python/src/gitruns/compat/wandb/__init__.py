@@ -10,7 +10,7 @@ Nothing is sent anywhere, and W&B needn't be installed. What is carried, and wha
 
 from __future__ import annotations
 
-from .other_modules import install, missing
+from .other_modules import install, what_to_use
 
 __version__ = "0.31.0"
 """The version of W&B's client that this follows; some scripts ask for it."""
@@ -73,7 +73,7 @@ def __getattr__(name: str) -> object:
         return import_module(f"{__name__}.starting").of_current(name)
     if name.startswith("__"):
         raise AttributeError(name)
-    what, instead = missing(name)
+    what, instead = what_to_use(name)
     raise AttributeError(f"{what} Next: {instead}")
 
 

@@ -28,7 +28,7 @@ class MissingModuleError(GitRunsError, ModuleNotFoundError):
     exit_code = 2
 
 
-def missing(name: str) -> tuple[str, str]:
+def what_to_use(name: str) -> tuple[str, str]:
     """What is missing, and what to use, for a dotted name such as `integration.keras`."""
     for part in name.split("."):
         if part in _COUNTERPARTS:
@@ -53,7 +53,7 @@ class _Finder:
             return None
         if name == f"{_PACKAGE}.{_INTEGRATIONS}":
             return ModuleSpec(name, None, is_package=True)  # empty, so that its modules are asked for by name
-        raise MissingModuleError(*missing(name[len(_PACKAGE) + 1 :]))
+        raise MissingModuleError(*what_to_use(name[len(_PACKAGE) + 1 :]))
 
 
 def install() -> None:
