@@ -67,6 +67,14 @@ class Server:
             raise AssertionError(f"{path}: {error.code} {error.read()[:300]!r}") from None
         return json.loads(content) if content[:1] == b"{" else content
 
+    def refusal(self, path: str, body: Any) -> tuple[int, str]:
+        """The status and the error code with which a request is refused."""
+        try:
+            return 200, repr(self.ask(path, body))
+        except AssertionError as refused:
+            status, content = str(refused).partition(": ")[2].split(" ", 1)
+            return int(status), content
+
     def stop(self) -> None:
         os.killpg(self.process.pid, signal.SIGTERM)
         self.process.wait(30)
@@ -83,7 +91,8 @@ def server(repository: Repository) -> Iterator[Server]:
         mlflow.log_text("hello", "dir/x.txt")
     started = Server(repository.path)
     yield started
-    started.stop()
+    if started.process.poll() is None:
+        started.stop()
 
 
 def test_pages_show_the_runs_of_the_repository_and_clients_write_there(
@@ -133,3 +142,46 @@ def test_pages_show_the_runs_of_the_repository_and_clients_write_there(
     assert [f.path for f in direct.list_artifacts(run.info.run_id)] == ["notes.txt"]
     client.create_registered_model("net")
     assert direct.get_registered_model("net").name == "net"
+
+
+UNREADABLE: dict[str, tuple[str, dict[str, Any]]] = {
+    "runs, filter": ("2.0/mlflow/runs/search", {"filter": "metrics.loss >"}),
+    "runs, order": ("2.0/mlflow/runs/search", {"order_by": ["nosuch.thing"]}),
+    "runs, page token": ("2.0/mlflow/runs/search", {"page_token": "zzz"}),
+    "models, filter": ("2.0/mlflow/logged-models/search", {"filter": "metrics.acc >"}),
+    "models, name": ("2.0/mlflow/logged-models/search", {"filter": "name > 'a'"}),
+    "models, order": ("2.0/mlflow/logged-models/search", {"order_by": [{"field_name": "nosuch"}]}),
+    "models, page token": ("2.0/mlflow/logged-models/search", {"page_token": "zzz"}),
+}
+"""Requests that can't be understood."""
+
+
+def test_refusals_are_answers_and_a_restarted_server_goes_on(server: Server, repository: Repository) -> None:
+    for name, (path, body) in UNREADABLE.items():
+        status, content = server.refusal("/api/" + path, {"experiment_ids": ["0"], **body})
+        # Clients repeat 408, 429 and from 500 on for minutes.
+        assert status == 400, (name, status, content)
+        assert "error_code" in content, (name, content)
+    client = MlflowClient(server.address)
+    run = client.create_run("0", run_name="long").info.run_id
+    model = client.create_logged_model("0", "net", source_run_id=run)
+    client.log_metric(run, "acc", 0.9, step=1, model_id=model.model_id)
+    client.create_logged_model("0", "plain")
+    found = client.search_logged_models(["0"], "metrics.acc > 0.5")
+    assert [each.name for each in found] == ["net"]
+    made = server.ask("/api/2.0/mlflow/runs/create", {"experiment_id": "0", "start_time": 1})["run"]
+    assert made["info"].get("user_id") == "unknown"
+    server.stop()
+
+    again = Server(repository.path)
+    try:
+        client = MlflowClient(again.address)
+        client.log_metric(
+            run, "acc", 0.9, timestamp=client.get_metric_history(run, "acc")[0].timestamp, step=1
+        )
+        client.log_metric(run, "acc", 0.95, step=2)
+        client.set_terminated(run)
+        assert [(m.step, m.value) for m in client.get_metric_history(run, "acc")] == [(1, 0.9), (2, 0.95)]
+        assert client.get_run(run).info.status == "FINISHED"
+    finally:
+        again.stop()
