@@ -159,6 +159,8 @@ def _in_place(journal: str, tail: JournalTail, wanted: Wanted, place: Place) -> 
     document["config"] = row.config
     document["summary"] = {"values": row.summary}
     run = writing(document, lambda: journal, owner=True, after_step=_last_step(row.metrics))
+    # What it logs from here on is later, also if its steps go back.
+    run.append({"resumed": 1})
     if wanted.config:
         run.config.update(wanted.config)
     if wanted.tags:

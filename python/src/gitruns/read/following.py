@@ -8,15 +8,16 @@ from typing import NamedTuple
 from ..errors import EnvironmentFault
 from . import documents
 from .marks import Extent, read_mark, read_start
-from .replay import JournalLines
+from .replay import JournalLines, at_resume
 from .statements import StatementFold
+from .summaries import is_unchanged
 from .tails import stamp
 
 _NEVER = -1
 
 
 class Latest(NamedTuple):
-    """The value of a metric with the greatest (step, time); `time` is -1 where only its summary is known."""
+    """The last value of a metric, as its summary has it; `time` is -1 where only its summary is known."""
 
     step: int
     time: int
@@ -45,6 +46,7 @@ class FollowedJournal:
         self.is_resealed = mark is not None
         self.before = documents.digests(self.start, "continues") if mark is None else list(mark.ids)
         summary = documents.fields_of(self.start, "summary") if mark is None else mark.summary
+        self.at_resume = at_resume(self.start)
         self.said = StatementFold(
             documents.fields_of(self.start, "config") if mark is None else mark.config,
             summary,
@@ -53,11 +55,15 @@ class FollowedJournal:
             {} if mark is None else mark.changed,
         )
         self.latest: dict[str, Latest] = {}
+        # Metrics without a point since the resume: any point of theirs is later.
+        self._earlier: set[str] = set()
         for name, known in documents.fields_of(summary, "metrics").items():
             if isinstance(known, dict):
                 last = documents.number(known, "last")
                 step = documents.integer(known, "last_step") or 0
                 self.latest[name] = Latest(step, _NEVER, float("nan") if last is None else last)
+                if is_unchanged(known, self.at_resume.get(name)):
+                    self._earlier.add(name)
         self.media: list[dict[str, object]] = []
         self._tells = tells
         self.told: dict[str, list[object]] = {key: [] for key in tells}
@@ -95,16 +101,22 @@ class FollowedJournal:
 
     def _take(self, lines: JournalLines) -> None:
         latest = self.latest
-        for row in lines.rows:
-            for name, value in row.values.items():
-                before = latest.get(name)
-                if before is None or (row.step, row.time) >= (before.step, before.time):
-                    latest[name] = Latest(row.step, row.time, value)
         for statement in sorted(lines.statements, key=lambda each: each.time):
             self.said.add(statement)
             for key in self._tells:
                 if key in statement.fields:
                     self.told[key].append(statement.fields[key])
+        since = self.said.resumed
+        for row in lines.rows:
+            resumed = since is not None and row.time >= since
+            for name, value in row.values.items():
+                before = latest.get(name)
+                if before is not None and name not in self._earlier:
+                    was_resumed = since is not None and before.time >= since
+                    if (resumed, row.step, row.time) < (was_resumed, before.step, before.time):
+                        continue
+                self._earlier.discard(name)
+                latest[name] = Latest(row.step, row.time, value)
         # Nobody asks for these here, and a long run prints much.
         self.said.console.clear()
         self.media += [item.fields for item in lines.media]

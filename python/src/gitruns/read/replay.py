@@ -67,6 +67,15 @@ class Journal:
         self.continues: list[str] = []
         self.extents: dict[str, Extent] = {}
         self.metrics_before: dict[str, dict[str, object]] = {}
+        self.metrics_at_resume = at_resume(start)
+        self.resumed = fold.resumed
+
+
+def at_resume(start: dict[str, object]) -> dict[str, object]:
+    """The summaries of metrics at the resume that began a journal; none if it wasn't begun by one."""
+    if not documents.digests(start, "continues"):
+        return {}
+    return documents.fields_of(documents.fields_of(start, "summary"), "metrics")
 
 
 def read(directory: str) -> Journal:

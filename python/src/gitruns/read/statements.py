@@ -62,10 +62,14 @@ class StatementFold:
         self.drops: list[dict[str, object]] = []
         self.problems: list[dict[str, object]] = []
         self.ill_formed = 0
+        # When a further writer resumed the run in this journal.
+        self.resumed: int | None = None
         self._tag(tags)
 
     def add(self, statement: Statement) -> None:
         """Adds one; a value of the wrong form is counted and left out, the rest of its line counts."""
+        if "resumed" in statement.fields:
+            self.resumed = max(statement.time, statement.time if self.resumed is None else self.resumed)
         for key, value in statement.fields.items():
             if key not in _KINDS:
                 continue

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from math import copysign
+from types import MappingProxyType
 from typing import NamedTuple
 
 from . import documents
 
 NAN = float("nan")
+NEVER = float("-inf")
 
 
 class MetricRow(NamedTuple):
@@ -62,17 +64,33 @@ def summary_of(fields: dict[str, object]) -> dict[str, object]:
 
 
 def summaries(
-    rows: Iterable[MetricRow], before: Mapping[str, dict[str, object]]
+    rows: Iterable[MetricRow],
+    before: Mapping[str, dict[str, object]],
+    at_resume: Mapping[str, object] = MappingProxyType({}),
+    resumed: int | None = None,
 ) -> dict[str, dict[str, object]]:
-    """The summary of every metric over these rows, by (writer, seq), going on from the segments before."""
-    folded = {name: _Accumulator(summary) for name, summary in before.items()}
+    """The summary of every metric over these rows, by (writer, seq), continued from the segments before.
+
+    `at_resume` are the summaries at the resume that began the journal, `resumed` is when a further writer
+    resumed it: points since then are later than all points before, whatever their steps.
+    """
+    since = NEVER if resumed is None else resumed
+    folded = {
+        name: _Accumulator(summary, since, is_unchanged(summary, at_resume.get(name)))
+        for name, summary in before.items()
+    }
     for row in rows:
         for name, value in row.values.items():
             accumulator = folded.get(name)
             if accumulator is None:
-                accumulator = folded[name] = _Accumulator(None)
+                accumulator = folded[name] = _Accumulator(None, since, False)
             accumulator.add(row.step, row.time, value)
     return {name: folded[name].summary() for name in sorted(folded)}
+
+
+def is_unchanged(summary: Mapping[str, object], at_resume: object) -> bool:
+    """Whether a metric has no point since the resume: as many as it had then."""
+    return isinstance(at_resume, dict) and at_resume.get("n") == summary.get("n")
 
 
 class _Accumulator:
@@ -83,27 +101,29 @@ class _Accumulator:
         "last_place",
         "n",
         "nan",
+        "resumed",
         "smallest",
         "smallest_step",
         "sum",
     )
 
-    def __init__(self, before: dict[str, object] | None) -> None:
+    def __init__(self, before: dict[str, object] | None, resumed: float, is_earlier: bool) -> None:
         self.n = self.nan = self.smallest_step = self.largest_step = 0
         self.last = self.smallest = self.largest = NAN
         self.sum = 0.0
-        # (step, time) of the last value.
-        self.last_place: tuple[int, float] = (0, float("-inf"))
+        # Of the last value: 1 after a resume, 0 before it, less for one of earlier segments; its step and time.
+        self.resumed = resumed
+        self.last_place: tuple[int, int, float] = (0, 0, NEVER)
         if before is not None:
             whole = summary_of(before)
             self.last, self.smallest, self.largest = (_float(whole[name]) for name in ("last", "min", "max"))
             self.n, self.nan = _int(whole["n"]), _int(whole["nan"])
             self.smallest_step, self.largest_step = _int(whole["min_step"]), _int(whole["max_step"])
-            self.last_place = (_int(whole["last_step"]), float("-inf"))
+            self.last_place = (-is_earlier, _int(whole["last_step"]), NEVER)
             self.sum = 0.0 if self.n == self.nan else _float(whole["sum"])
 
     def add(self, step: int, time: int, value: float) -> None:
-        place = (step, time)
+        place = (time >= self.resumed > NEVER, step, time)
         if self.n == 0 or place >= self.last_place:
             self.last = value
             self.last_place = place
@@ -123,7 +143,7 @@ class _Accumulator:
         total = self.sum if counted else NAN
         return {
             "last": self.last,
-            "last_step": self.last_place[0],
+            "last_step": self.last_place[1],
             "min": self.smallest,
             "min_step": self.smallest_step,
             "max": self.largest,

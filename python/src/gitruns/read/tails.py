@@ -149,7 +149,9 @@ class JournalTail:
             row._marks.add("stale")
 
     def _say(self, row: RunRow, journal: Journal) -> None:
-        metrics: dict[str, object] = dict(summaries(journal.rows, journal.metrics_before))
+        metrics: dict[str, object] = dict(
+            summaries(journal.rows, journal.metrics_before, journal.metrics_at_resume, journal.resumed)
+        )
         row.config = journal.config
         row._take_summary({"metrics": metrics, "values": journal.summary, "goals": journal.goals})
         row.tags = dict(journal.tags)

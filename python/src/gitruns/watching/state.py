@@ -67,7 +67,7 @@ class WatchedJournal(FollowedJournal):
 
     def _take(self, lines: JournalLines) -> None:
         super()._take(lines)
-        self.metrics = summaries(lines.rows, self.metrics)
+        self.metrics = summaries(lines.rows, self.metrics, self.at_resume, self.said.resumed)
         for row in lines.rows:
             self._logged.append((row.time, len(row.values)))
             for name, value in row.values.items():

@@ -2,9 +2,9 @@ package dev.gitruns.journal;
 
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.MetricRow;
-import dev.gitruns.model.MetricSummary;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
+import dev.gitruns.series.EarlierPoints;
 import dev.gitruns.series.MetricTable;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ import java.util.SortedMap;
  * @param summaryValues what users put into the summary, that before the seal included
  * @param goals declared directions: a metric, or the beginning of names and {@code *}, to {@code
  *     max} or {@code min}; those before the seal included
- * @param metricsBefore the metric summaries of the segments before
+ * @param earlier what the summary of the metrics continues from
  * @param changed the names of the run that records changed: name, experiment, group, job type, ID
  * @param artifacts the records under this key, by time; likewise inputs and media
  * @param code the code of the run, where a record tells it
@@ -41,7 +41,7 @@ public record Journal(
     Value.Fields config,
     Value.Fields summaryValues,
     Value.Fields goals,
-    SortedMap<String, MetricSummary> metricsBefore,
+    EarlierPoints earlier,
     SortedMap<String, String> tags,
     Optional<String> note,
     Value.Fields changed,

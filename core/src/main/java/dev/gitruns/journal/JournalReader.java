@@ -7,6 +7,7 @@ import dev.gitruns.model.MetricSummary;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
+import dev.gitruns.series.EarlierPoints;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -104,7 +105,12 @@ public final class JournalReader {
         fold.config,
         fold.summaryValues,
         fold.goals,
-        metrics(summary.fields("metrics")),
+        new EarlierPoints(
+            metrics(summary.fields("metrics")),
+            start.continues().isEmpty()
+                ? Map.of()
+                : metrics(start.fields().fields("summary").fields("metrics")),
+            fold.resumed),
         fold.tags,
         fold.note,
         fold.changed,

@@ -28,6 +28,9 @@ final class StatementFold {
   final List<Problem> problems = new ArrayList<>();
   long illFormed;
 
+  /** When a further writer resumed the run here, or {@link Long#MIN_VALUE}. */
+  long resumed = Long.MIN_VALUE;
+
   StatementFold(
       Value.Fields config,
       Value.Fields summary,
@@ -43,6 +46,9 @@ final class StatementFold {
   }
 
   void add(FileReplay.Statement statement) {
+    if (statement.fields().get("resumed").isPresent()) {
+      resumed = Math.max(resumed, statement.timeMicros());
+    }
     for (Map.Entry<String, Value> entry : statement.fields().values().entrySet()) {
       boolean fits =
           entry.getValue() instanceof Value.Fields fields

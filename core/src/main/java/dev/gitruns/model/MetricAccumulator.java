@@ -16,10 +16,32 @@ public final class MetricAccumulator {
   private long n;
   private long nan;
 
-  public MetricAccumulator() {}
+  /** Of the last value: whether it is from before a resume, so that any other is later. */
+  private boolean earlier;
 
-  /** Goes on from an earlier segment: on equal steps, what comes later wins. */
-  public MetricAccumulator(MetricSummary before) {
+  /** Points from this time on are later than all before it, whatever their steps. */
+  private final long resumed;
+
+  public MetricAccumulator() {
+    this(Long.MIN_VALUE);
+  }
+
+  /**
+   * @param resumed when the run was resumed; points from then on are later than those before it
+   */
+  public MetricAccumulator(long resumed) {
+    this.resumed = resumed;
+  }
+
+  /**
+   * Continues from earlier segments; on equal steps, later points win.
+   *
+   * @param earlier whether the run was resumed since, so that any point is later than these
+   * @param resumed when it was resumed again
+   */
+  public MetricAccumulator(MetricSummary before, boolean earlier, long resumed) {
+    this.earlier = earlier;
+    this.resumed = resumed;
     last = before.last();
     lastStep = before.lastStep();
     min = before.min();
@@ -36,6 +58,7 @@ public final class MetricAccumulator {
       last = value;
       lastStep = step;
       lastTime = timeMicros;
+      earlier = false;
     }
     n++;
     if (Double.isNaN(value)) {
@@ -56,6 +79,10 @@ public final class MetricAccumulator {
   }
 
   private boolean isLater(long step, long timeMicros) {
+    boolean isResumed = timeMicros >= resumed;
+    if (earlier || isResumed != lastTime >= resumed) {
+      return earlier || isResumed;
+    }
     return step != lastStep ? step > lastStep : timeMicros >= lastTime;
   }
 

@@ -59,8 +59,7 @@ record TailState(
       Optional<Long> endBefore,
       long lastTime,
       boolean newsBefore) {
-    SortedMap<String, MetricSummary> metrics =
-        Summaries.of(journal.metrics(), journal.metricsBefore());
+    SortedMap<String, MetricSummary> metrics = Summaries.of(journal.metrics(), journal.earlier());
     FieldsBuilder byName = new FieldsBuilder();
     metrics.forEach((name, summary) -> byName.put(name, summary.toFields()));
     Value.Fields summary =

@@ -48,6 +48,8 @@ final class RunDocument {
     run = with(run, "degraded", degraded(journal.drops()));
     run = with(run, "exit_code", end.flatMap(EndRecord::exitCode).map(c -> Value.of((long) c)));
     run = with(run, "signal", end.flatMap(EndRecord::signal).map(Value::of));
+    long resumed = journal.earlier().resumed();
+    run = with(run, "resumed", Optional.of(resumed).filter(t -> t > Long.MIN_VALUE).map(Value::of));
     Value.Fields always =
         new FieldsBuilder()
             .put("format", StorageLimits.FORMAT)

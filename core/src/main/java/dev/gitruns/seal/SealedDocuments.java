@@ -43,7 +43,7 @@ final class SealedDocuments {
     this.tree = tree;
     masking = new Masking(settings.secrets());
     FieldsBuilder metrics = new FieldsBuilder();
-    Summaries.of(journal.metrics(), journal.metricsBefore())
+    Summaries.of(journal.metrics(), journal.earlier())
         .forEach((name, summary) -> metrics.put(name, summary.toFields()));
     rawSummary = summary(metrics.build(), journal.summaryValues(), journal.goals());
   }

@@ -8,6 +8,7 @@ import dev.gitruns.model.MetricSummary;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
 import dev.gitruns.seal.RunFileName;
+import dev.gitruns.series.EarlierPoints;
 import dev.gitruns.series.Series;
 import dev.gitruns.series.SeriesReader;
 import dev.gitruns.series.Summaries;
@@ -45,7 +46,7 @@ final class SeriesCheck {
       report.unchecked("the summary against the series, because it can't be read");
       return;
     }
-    Optional<Map<String, MetricSummary>> before = before(runDocument);
+    Optional<EarlierPoints> before = before(runDocument);
     if (before.isEmpty()) {
       report.unchecked("the summary, because the segment before isn't here");
       return;
@@ -95,34 +96,60 @@ final class SeriesCheck {
     }
   }
 
-  /** The summaries that this segment goes on from. */
-  private Optional<Map<String, MetricSummary>> before(Value.Fields runDocument) {
-    Map<String, MetricSummary> before = new TreeMap<>();
+  /** What the summary of this segment continues from; empty if that isn't here. */
+  private Optional<EarlierPoints> before(Value.Fields runDocument) {
     List<String> chain = runDocument.texts("continues");
-    if (chain.isEmpty()) {
-      return Optional.of(before);
+    Map<String, MetricSummary> before = Map.of();
+    Map<String, MetricSummary> atResume = Map.of();
+    for (int i = chain.size() - 1; i >= 0; i--) {
+      Optional<RunFiles> segment =
+          Digest.isDigest(chain.get(i))
+              ? run.source().other(RunId.of(chain.get(i)))
+              : Optional.empty();
+      Optional<Map<String, MetricSummary>> metrics = segment.flatMap(SeriesCheck::metrics);
+      Optional<Value.Fields> document = segment.flatMap(files -> document(files, RunFileName.RUN));
+      if (metrics.isEmpty() || document.isEmpty()) {
+        return Optional.empty();
+      }
+      before = i == chain.size() - 1 ? metrics.get() : before;
+      // Segments of one journal have one start; another one was resumed.
+      if (!document.get().integer("start").equals(runDocument.integer("start"))) {
+        atResume = metrics.get();
+        break;
+      }
     }
-    String last = chain.get(chain.size() - 1);
-    Optional<RunFiles> segment =
-        Digest.isDigest(last) ? run.source().other(RunId.of(last)) : Optional.empty();
-    if (segment.isEmpty()) {
-      return Optional.empty();
-    }
+    long resumed = runDocument.integer("resumed").orElse(Long.MIN_VALUE);
+    return Optional.of(new EarlierPoints(before, atResume, resumed));
+  }
+
+  private static Optional<Map<String, MetricSummary>> metrics(RunFiles files) {
     try {
-      RunFiles files = segment.get();
       if (files.purged(RunFileName.SUMMARY).isPresent()) {
         return Optional.empty();
       }
-      boolean told =
-          files.entries().stream().anyMatch(entry -> entry.path().equals(RunFileName.SUMMARY));
-      if (told
-          && CanonicalJson.parse(files.bytes(RunFileName.SUMMARY)) instanceof Value.Fields fields) {
-        Value.Fields metrics = fields.fields("metrics");
-        for (String name : metrics.values().keySet()) {
-          before.put(name, MetricSummary.of(metrics.fields(name)));
-        }
+      if (files.entries().stream().noneMatch(entry -> entry.path().equals(RunFileName.SUMMARY))) {
+        return Optional.of(Map.of());
       }
-      return Optional.of(before);
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty();
+    }
+    return document(files, RunFileName.SUMMARY)
+        .map(
+            summary -> {
+              Map<String, MetricSummary> metrics = new TreeMap<>();
+              Value.Fields told = summary.fields("metrics");
+              for (String name : told.values().keySet()) {
+                metrics.put(name, MetricSummary.of(told.fields(name)));
+              }
+              return metrics;
+            });
+  }
+
+  private static Optional<Value.Fields> document(RunFiles files, String name) {
+    try {
+      return CanonicalJson.parse(files.bytes(name)) instanceof Value.Fields fields
+          ? Optional.of(fields)
+          : Optional.empty();
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }
