@@ -28,6 +28,7 @@ class Artifact:
     """What `log_artifact` kept, or what `use_artifact` found.
 
     `files` are its files, a single one for a file, none for a reference; `uri` is that of a reference.
+    `missing` are the names of files that couldn't be kept, say because the disk is full.
     """
 
     def __init__(self, name: str, type: str, uri: str | None = None) -> None:
@@ -35,6 +36,7 @@ class Artifact:
         self.type = type
         self.uri = uri
         self.files: list[ArtifactFile] = []
+        self.missing: list[str] = []
         self._thread: threading.Thread | None = None
         self._error: BaseException | None = None
 
@@ -83,7 +85,9 @@ class Artifact:
         self.wait()
         top = os.fspath(into) if into is not None else os.path.join("artifacts", self.name)
         for file in self.files:
-            parts = [part for part in file.name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+            parts = [
+                part for part in file.name.replace(os.sep, "/").split("/") if part not in ("", ".", "..")
+            ]
             place = os.path.join(top, *parts)
             os.makedirs(os.path.dirname(place), exist_ok=True)
             shutil.copyfile(file.path, place)

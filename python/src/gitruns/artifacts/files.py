@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import threading
 
-from ..errors import EnvironmentFault, NotFoundError, UsageError
+from ..errors import NotFoundError, UsageError
 from ..inputs.references import reference_of
+from ..interruption import raised_by_handler
 from ..place import working_directory
+from ..telling import tell
 from .artifact import Artifact, ArtifactFile
 from .finding import find
 from .intake import Taken, take_bytes, take_file
 from .kinds import kind_of
+from .naming import file_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,8 +47,9 @@ class ArtifactFiles:
         if isinstance(what, (bytes, bytearray, memoryview)):
             if not name:
                 raise UsageError("Bytes need a name to be kept under.", 'Say name="model.bin".')
+            name = file_name(name)
             artifact = Artifact(name, type or kind_of(name)[0])
-            artifact.files.append(self._take(name, type, keep, bytes(what), None))
+            self._take_into(artifact, name, type, keep, bytes(what), None)
             return artifact
         if not isinstance(what, (str, os.PathLike)):
             raise UsageError(
@@ -64,7 +68,9 @@ class ArtifactFiles:
             raise NotFoundError(f"The artifact {path} names no file.", f"It is looked for from {cwd}.")
         for code, message in found.problems:
             self._run.problem(code, message)
-        names = self._named(found.files, path, name)
+            tell(message)
+        name = file_name(name) if name else None
+        names = {file_name(each): file for each, file in self._named(found.files, path, name).items()}
         artifact = Artifact(name or path, type or (kind_of(path)[0] if len(names) == 1 else "directory"))
         if wait:
             self._take_all(artifact, names, type, keep)
@@ -75,7 +81,7 @@ class ArtifactFiles:
     @staticmethod
     def _named(files: dict[str, str], path: str, name: str | None) -> dict[str, str]:
         """The names that the files get: a name that was given stands for the file, or for the directory."""
-        if not name:
+        if not name or not files:
             return files
         if len(files) == 1 and not os.path.isdir(path):
             return dict.fromkeys([name], next(iter(files.values())))
@@ -88,7 +94,7 @@ class ArtifactFiles:
         self, artifact: Artifact, names: dict[str, str], type: str | None, keep: int | None
     ) -> None:
         for each, file in names.items():
-            artifact.files.append(self._take(each, type, keep, None, file))
+            self._take_into(artifact, each, type, keep, None, file)
 
     def _later(self, artifact: Artifact, names: dict[str, str], type: str | None, keep: int | None) -> None:
         def work() -> None:
@@ -102,21 +108,35 @@ class ArtifactFiles:
         artifact._thread = thread
         self._waiting = [one for one in self._waiting if one._thread is not None and one._thread.is_alive()]
         self._waiting.append(artifact)
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError:  # the system gives no more threads
+            artifact._thread = None
+            work()
 
-    def _take(
-        self, name: str, type: str | None, keep: int | None, content: bytes | None, file: str | None
-    ) -> ArtifactFile:
+    def _take_into(
+        self,
+        artifact: Artifact,
+        name: str,
+        type: str | None,
+        keep: int | None,
+        content: bytes | None,
+        file: str | None,
+    ) -> None:
+        """Adds a file to the artifact. If it can't be kept, that is told and recorded, and the program goes on."""
         try:
             into = self.directory
             taken = take_bytes(content, into) if file is None else take_file(file, into)  # type: ignore[arg-type]
         except OSError as error:
-            self._run.problem("unreadable-artifact", f"The artifact {name} isn't kept: {error}")
-            raise EnvironmentFault(
-                f"The artifact {name} can't be kept: {error}", "Check the free space."
-            ) from error
+            if raised_by_handler(error):
+                raise
+            message = f"The artifact {name} isn't kept: {error.strerror or error}"
+            self._run.problem("unreadable-artifact", message)
+            tell(message)
+            artifact.missing.append(name)
+            return
         with self._turn:
-            return self._record(name, type, keep, taken, os.path.join(into, taken.sha256))
+            artifact.files.append(self._record(name, type, keep, taken, os.path.join(into, taken.sha256)))
 
     def _record(self, name: str, type: str | None, keep: int | None, taken: Taken, path: str) -> ArtifactFile:
         versions = self._versions.setdefault(name, [])
@@ -171,7 +191,9 @@ class ArtifactFiles:
     def adopt(self, name: str, type: str, taken: Taken) -> ArtifactFile:
         """Records bytes that somebody took into `directory` already."""
         with self._turn:
-            return self._record(name, type, None, taken, os.path.join(self.directory, taken.sha256))
+            return self._record(
+                file_name(name), type, None, taken, os.path.join(self.directory, taken.sha256)
+            )
 
     def media(self, content: bytes) -> str:
         """Keeps the bytes of media; gives their digest. Raises OSError."""

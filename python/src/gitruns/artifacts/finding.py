@@ -22,13 +22,19 @@ def find(what: str, cwd: str) -> Found:
     path = os.path.normpath(os.path.join(cwd, what))
     if os.path.isdir(path):
         _walk(path, found, cwd, None)
-    elif os.path.exists(path):
+    elif os.path.isfile(path):
         found.files[_name(path, cwd)] = path
+    elif os.path.exists(path):
+        found.problems.append(_special(what))
     elif any(mark in what for mark in "*?["):
         import glob
 
         for match in sorted(glob.glob(os.path.join(glob.escape(cwd), what), recursive=True)):
-            if os.path.isfile(match) and not set(match.split(os.sep)) & set(_NEVER):
+            if os.path.isdir(match):
+                continue
+            if os.path.exists(match) and not os.path.isfile(match):
+                found.problems.append(_special(_name(match, cwd)))
+            elif os.path.isfile(match) and not set(match.split(os.sep)) & set(_NEVER):
                 if len(found.files) == MOST:
                     found.problems.append(_too_many(match))
                     break
@@ -55,6 +61,8 @@ def _walk(top: str, found: Found, cwd: str, name: str | None) -> None:
                 found.problems.append(("outside-artifact", message))
             elif os.path.isfile(path):
                 found.files[named] = path
+            elif os.path.exists(path):
+                found.problems.append(_special(named))
 
 
 def _within(path: str, tops: tuple[str, ...]) -> bool:
@@ -63,6 +71,10 @@ def _within(path: str, tops: tuple[str, ...]) -> bool:
 
 def _too_many(name: str) -> tuple[str, str]:
     return "too-many-artifacts", f"The artifact {name} and what follows is left out, after {MOST}."
+
+
+def _special(name: str) -> tuple[str, str]:
+    return "special-artifact", f"The artifact {name} is a named pipe, a socket or a device: left out."
 
 
 def _name(path: str, cwd: str) -> str:

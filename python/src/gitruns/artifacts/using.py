@@ -41,6 +41,8 @@ def use(run: Run, what: object, type: str | None) -> Artifact:
         fields, problems = captured(text, working_directory())
         for sentence in problems:
             run.problem("input", sentence)
+        if not fields:
+            raise UsageError(problems[0], "Give a file, a directory or a reference.")
         run.append({"input": fields})
         artifact = Artifact(text, type or kind_of(text)[0], reference_of(text) if "uri" in fields else None)
         if fields["kind"] == "file":

@@ -6,6 +6,7 @@ import os
 
 from ..errors import UsageError
 from ..place import working_directory
+from ..telling import tell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ def log_input(run: Run, what: object, name: str | None, context: str | None) -> 
         fields, problems = captured(os.fspath(what), working_directory(), name)
         for sentence in problems:
             run.problem("input", sentence)
+        if not fields:
+            tell(problems[0])
+            return
     else:
         from .tables import facts_of, parts_of
 

@@ -6,6 +6,7 @@ import os
 import re
 from hashlib import sha256
 
+from ..artifacts.intake import digest_of, opened
 from ..errors import EnvironmentFault, NotFoundError
 from .references import reference_of
 from .rows import TextRows
@@ -17,7 +18,7 @@ _NAMED = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*)=(.+)", re.DOTALL)
 def captured(argument: str, cwd: str, name: str | None = None) -> tuple[dict[str, object], list[str]]:
     """The input that `path`, `name=path` or a reference such as `hf:name@revision` names.
 
-    Gives the record's `input`, and what couldn't be said of it, a sentence each. Raises NotFoundError where a
+    Gives the record's `input`, empty for what can't be read like a file, and what couldn't be said of it, a sentence each. Raises NotFoundError where a
     path names nothing, and EnvironmentFault where it can't be read.
     """
     named = _NAMED.fullmatch(argument)
@@ -31,6 +32,9 @@ def captured(argument: str, cwd: str, name: str | None = None) -> tuple[dict[str
         return {"name": name or uri, "kind": "reference", "uri": uri}, []
     if not there:
         raise NotFoundError(f"The input {target} isn't there.", f"Check the path, which is read from {cwd}.")
+    if not os.path.isdir(path) and not os.path.isfile(path):
+        # Reading would wait for a writer, or take from the program what it is to read.
+        return {}, [f"The input {target} is a named pipe, a socket or a device: left out."]
     inside = path == cwd or path.startswith(cwd.rstrip(os.sep) + os.sep)
     shown = (os.path.relpath(path, cwd) if inside else path).replace(os.sep, "/")
     problems: list[str] = []
@@ -57,9 +61,10 @@ def _file(real: str, shown: str, problems: list[str]) -> dict[str, object]:
     form = _format(shown)
     rows = TextRows(csv=form == "csv") if form in ("csv", "jsonl") else None
     digest, size = sha256(), 0
-    with open(real, "rb") as stream:
-        while True:
-            piece = stream.read(_BUFFER)
+    stream, length = opened(real)
+    with stream:
+        while size < length:  # what is appended meanwhile isn't read
+            piece = stream.read(min(_BUFFER, length - size))
             if not piece:
                 break
             digest.update(piece)
@@ -119,7 +124,5 @@ def _counts(path: str, root: str) -> bool:
 
 
 def _plain_digest(file: str) -> tuple[str, int]:
-    from ..artifacts.intake import digest_of
-
     taken = digest_of(file)
     return taken.sha256, taken.size

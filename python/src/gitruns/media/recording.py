@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..active.values import plain, text_of
 from ..interruption import raised_by_handler
+from ..telling import tell_once
 from .parts import Media, Part
 from .pictures import Image, Plot
 from .values import Histogram, Table
@@ -123,4 +124,7 @@ def _cell(run: Run, cell: object) -> object:
 def _problem(run: Run, key: str, error: Exception) -> None:
     if raised_by_handler(error):
         raise error
-    run.problem("unwritable-value", f"The media {key} isn't recorded: {type(error).__name__}: {error}")
+    message = f"The media {key} isn't recorded: {type(error).__name__}: {error}"
+    run.problem("unwritable-value", message)
+    if isinstance(error, OSError):
+        tell_once(message, f"media {error.errno}")

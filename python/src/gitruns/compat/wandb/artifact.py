@@ -14,6 +14,8 @@ from typing import IO, Any
 from ... import media
 from ...active.values import plain
 from ...artifacts.intake import take_file
+from ...interruption import raised_by_handler
+from ...telling import tell
 from .errors import Error, UsageError
 
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
@@ -97,7 +99,13 @@ class Artifact:
                 into = str(run.recorded.files.directory)
             except OSError:
                 pass
-        taken = take_file(path, into or self._own_directory())
+        try:
+            taken = take_file(path, into or self._own_directory())
+        except OSError as error:
+            if raised_by_handler(error):
+                raise
+            tell(f"The file {path} isn't kept in the artifact {self.name}: {error.strerror or error}")
+            return Entry(name, 0, "", path=path)
         entry = Entry(name, taken.size, taken.sha256, path=os.path.join(into or self._staging, taken.sha256))
         self.manifest_files[name] = entry
         return entry

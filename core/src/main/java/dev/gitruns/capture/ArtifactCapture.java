@@ -90,7 +90,7 @@ public final class ArtifactCapture {
     List<Problem> problems = new ArrayList<>();
     Map<String, Path> found = new TreeMap<>();
     try {
-      find(what.replace('\\', '/'), found, problems);
+      find(ArtifactName.slashed(what), found, problems);
     } catch (IOException | InvalidPathException e) {
       problems.add(problem("unreadable-artifact", what, "can't be looked through"));
     }
@@ -117,12 +117,12 @@ public final class ArtifactCapture {
   }
 
   /**
-   * Takes these bytes under this name.
+   * Takes these bytes under this name, as {@link ArtifactName} makes it a file's.
    *
    * @throws IOException where they can't be written into the journal
    */
   public Value.Fields capture(String name, byte[] bytes) throws IOException {
-    return artifact(name, intake.take(bytes));
+    return artifact(ArtifactName.of(name), intake.take(bytes));
   }
 
   private static Problem special(String name) {
@@ -177,7 +177,7 @@ public final class ArtifactCapture {
   /** The path from the work directory, or for what lies elsewhere its last name. */
   private String nameOf(Path path) {
     Path name = path.startsWith(work) ? work.relativize(path) : path.getFileName();
-    return name == null ? "" : name.toString().replace('\\', '/');
+    return name == null ? "" : ArtifactName.slashed(name.toString());
   }
 
   private void walk(
@@ -197,7 +197,7 @@ public final class ArtifactCapture {
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes a) {
-            String below = root.relativize(file).toString().replace('\\', '/');
+            String below = ArtifactName.slashed(root.relativize(file).toString());
             String name = joined(top, below);
             if (glob != null && !glob.matches(joined(prefix, below))) {
               return FileVisitResult.CONTINUE;

@@ -5,6 +5,7 @@ import dev.gitruns.capture.InputCapture;
 import dev.gitruns.capture.JvmFacts;
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
 import dev.gitruns.record.ActiveRun;
 import dev.gitruns.record.RunPlace;
@@ -109,6 +110,16 @@ public final class ProgramCapture {
     try {
       Value.Fields taken = artifactCapture.capture(name, bytes);
       run.record("artifact", taken);
+      String named = taken.text("name").orElse(name);
+      if (!named.equals(name)) {
+        problem(
+            "renamed-artifact",
+            "No file can be called "
+                + Untrusted.line(name, 200)
+                + " everywhere: the artifact is called "
+                + Untrusted.line(named, 200)
+                + ".");
+      }
       return taken.text("sha256").map(Digest::new);
     } catch (IOException | RuntimeException e) {
       problem("unreadable-artifact", "The artifact " + name + " isn't recorded: " + e);

@@ -135,4 +135,30 @@ class ArtifactCaptureTest {
     assertThat(FileIntake.digestOf(large).digest().hex())
         .isEqualTo(artifact.text("sha256").orElseThrow());
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "..,artifact",
+    "../x,x",
+    "/abs/x,abs/x",
+    "a/../../x,a/x",
+    "./x,x",
+    "x/,x",
+    "a//x,a/x",
+    ".git/hooks/x,git/hooks/x",
+    "plain/x.pt,plain/x.pt",
+    "a\\b,a\\b"
+  })
+  void nameOfBytesLeadsNowhereElse(String name, String wanted) throws IOException {
+    Value.Fields artifact = capture.capture(name, "abc".getBytes(StandardCharsets.UTF_8));
+    assertThat(artifact.text("name")).contains(wanted);
+  }
+
+  @Test
+  void backslashStaysInNames() throws IOException {
+    write(work.resolve("out/a\\b"), "abc");
+    assertThat(names(capture.capture("out"))).contains("out/a\\b");
+    assertThat(names(capture.capture("out/a\\b"))).containsExactly("out/a\\b");
+    assertThat(names(capture.capture("out/*\\b"))).containsExactly("out/a\\b");
+  }
 }

@@ -72,10 +72,27 @@ public final class ArtifactsGetCommand extends GitRunsCommand {
       Path root = here().cwd();
       Path given = output == null ? root : root.resolve(output);
       boolean file = output != null && chosen.size() == 1 && !Files.isDirectory(given);
+      GitRunsException last = null;
+      int missing = 0;
       for (RunArtifact each : chosen) {
-        Path place = file ? given : get.place(each, given);
-        get.write(each, place, force);
-        here().out().println(ArtifactText.path(place, root));
+        try {
+          Path place = file ? given : get.place(each, given);
+          get.write(each, place, force);
+          here().out().println(ArtifactText.path(place, root));
+        } catch (GitRunsException e) {
+          if (chosen.size() == 1) {
+            throw e;
+          }
+          talk().warning(e.getMessage());
+          last = e;
+          missing++;
+        }
+      }
+      if (last != null) {
+        throw new GitRunsException(
+            last.kind(),
+            missing + " of " + chosen.size() + " files were not written.",
+            last.next());
       }
       return 0;
     }
