@@ -2,7 +2,10 @@ package dev.gitruns.op;
 
 import dev.gitruns.capture.Git;
 import dev.gitruns.capture.GitResult;
+import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Untrusted;
+import dev.gitruns.series.ZstdLibrary;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +33,18 @@ final class ToolCheckup {
             name,
             "It is older than 2." + OLDEST + ", which we need.",
             "Install a newer git.");
+  }
+
+  /** Whether series of metrics can be read and written; empty if they can. */
+  static List<Diagnosis> zstd() {
+    try {
+      ZstdLibrary.require();
+      return List.of();
+    } catch (GitRunsException e) {
+      return List.of(
+          Diagnosis.todo(
+              "zstd", e.getMessage(), "Runs with metrics can't be sealed or read.", e.next()));
+    }
   }
 
   static Diagnosis lfs(Git git) {

@@ -29,6 +29,7 @@ final class ForeignCodec {
       return size == 0 ? new byte[0] : packed;
     }
     if (codec == CompressionCodec.ZSTD) {
+      ZstdLibrary.require();
       byte[] bytes = new byte[size];
       require(Zstd.decompress(bytes, packed) == size, "a page doesn't unpack to its size");
       return bytes;

@@ -32,6 +32,9 @@ public final class SeriesReader {
   }
 
   static Series read(byte[] wide, byte[] tall, SeriesLimits limits) {
+    if (wide != null || tall != null) {
+      ZstdLibrary.require();
+    }
     try {
       TableFile wideFile = wide == null ? null : open(wide, limits);
       TableFile tallFile = tall == null ? null : open(tall, limits);

@@ -69,6 +69,7 @@ final class TableWriter implements AutoCloseable {
       super(new LocalOutputFile(file));
       this.schema = schema;
       this.shape = shape;
+      ZstdLibrary.require();
       withConf(new PlainParquetConfiguration());
       withWriteMode(ParquetFileWriter.Mode.OVERWRITE);
       withWriterVersion(WriterVersion.PARQUET_2_0);

@@ -12,6 +12,7 @@ import dev.gitruns.series.EarlierPoints;
 import dev.gitruns.series.Series;
 import dev.gitruns.series.SeriesReader;
 import dev.gitruns.series.Summaries;
+import dev.gitruns.series.ZstdLibrary;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,8 @@ final class SeriesCheck {
         return Optional.empty();
       }
     }
+    // Without the library nothing can be said about a series, least of all that it is damaged.
+    ZstdLibrary.require();
     try {
       Series series = SeriesReader.read(tables[0], tables[1]);
       if (tables[0] != null || tables[1] != null) {
