@@ -177,6 +177,20 @@ class DoctorTest {
   }
 
   @Test
+  void bringsBackADeletedBranch() throws Exception {
+    SampleRepository.runs(work);
+    Invocation.in(work).run("seal", "--force");
+    String runs = Invocation.in(work).run("ls").out();
+    SampleRepository.git(work, "branch", "-D", "git-runs");
+    assertThat(complaints(work)).containsExactly("branch", "lost");
+    Invocation.in(work).run("init");
+    assertThat(complaints(work)).containsExactly("lost");
+    assertThat(Invocation.in(work).run("seal", "--force").exit()).isZero();
+    assertThat(complaints(work)).isEmpty();
+    assertThat(Invocation.in(work).run("ls").out()).isEqualTo(runs);
+  }
+
+  @Test
   void saysThatTheCommitOfHeadIsMissing() throws Exception {
     SampleRepository.plain(work);
     Invocation.in(work).run("init");

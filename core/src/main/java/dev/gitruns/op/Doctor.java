@@ -25,11 +25,13 @@ public final class Doctor {
       return List.of(Diagnosis.todo("git", "git can't be run.", e.getMessage(), e.next()));
     }
     all.add(ToolCheckup.lfs(git));
+    all.addAll(ToolCheckup.zstd());
     try (Workspace workspace = Workspace.open(caller)) {
       all.add(ToolCheckup.user(workspace));
       RepositoryCheckup repository = new RepositoryCheckup(workspace, git);
       boolean prepared = attempt(all, "branch", repository::branch);
       attempt(all, "clone", repository::completeness);
+      attempt(all, "lost", () -> new LostCheckup(workspace, git).run());
       attempt(all, "code", () -> new CodeCheckup(workspace, git).run());
       if (prepared) {
         attempt(all, "runs", () -> new RunsCheckup(workspace).runs());

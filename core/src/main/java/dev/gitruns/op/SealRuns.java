@@ -15,6 +15,7 @@ import dev.gitruns.seal.SecretMask;
 import dev.gitruns.store.Purges;
 import dev.gitruns.store.RunOutcome;
 import dev.gitruns.store.RunsDirectory;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,11 +35,13 @@ public final class SealRuns {
   private final SecretScanner scanner;
   private final SealSettings settings;
   private final TailCache cache;
+  private final LostRuns lostRuns;
   private final Map<RunId, RunOutcome> outcomes = new TreeMap<>();
   private final List<String> trouble = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private Watch watch = Watch.NONE;
   private int running;
+  private int lost;
 
   /** Used once. */
   public SealRuns(Workspace workspace) {
@@ -46,6 +49,7 @@ public final class SealRuns {
     this.directory = workspace.store().directory();
     this.journals = new KeptJournals(directory);
     this.cache = new TailCache(directory.cache());
+    this.lostRuns = new LostRuns(workspace);
     this.scanner = new SecretScanner(workspace.allowedSecrets());
     this.settings =
         SealSettings.of(SecretMask.by(scanner))
@@ -100,13 +104,19 @@ public final class SealRuns {
     trouble.addAll(new PurgedCopies(workspace).delete());
     List<Path> all = new ArrayList<>(journals.live());
     all.addAll(done.late());
+    if (lostRuns.arePossible()) {
+      lostRuns.journals().stream().filter(journal -> !all.contains(journal)).forEach(all::add);
+    }
     for (int i = 0; i < all.size(); i++) {
       Path journal = all.get(i);
       watch.at("sealing journals", i, all.size());
-      attempt(journal, () -> sealOwn(journal, readiness));
+      attempt(journal, () -> sealOwn(journal, readiness, lostRuns.arePossible()));
     }
     commit();
     trouble.addAll(new PutAway(workspace).all(done.looked()));
+    if (trouble.isEmpty()) {
+      lostRuns.remember();
+    }
     return report();
   }
 
@@ -151,7 +161,7 @@ public final class SealRuns {
     List<Path> own = found.stream().filter(journals::isLive).toList();
     for (Path journal : found) {
       if (journals.owns(journal)) {
-        attempt(journal, () -> sealOwn(journal, readiness));
+        attempt(journal, () -> sealOwn(journal, readiness, true));
       } else {
         attempt(journal, () -> sealForeign(journal, readiness));
       }
@@ -180,8 +190,13 @@ public final class SealRuns {
     seal(journal, settings.leavingUntouched());
   }
 
-  private void sealOwn(Path journal, Readiness readiness) {
+  private void sealOwn(Path journal, Readiness readiness, boolean maybeLost) {
     Optional<SealMark> mark = SealMark.read(journal);
+    if (maybeLost && mark.isPresent() && lostRuns.isLost(journal, mark.get())) {
+      unmark(journal);
+      lost++;
+      mark = Optional.empty();
+    }
     if (mark.isPresent() && !JournalStamp.of(journal).isBeyond(mark.get())) {
       return;
     }
@@ -198,6 +213,19 @@ public final class SealRuns {
       return;
     }
     seal(journal, settings);
+  }
+
+  /** Makes a journal one that was never sealed: from the same records comes the same run. */
+  private static void unmark(Path journal) {
+    try {
+      Files.deleteIfExists(journal.resolve(SealMark.FILE));
+    } catch (IOException e) {
+      throw new GitRunsException(
+          GitRunsException.Kind.ENVIRONMENT,
+          "The mark of its lost seal can't be deleted: " + e.getMessage(),
+          "Make the directory writable, and seal again.",
+          e);
+    }
   }
 
   private void seal(Path journal, SealSettings how) {
@@ -228,6 +256,14 @@ public final class SealRuns {
 
   private Report report() {
     cache.keep();
+    if (lost > 0) {
+      notes.add(
+          (lost == 1 ? "1 run that was" : lost + " runs that were")
+              + " missing on the branch "
+              + (lost == 1 ? "is" : "are")
+              + " sealed again from "
+              + (lost == 1 ? "its journal." : "their journals."));
+    }
     return new Report(outcomes, running, trouble, notes);
   }
 

@@ -7,6 +7,7 @@ import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
 import dev.gitruns.op.SealRuns.Readiness;
 import dev.gitruns.query.RunRow;
+import dev.gitruns.store.InitRequest;
 import dev.gitruns.store.RunOutcome;
 import dev.gitruns.store.RunsDirectory;
 import java.io.IOException;
@@ -309,5 +310,48 @@ class JournalLifeTest {
       }
     }
     return files;
+  }
+
+  @Test
+  void runsOfADeletedBranchComeBackFromTheirJournals() throws IOException {
+    ended(1);
+    HandJournal later = HandJournal.in(places.live(), 2).end();
+    seal(Readiness.OVER);
+    later.at(places.done(later.uid())).line("{\"m\":{\"late\":1},\"s\":9}");
+    seal(Readiness.OVER);
+    List<RunId> before = sealed();
+    assertThat(before).hasSize(3);
+    assertThat(new LostRuns(repository.workspace()).journals()).isEmpty();
+
+    repository.git("branch", "-D", "git-runs");
+    try (Workspace again = Workspace.open(repository.workspace().caller())) {
+      assertThat(new LostRuns(again).journals()).hasSize(2);
+      again.store().init(InitRequest.DEFAULT);
+    }
+    try (Workspace again = Workspace.open(repository.workspace().caller())) {
+      SealRuns.Report report = new SealRuns(again).pending(Readiness.OVER);
+      assertThat(report.trouble()).isEmpty();
+      assertThat(report.notes()).anyMatch(note -> note.startsWith("2 runs that were missing"));
+      // One whose later records were a segment of their own is one run now.
+      assertThat(again.store().runs()).hasSize(2).containsAnyElementsOf(before);
+      assertThat(new ListRuns(again).rows()).hasSize(2);
+      assertThat(new LostRuns(again).journals()).isEmpty();
+      assertThat(new SealRuns(again).pending(Readiness.OVER).runs()).isEmpty();
+    }
+  }
+
+  @Test
+  void runsOfABranchThatWasMovedBackComeBack() throws IOException {
+    ended(1);
+    seal(Readiness.OVER);
+    ended(2);
+    seal(Readiness.OVER);
+    List<RunId> before = sealed();
+    repository.git("update-ref", "refs/heads/git-runs", "git-runs~1");
+    try (Workspace again = Workspace.open(repository.workspace().caller())) {
+      assertThat(again.store().runs()).hasSize(1);
+      new SealRuns(again).pending(Readiness.QUIET);
+      assertThat(again.store().runs()).containsExactlyInAnyOrderElementsOf(before);
+    }
   }
 }
