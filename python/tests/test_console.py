@@ -283,8 +283,16 @@ run.finish()
     assert "characters left out]" in "".join(str(each.get("console", "")) for each in found)
 
 
-def test_program_under_record_is_kept_once(repository: Repository, read_records: Records) -> None:
+@pytest.mark.parametrize("which", ["git-runs record", "python -m gitruns record"])
+def test_program_under_record_is_kept_once(
+    which: str, repository: Repository, read_records: Records, request: pytest.FixtureRequest
+) -> None:
     words = [sys.executable, "-m", "gitruns", "record", "--", sys.executable, "-c"]
+    if which == "git-runs record":
+        cli: Cli = request.getfixturevalue("cli")
+        cli.run("init", cwd=repository.path)
+        words[:3] = [str(cli.path)]
+        words.insert(2, "--no-seal")
     program = START + "\nprint('first')\nother = gitruns.init('x', capture=False)\nprint('second')"
     subprocess.run([*words, program], cwd=repository.path, check=True, capture_output=True, timeout=120)
     first, second = (_console(journal, read_records, "out") for journal in repository.journals())

@@ -337,7 +337,7 @@ def test_models_and_paths_are_artifacts(repository: Repository) -> None:
 
 
 def test_what_is_missing_says_so(repository: Repository) -> None:
-    with pytest.raises(AttributeError, match="gitruns.integrations.sklearn"):
+    with pytest.raises(AttributeError, match=r"gitruns\.integrations\.sklearn"):
         wandb.sklearn  # noqa: B018
     with pytest.raises(wandb.UsageError, match=r"gitruns\.runs"):
         wandb.Api()
