@@ -16,6 +16,7 @@ import pytest
 import gitruns
 from conftest import HOME, Repository
 from gitruns.command import full, main
+from gitruns.command.full import FIX
 from gitruns.errors import EnvironmentFault
 
 
@@ -44,14 +45,14 @@ def test_a_verb_that_needs_java_says_what_and_the_one_command_that_fixes_it(
     assert main(["seal", "--pending"]) == 6
     said = capsys.readouterr().err
     assert said.startswith("error: git-runs seal is a part of the full command")
-    assert said.endswith("  next: pip install 'gitruns[cli]'\n")
+    assert said.endswith(f"  next: {FIX}\n") and "pip install './python[cli]'" in FIX
 
 
 def test_a_failure_is_a_document_where_documents_are_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "--json"]) == 6
     said = json.loads(capsys.readouterr().err)
     assert said["schema"] == "gitruns.error/1" and said["exit_code"] == 6 and said["code"] == "environment"
-    assert said["hint"] == "pip install 'gitruns[cli]'"
+    assert said["hint"] == FIX
 
 
 def test_help_and_version_need_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -63,7 +63,7 @@ def test_the_client_alone_and_with_the_full_command(repository: Repository, cli:
     listed = environment.run("git-runs", "ls", "--json", cwd=here)
     assert [run["name"] for run in json.loads(listed.stdout)["runs"]] == ["plain"]
     refused = environment.run("git-runs", "seal", cwd=here)
-    assert refused.returncode == 6 and "pip install 'gitruns[cli]'" in refused.stderr
+    assert refused.returncode == 6 and "pip install './python[cli]'" in refused.stderr
 
     environment.install(f"{HOME / 'python'}[cli]", str(HOME / "python" / "cli-wheel"))
     for words in (["init"], ["seal"], ["record", "-n", "full", "--", "sh", "-c", "exit 0"]):

@@ -11,6 +11,7 @@ import pytest
 import gitruns
 from conftest import Cli, Repository
 from gitruns.form import canonical
+from gitruns.query.column_choice import columns_of
 from gitruns.query.config_path import find, leaves
 from gitruns.query.filters import condition_of
 from gitruns.query.tokens import quoted_name
@@ -74,3 +75,14 @@ def test_both_of_two_keys_that_join_to_one_name_are_shown_and_found(repository: 
     for condition in ('config."a.b" = 1', "config.a.b = 2"):
         assert "v" in cli.run("ls", "--where", condition, cwd=repository.path).stdout
     assert cli.json("ls", "--where", "config.a.b = 1", cwd=repository.path)["runs"] == []
+    listed = cli.run("ls", "--columns", 'config."a.b",config.a.b', cwd=repository.path).stdout
+    assert 'config."a.b"' in listed and listed.splitlines()[1].split()[-2:] == ["1", "2"]
+
+
+def test_both_of_two_such_keys_are_columns_that_tell_runs_apart(repository: Repository, cli: Cli) -> None:
+    for dotted, nested in ((1, 5), (2, 6), (2, 7)):
+        with gitruns.init(config={"a.b": dotted, "a": {"b": nested}}, capture=False):
+            pass
+    assert {'config."a.b"', "config.a.b"} <= set(columns_of(gitruns.runs()))
+    titles = cli.run("ls", cwd=repository.path).stdout.splitlines()[0]
+    assert 'config."a.b"' in titles and "config.a.b " in titles + " "

@@ -68,9 +68,10 @@ def html_of(run: Run) -> str:
         f"<tr><td>{escape(name)}</td><td>{escape(_shown(points[-1]))}</td><td>{_curve(points)}</td></tr>"
         for name, points in list(_series(run).items())[:_MOST_CURVES]
     ]
+    table = f"<table>{''.join(rows)}</table>" if rows else ""
     return (
         f"<div><b>{escape(run.name)}</b> · {escape(run.experiment)} · {state}"
-        f"<br><code>{escape(run.uid)}</code><table>{''.join(rows)}</table></div>"
+        f"<br><code>{escape(run.uid)}</code>{table}</div>"
     )
 
 

@@ -14,7 +14,7 @@ git-runs: experiment tracking that lives inside git. Without Java there are:
   git-runs tail [-f] [RUN]                what a run printed or logged last, and what comes
 
 Each has --help. Sealing, pushing, comparing, plotting and all else come with the full command:
-  pip install 'gitruns[cli]'
+  pip install './python[cli]' ./python/cli-wheel      (in a clone of git-runs, after mvn -DskipTests package)
 """
 
 

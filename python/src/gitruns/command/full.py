@@ -16,7 +16,8 @@ from typing import NamedTuple
 from ..errors import EnvironmentFault
 
 _LEAST = 17
-_FIX = "pip install 'gitruns[cli]'"
+# There is no release yet: these packages are in a clone only.
+FIX = "pip install './python[cli]' ./python/cli-wheel in a clone of git-runs, after: mvn -DskipTests package"
 # Short commands don't earn the optimising compiler; Java's own log would go to stdout.
 _OPTIONS = (
     *("-Xlog:disable", "-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UseSerialGC"),
@@ -43,7 +44,7 @@ def run_full(words: list[str]) -> int | None:
         return None
     if not os.path.isfile(jar):
         raise EnvironmentFault(
-            f"There is no {jar}.", "Set GITRUNS_JAR to the jar, or unset it." if named else _FIX
+            f"There is no {jar}.", "Set GITRUNS_JAR to the jar, or unset it." if named else FIX
         )
     tried: list[Java] = []
     java = _java(tried)
@@ -64,7 +65,7 @@ def missing(verb: str) -> EnvironmentFault:
     """What is said of a verb that Python has none of."""
     return EnvironmentFault(
         f"git-runs {verb} is a part of the full command, which isn't installed. Here are record, ls, show and tail.",
-        _FIX,
+        FIX,
     )
 
 

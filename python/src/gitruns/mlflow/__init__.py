@@ -16,5 +16,6 @@ try:
     import mlflow as _mlflow  # noqa: F401
 except ImportError as _error:
     raise EnvironmentFault(
-        "gitruns.mlflow is a plugin of MLflow, and MLflow isn't installed.", "pip install 'gitruns[mlflow]'"
+        "gitruns.mlflow is a plugin of MLflow, and MLflow isn't installed.",
+        "pip install './python[mlflow]' in a clone of git-runs",
     ) from _error

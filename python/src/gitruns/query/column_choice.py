@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..form.lines import encode
+from .config_path import leaves
 from .fields import ABSENT, Field, field_of
 from .metric_order import accompanies, order_of
 
 if TYPE_CHECKING:
     from ..read.rows import RunRow
 
-_METRICS, _CONFIGS, _DEEPEST = 4, 3, 20
+_METRICS, _CONFIGS = 4, 3
 # Longer values, such as paths, would push all else off the screen.
 _LONGEST = 12
 # What a table of runs shows in any case.
@@ -59,7 +60,7 @@ def _configs(rows: Sequence[RunRow]) -> list[str]:
     unfit: set[str] = set()
     named: dict[str, bool] = {}
     for place, row in enumerate(rows):
-        for key, value in flattened(row.config).items():
+        for key, value in leaves(row.config).items():
             by_key.setdefault(key, {})[place] = encode(value)
             named[key] = named.get(key, True) and value == row.name
             if not _is_short(value):
@@ -87,16 +88,3 @@ def _is_short(value: Any) -> bool:
         if isinstance(value, str)
         else not isinstance(value, (dict, list))
     )
-
-
-def flattened(fields: dict[str, Any], before: str = "", depth: int = 0) -> dict[str, Any]:
-    """The single values of a config by the keys from the top down with dots between them."""
-    out: dict[str, Any] = {}
-    for key in sorted(fields):
-        value = fields[key]
-        if isinstance(value, dict) and value and depth < _DEEPEST:
-            for name, inner in flattened(value, f"{before}{key}.", depth + 1).items():
-                out.setdefault(name, inner)
-        else:
-            out[before + key] = value
-    return out

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ..read.texts import harmless
-from .column_choice import flattened
+from .config_path import leaves
 from .fields import ABSENT, PROPERTIES, Field
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _names(rows: Sequence[RunRow]) -> dict[str, None]:
             break
         names.update(dict.fromkeys(sorted(row.metrics)))
         names.update(dict.fromkeys(row.summary))
-        names.update(dict.fromkeys(flattened(row.config, "config.")))
+        names.update(dict.fromkeys(f"config.{name}" for name in leaves(row.config)))
         names.update(dict.fromkeys(f"tags.{key}" for key in row.tags))
     return names
 

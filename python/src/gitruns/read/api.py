@@ -33,6 +33,11 @@ class Runs(list[RunRow]):
             return Runs(list(self)[at])
         return super().__getitem__(at)
 
+    def _repr_html_(self) -> str:
+        from .html import of_runs
+
+        return of_runs(self)
+
     def where(self, condition: str) -> Runs:
         """Those for which a condition holds. Raises :class:`UsageError` that points at a fault in it."""
         from ..query.filters import condition_of, fields_of

@@ -171,6 +171,14 @@ class RunRow(Mapping[str, Any]):
         marks = "".join(f", {mark}" for mark in self.marks)
         return f"<run {self.short_id} {self.name!r} {self.status}{marks}>"
 
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *_LATER})
+
+    def _repr_html_(self) -> str:
+        from .html import of_run
+
+        return of_run(self)
+
     def __getattr__(self, name: str) -> Any:
         """What the documents of a sealed run say that nobody asked for yet."""
         document = _LATER.get(name)

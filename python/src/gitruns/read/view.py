@@ -43,6 +43,12 @@ class RunView(Chains):
     def __repr__(self) -> str:
         return repr(self.row)
 
+    def _repr_html_(self) -> str:
+        return self.row._repr_html_()
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *dir(self.row)})
+
     def __getattr__(self, name: str) -> Any:
         """What the row has: `config`, `tags`, `status` and all others."""
         if name.startswith("_"):
@@ -155,6 +161,19 @@ class RunView(Chains):
         for entry in reversed(self.artifacts):
             if entry.get("name") == name:
                 return self.artifact_of(entry)
+        files = [
+            str(entry["artifact"])
+            for entry in self.media
+            if entry.get("key") == name and entry.get("artifact")
+        ]
+        if files or any(entry.get("key") == name for entry in self.media):
+            named = [str(entry.get("name")) for entry in self.artifacts if entry.get("sha256") in files]
+            raise NotFoundError(
+                f"{harmless(name, 100)} is a key of media, and no artifact: {len(named)} files have its bytes.",
+                f"run.artifact({harmless(named[-1], 100)!r}), or see run.media"
+                if named
+                else "its values are in run.media",
+            )
         raise NotFoundError(
             f"The run {self.row.short_id} has no artifact {harmless(name, 100)}.",
             f"See what it has: git-runs show {self.row.short_id}",

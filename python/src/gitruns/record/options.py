@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from gitruns.active.config import merge
+from gitruns.command.full import FIX
 from gitruns.errors import EnvironmentFault, UsageError
 from gitruns.form.uid import is_uid
 from gitruns.record.parameters import parameter, parameters_in
@@ -57,7 +58,7 @@ def parse_options(words: Sequence[str]) -> Options:
     if options.resume is not None or options.rewind is not None:
         raise EnvironmentFault(
             "Going on with a run is a part of the full command, which isn't installed here.",
-            "pip install 'gitruns[cli]', or gitruns.init(resume=...) in the program.",
+            f"gitruns.init(resume=...) in the program, or {FIX}",
         )
     options.config = {}
     for file in options.params:

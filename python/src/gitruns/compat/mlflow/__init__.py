@@ -6,7 +6,7 @@
         mlflow.log_param("lr", 3e-4)
         mlflow.log_metric("loss", 0.5, step=1)
 
-It is a part of them, listed in docs/compat.md; anything else raises. With `pip install 'gitruns[mlflow]'` and
+It is a part of them, listed in docs/compat.md; anything else raises. With `pip install './python[mlflow]'` and
 MLFLOW_TRACKING_URI=gitruns: MLflow itself records to git-runs, all of it.
 """
 
@@ -71,7 +71,7 @@ def __getattr__(name: str) -> object:
         raise AttributeError(name)
     raise AttributeError(
         f"gitruns.compat.mlflow has no {name}: it is a part of MLflow's fluent interface. Next: pip install"
-        " 'gitruns[mlflow]', set MLFLOW_TRACKING_URI=gitruns: and import mlflow itself (docs/mlflow.md)."
+        " './python[mlflow]' in a clone of git-runs, set MLFLOW_TRACKING_URI=gitruns: and import mlflow itself (docs/mlflow.md)."
     )
 
 

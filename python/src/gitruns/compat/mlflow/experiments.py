@@ -76,7 +76,7 @@ def search_experiments(**_: object) -> list[Experiment]:
 
 def set_experiment_tag(key: str, value: object) -> None:
     """Not carried: says so once."""
-    tell_once("Tags of experiments aren't kept here; git-runs[mlflow] keeps them.")
+    tell_once("Tags of experiments aren't kept here; MLflow's own client with gitruns: keeps them.")
 
 
 def _nothing(*_: object, **__: object) -> None:

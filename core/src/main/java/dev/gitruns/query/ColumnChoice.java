@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
 public final class ColumnChoice {
   private static final int METRICS = 4;
   private static final int CONFIGS = 3;
-  private static final int DEEPEST = 20;
 
   /** Longer values, such as paths, would push all else off the screen. */
   private static final int LONGEST = 12;
@@ -85,7 +84,7 @@ public final class ColumnChoice {
     Map<String, Map<Integer, Value>> byKey = new TreeMap<>(CodePoints.ORDER);
     for (int i = 0; i < rows.size(); i++) {
       int row = i;
-      flatten("", rows.get(i).config(), 0)
+      ConfigPath.leaves(rows.get(i).config())
           .forEach(
               (key, value) -> byKey.computeIfAbsent(key, k -> new TreeMap<>()).put(row, value));
     }
@@ -123,21 +122,5 @@ public final class ColumnChoice {
     return value instanceof Value.Text text
         ? ValueText.exact(text, LONGEST + 1).length() <= LONGEST
         : !(value instanceof Value.Fields) && !(value instanceof Value.Items);
-  }
-
-  /** The single values of a config by the keys from the top down with dots between them. */
-  static Map<String, Value> flatten(String prefix, Value.Fields fields, int depth) {
-    Map<String, Value> out = new TreeMap<>(CodePoints.ORDER);
-    fields
-        .values()
-        .forEach(
-            (key, value) -> {
-              if (value instanceof Value.Fields inner && !inner.isEmpty() && depth < DEEPEST) {
-                flatten(prefix + key + ".", inner, depth + 1).forEach(out::putIfAbsent);
-              } else {
-                out.put(prefix + key, value);
-              }
-            });
-    return out;
   }
 }

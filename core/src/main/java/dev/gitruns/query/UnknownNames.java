@@ -80,7 +80,7 @@ public final class UnknownNames {
     if (names.size() < MOST) {
       names.addAll(row.metrics().keySet());
       names.addAll(row.values().values().keySet());
-      ColumnChoice.flatten("config.", row.config(), 0).keySet().forEach(names::add);
+      ConfigPath.leaves(row.config()).keySet().forEach(key -> names.add("config." + key));
       row.tags().keySet().forEach(key -> names.add("tags." + key));
     }
   }
