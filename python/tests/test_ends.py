@@ -59,21 +59,21 @@ def test_what_nobody_caught_is_kept_with_the_run(repository: Repository, read_re
     assert any("Traceback" in record.get("console", "") for record in records)
 
 
-def test_a_handler_of_the_program_is_called_and_decides(
+def test_a_run_that_is_finished_after_a_handled_signal_was_killed(
     repository: Repository, read_records: Records
 ) -> None:
     own = "signal.signal(signal.SIGTERM, lambda *a: print('checkpoint', flush=True))\n"
     rest = "os.kill(os.getpid(), signal.SIGTERM)\nrun.log({'a': 2.0})\nrun.finish()\n"
     done = repository.python("import signal\n" + own + BEGIN + rest)
     assert done.stdout == "checkpoint\n"
-    assert end_of(repository, read_records) == {"status": "finished"}
+    assert end_of(repository, read_records) == {"status": "killed", "signal": "SIGTERM"}
 
 
 def test_a_handler_that_exits_leaves_a_killed_run(repository: Repository, read_records: Records) -> None:
     own = "import signal, sys\nsignal.signal(signal.SIGTERM, lambda *a: sys.exit(0))\n"
     rest = "os.kill(os.getpid(), signal.SIGTERM)\ntime.sleep(9)\n"
     assert repository.python(own + BEGIN + rest).returncode == 0
-    assert end_of(repository, read_records) == {"status": "killed", "signal": "SIGTERM"}
+    assert end_of(repository, read_records) == {"exit_code": 0, "status": "killed", "signal": "SIGTERM"}
 
 
 def test_a_forked_process_writes_beside_and_ends_nothing(

@@ -17,6 +17,9 @@ def end(run: Run, status: str, *, exit_code: int | None = None, signal: str | No
     """Writes what is left, and the end where the run is this process's; hands all over to the disk. Raises nothing."""
     if run._ended:
         return
+    if signals.received > run._signals_before:
+        # It was told to stop, and handled that: whatever its exit code, it didn't finish its work.
+        status, signal = "killed", signals.signal_name
     try:
         _last_words(run)
     except Exception as error:
@@ -88,12 +91,13 @@ def end_with_process(run: Run) -> None:
     """Ends a run that is still open when the process ends, as what the process came to."""
     if run._cells is not None and not run._cells.is_running:
         # A notebook is closed by a request or a signal: its last cell says how the run ended.
+        run._signals_before = signals.received
         if run._cells.error is not None:
             end_failed(run, run._cells.error)
         else:
             end(run, "finished")
-    elif signals.signal_name is not None:
-        end(run, "killed", signal=signals.signal_name)
+    elif signals.received > run._signals_before:
+        end(run, "killed", exit_code=signals.exit_code, signal=signals.signal_name)
     elif signals.exception is not None:
         end_failed(run, signals.exception)
     elif signals.exit_code:

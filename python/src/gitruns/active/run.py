@@ -10,6 +10,7 @@ from ..interruption import raised_by_handler
 from ..journal.metrics import NotAText
 from ..journal.writer import JournalWriter
 from ..telling import tell, tell_once
+from . import signals
 from .config import Config
 from .definitions import Definition, Definitions
 from .observed import NotPlain, Observed, flattened
@@ -55,6 +56,7 @@ class Run:
         self._is_captured = False
         self._has_console = False
         self._cells: Cells | None = None
+        self._signals_before = signals.received
         self._before_end: list[Callable[[], None]] = []
         self._on_end: list[Callable[[], None]] = []
         config = start.get("config")

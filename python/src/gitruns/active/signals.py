@@ -22,6 +22,8 @@ exit_code: int | None = None
 """What `sys.exit` was called with."""
 signal_name: str | None = None
 """The last signal that was to end the process."""
+received = 0
+"""How many such signals came."""
 
 
 _installed: dict[int, tuple[Handler, object]] = {}
@@ -125,8 +127,9 @@ def _handler(name: str, before: object) -> Handler:
     """Ends the runs where the signal ends the process; where a program handles it, that only is noted."""
 
     def handle(number: int, frame: FrameType | None) -> None:
-        global signal_name
+        global received, signal_name
         signal_name = name
+        received += 1
         if callable(before):
             before(number, frame)
             return

@@ -106,7 +106,7 @@ class Child:
             if self._terminal is not None:
                 self._terminal.end()
         died_of = -status if status < 0 else None
-        return ending_of(128 + died_of if died_of else status, self._signals.name, died_of)
+        return ending_of(128 + died_of if died_of else status, self._signals.heeded, died_of)
 
 
 def _terminal() -> Terminal | None:

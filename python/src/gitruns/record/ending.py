@@ -25,6 +25,10 @@ _SIGNALS = {
 }
 
 
+STOPPING = ("SIGTERM", "SIGHUP")
+"""Signals that tell a program to stop, so that exit code 0 after one doesn't mean that its work is done."""
+
+
 class Ending(NamedTuple):
     """`exit_code` is what a shell sees in $?, `signal` the name of the one that ended the command.
 
@@ -44,9 +48,12 @@ class Ending(NamedTuple):
         return said
 
 
-def ending_of(exit_code: int, passed_on: str | None, died_of: int | None = None) -> Ending:
-    """`exit_code` as a shell has it; `passed_on` is the last signal that we got for the command."""
+def ending_of(exit_code: int, heeded: str | None, died_of: int | None = None) -> Ending:
+    """`exit_code` as a shell has it; `heeded` is the last signal that reached the command and that it didn't ignore.
+
+    A command that is told to stop, saves its state and exits with 0 was stopped all the same.
+    """
     if exit_code == 0:
-        return Ending("finished", 0, None)
-    signal = _SIGNALS.get(exit_code - 128) or passed_on
+        return Ending("killed", 0, heeded) if heeded in STOPPING else Ending("finished", 0, None)
+    signal = _SIGNALS.get(exit_code - 128) or heeded
     return Ending("failed" if signal is None else "killed", exit_code, signal, died_of)

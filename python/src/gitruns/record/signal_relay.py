@@ -27,6 +27,7 @@ class SignalRelay:
         self._continued = float("-inf")
         self._ended = False
         self.last: int | None = None
+        self._heeded: int | None = None
         self.stop_asked = False
         if threading.current_thread() is not threading.main_thread():
             return  # elsewhere Python can't catch any
@@ -51,6 +52,7 @@ class SignalRelay:
         if self._command is None:
             return
         before = self._continued
+        self._look(number)
         if not told:
             self._send(number)
         if name == "SIGTSTP" and _stops(self._command.pid) and self._continued == before:
@@ -61,6 +63,7 @@ class SignalRelay:
         self._command = command
         self._shares_terminal = shares_terminal
         if self.last is not None:
+            self._look(self.last)
             self._send(self.last)
 
     def command_ended(self) -> None:
@@ -73,6 +76,17 @@ class SignalRelay:
             self._command.send_signal(number)
         except (OSError, ValueError):
             pass  # it has ended already
+
+    def _look(self, number: int) -> None:
+        """Notes a signal that the command doesn't ignore."""
+        assert self._command is not None
+        if signal.Signals(number).name in _CAUGHT and _heeds(self._command.pid, number):
+            self._heeded = number
+
+    @property
+    def heeded(self) -> str | None:
+        """The last signal that reached the command while it ran and didn't ignore it."""
+        return None if self._heeded is None else signal.Signals(self._heeded).name
 
     @property
     def name(self) -> str | None:
@@ -102,6 +116,17 @@ def _in_foreground() -> bool:
         return False
     finally:
         os.close(terminal)
+
+
+def _heeds(pid: int, number: int) -> bool:
+    """Whether the process runs and doesn't ignore the signal; True if the system doesn't tell."""
+    try:
+        with open(f"/proc/{pid}/status", "rb") as status:
+            lines = dict(line.split(b":", 1) for line in status if b":" in line)
+    except OSError:
+        return not os.path.exists("/proc/self/status")
+    ignored = int(lines.get(b"SigIgn", b"0"), 16)
+    return lines.get(b"State", b"").split()[:1] != [b"Z"] and not ignored >> (number - 1) & 1
 
 
 def _stops(pid: int) -> bool:

@@ -192,7 +192,7 @@ final class ChildProcess {
                 pipe.lost() + " bytes of the command's output couldn't be written where it goes."));
       }
     }
-    return Ending.of(exitCode, signals.last());
+    return Ending.of(exitCode, signals.heeded());
   }
 
   private void show(PseudoTerminal from, ConsoleSink sink) {

@@ -3,6 +3,7 @@ package dev.gitruns.record;
 import dev.gitruns.model.RunStatus;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How a command ended.
@@ -12,6 +13,9 @@ import java.util.Optional;
  * @param diedOf the same of one that ended it itself
  */
 record Ending(RunStatus status, int exitCode, Optional<String> signal, Optional<String> diedOf) {
+  /** Signals that tell a program to stop. */
+  private static final Set<String> STOPPING = Set.of("SIGTERM", "SIGHUP");
+
   private static final Map<Integer, String> SIGNALS =
       Map.ofEntries(
           Map.entry(1, "SIGHUP"),
@@ -34,14 +38,18 @@ record Ending(RunStatus status, int exitCode, Optional<String> signal, Optional<
 
   /**
    * @param exitCode the code as the JVM gives it: 128 + n for a command that signal n ended
-   * @param passedOn the last signal that this process got and passed on, if any
+   * @param heeded the last signal that reached the command and that it didn't ignore, if any. A
+   *     command that is told to stop, saves its state and exits with 0 was stopped all the same.
    */
-  static Ending of(int exitCode, Optional<String> passedOn) {
+  static Ending of(int exitCode, Optional<String> heeded) {
+    if (exitCode == 0 && heeded.filter(STOPPING::contains).isPresent()) {
+      return new Ending(RunStatus.KILLED, 0, heeded, Optional.empty());
+    }
     if (exitCode == 0) {
       return new Ending(RunStatus.FINISHED, 0, Optional.empty(), Optional.empty());
     }
     Optional<String> own = Optional.ofNullable(SIGNALS.get(exitCode - 128));
-    Optional<String> signal = own.isPresent() ? own : passedOn;
+    Optional<String> signal = own.isPresent() ? own : heeded;
     return new Ending(
         signal.isPresent() ? RunStatus.KILLED : RunStatus.FAILED, exitCode, signal, own);
   }

@@ -23,6 +23,24 @@ final class ProcessState {
     return fields("self").map(f -> f[GROUP].equals(f[FOREGROUND_GROUP])).orElse(true);
   }
 
+  /** Whether the process runs and doesn't ignore the signal; true if unknown. */
+  static boolean heeds(long pid, int signal) {
+    try {
+      Path status = Path.of("/proc", Long.toString(pid), "status");
+      for (String line : Files.readAllLines(status, StandardCharsets.ISO_8859_1)) {
+        if (line.startsWith("State:") && line.substring(6).strip().startsWith("Z")) {
+          return false;
+        }
+        if (line.startsWith("SigIgn:")) {
+          return (Long.parseUnsignedLong(line.substring(7).strip(), 16) >>> (signal - 1) & 1) == 0;
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      return !Files.exists(Path.of("/proc/self/status"));
+    }
+  }
+
   /** Whether the process stops in this time; true if unknown. */
   static boolean stops(long pid, long millis) {
     for (long waited = 0; waited < millis; waited += STEP_MILLIS) {

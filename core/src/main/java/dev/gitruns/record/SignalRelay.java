@@ -30,6 +30,7 @@ final class SignalRelay {
   private Supplier<OptionalLong> command;
   private boolean sharesTerminal;
   private String last;
+  private String heeded;
   private Runnable afterEnd;
 
   /** Catches the signals of this process from now on. */
@@ -65,12 +66,17 @@ final class SignalRelay {
     }
     // Ctrl-C on a terminal has reached the command already: twice would abort its clean-up.
     boolean told = sharesTerminal && BY_TERMINAL.contains(name) && ProcessState.inForeground();
-    if (command == null || (told && !stops)) {
+    if (command == null) {
+      return;
+    }
+    if (told && !stops) {
+      command.get().ifPresent(pid -> look(name, pid));
       return;
     }
     OptionalLong pid = command.get();
     if (pid.isPresent()) {
       long before = continued.get();
+      look(name, pid.getAsLong());
       if (!told) {
         Signals.send(name, pid.getAsLong());
       }
@@ -90,13 +96,31 @@ final class SignalRelay {
     command = process;
     sharesTerminal = onTerminal;
     if (last != null) {
-      process.get().ifPresent(pid -> Signals.send(last, pid));
+      process
+          .get()
+          .ifPresent(
+              pid -> {
+                look(last, pid);
+                Signals.send(last, pid);
+              });
     }
   }
 
   /** The command has ended: signals that ask for an end call this from now on. */
   synchronized void afterEnd(Runnable stop) {
     afterEnd = stop;
+  }
+
+  /** Notes a signal that the command doesn't ignore. */
+  private void look(String name, long pid) {
+    if (NUMBERS.containsKey(name) && ProcessState.heeds(pid, NUMBERS.get(name))) {
+      heeded = name;
+    }
+  }
+
+  /** The last signal that reached the command while it ran and didn't ignore it. */
+  synchronized Optional<String> heeded() {
+    return Optional.ofNullable(heeded).map(name -> "SIG" + name);
   }
 
   /** The last signal, such as SIGTERM. */

@@ -73,10 +73,20 @@ class SignalsTest {
   }
 
   @Test
-  void aCommandThatOutlivesTheSignalAndSucceedsIsFinished() throws Exception {
+  void commandThatHandlesTheSignalAndExitsWithZeroWasKilled() throws Exception {
     int exitCode =
         signalled(
             "TERM", "trap 'stop=1' TERM; touch READY; while [ -z \"$stop\" ]; do sleep 0.05; done");
+
+    assertThat(exitCode).isZero();
+    assertThat(run().text("status")).contains("killed");
+    assertThat(run().text("signal")).contains("SIGTERM");
+    assertThat(run().integer("exit_code")).contains(0L);
+  }
+
+  @Test
+  void commandThatIgnoresTheSignalIsFinished() throws Exception {
+    int exitCode = signalled("TERM", "trap '' TERM; touch READY; sleep 1");
 
     assertThat(exitCode).isZero();
     assertThat(run().text("status")).contains("finished");
