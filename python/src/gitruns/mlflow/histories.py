@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import OrderedDict
+from collections.abc import Iterable, Iterator
 
+from ..errors import GitRunsError
+from ..read import documents
 from ..read.files import RunFiles
-from ..read.marks import read_mark
-from ..read.replay import read_unsealed
+from ..read.following import FollowedJournal
+from ..read.marks import Extent, read_mark
+from ..read.replay import Journal, read_after
 from ..read.series import Chains, rows_of
 from ..read.summaries import MetricRow
 from .home import Home
 from .known_run import KnownRun
 
 _TRIES = 5
+_MOST_POINTS = 2_000_000
+"""How many points of several runs are kept; one run is kept whole."""
+
+Point = tuple[int, int, float]
+"""Step, time in microseconds, value."""
 
 
 class _Members(Chains):
@@ -35,53 +45,107 @@ def _files(home: Home, run_id: str) -> RunFiles:
     return RunFiles(home.repository, branch, run_id)
 
 
-def metric_rows(home: Home, run: KnownRun) -> list[MetricRow]:
-    """All rows of a run, oldest segment first. The home's lock is taken."""
-    followed = run.followed
-    if followed is None:
-        return rows_of([_files(home, id) for id in run.segments], None, _Members(home))
-    for _ in range(_TRIES):
-        before = read_mark(followed.directory)
-        tail = read_unsealed(followed.directory)
-        after = read_mark(followed.directory)
-        ids = tail.continues
-        if (before is None) == (after is None) and (before is None or before.ids == ids):
-            break
-        home.runs.look()
-    home.runs.look()
-    return rows_of([_files(home, id) for id in ids], tail, _Members(home))
+class Points:
+    """The points of one metric in the order of the rows, 24 bytes each."""
+
+    __slots__ = ("_steps", "_times", "_values")
+
+    def __init__(self) -> None:
+        self._steps, self._times, self._values = array("q"), array("q"), array("d")
+
+    def __iter__(self) -> Iterator[Point]:
+        return zip(self._steps, self._times, self._values)
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    def add(self, step: int, time: int, value: float) -> None:
+        """Appends a point."""
+        self._steps.append(step)
+        self._times.append(time)
+        self._values.append(value)
 
 
-Point = tuple[int, int, float]
-"""Step, time in microseconds, value."""
-_MOST_POINTS = 500_000
+class _ReadRun:
+    """The points of a run as far as they were read; `extents` tells how far its journal was."""
+
+    def __init__(self, run: KnownRun) -> None:
+        self.segments = tuple(run.segments)
+        self.followed: FollowedJournal | None = run.followed
+        self.stamp: object = None
+        self.extents: dict[str, Extent] = {}
+        self.points: dict[str, Points] = {}
+        self.count = 0
+
+    def add(self, rows: Iterable[MetricRow]) -> None:
+        for row in rows:
+            for name, value in row.values.items():
+                points = self.points.get(name)
+                if points is None:
+                    points = self.points[name] = Points()
+                points.add(row.step, row.time, value)
+                self.count += 1
 
 
 class Histories:
     """The points of the runs that were asked for last, by metric. The home's lock is taken.
 
     Pages of MLflow ask for one metric after the other, and reading a run costs the same for one as for all.
+    Of a journal only the records since the last question are read.
     """
 
     def __init__(self, home: Home) -> None:
         self._home = home
-        self._known: OrderedDict[str, tuple[object, int, dict[str, list[Point]]]] = OrderedDict()
+        self._known: OrderedDict[str, _ReadRun] = OrderedDict()
 
-    def of(self, run: KnownRun) -> dict[str, list[Point]]:
+    def of(self, run: KnownRun) -> dict[str, Points]:
         """All points of a run, by metric."""
         stamp = (run.stamp(), tuple(run.segments))
         known = self._known.get(run.uid)
-        if known is not None and known[0] == stamp:
-            self._known.move_to_end(run.uid)
-            return known[2]
-        found: dict[str, list[Point]] = {}
-        count = 0
-        for row in metric_rows(self._home, run):
-            count += len(row.values)
-            for name, value in row.values.items():
-                found.setdefault(name, []).append((row.step, row.time, value))
-        self._known[run.uid] = (stamp, count, found)
+        if known is None or known.stamp != stamp:
+            known = self._more(known, run) or self._whole(run)
+            known.stamp = stamp
+            self._known[run.uid] = known
         self._known.move_to_end(run.uid)
-        while self._known and sum(count for _, count, _ in self._known.values()) > _MOST_POINTS:
+        while len(self._known) > 1 and sum(each.count for each in self._known.values()) > _MOST_POINTS:
             self._known.popitem(last=False)
+        return known.points
+
+    @staticmethod
+    def _more(known: _ReadRun | None, run: KnownRun) -> _ReadRun | None:
+        """The known points and those that the journal got since; None if the run has to be read anew."""
+        followed = run.followed
+        if known is None or followed is None or known.followed is not followed:
+            return None
+        if known.segments != tuple(run.segments):
+            return None
+        try:
+            news = read_after(followed.directory, known.extents)
+        except GitRunsError:
+            return None  # moved by a seal meanwhile: the whole run says where it is now
+        known.add(news.rows)
+        known.extents = news.extents
+        return known
+
+    def _whole(self, run: KnownRun) -> _ReadRun:
+        found = _ReadRun(run)
+        ids, tail = list(found.segments), None
+        if run.followed is not None:
+            ids, tail = self._unsealed(run.followed.directory)
+            found.extents = tail.extents
+        members = [_files(self._home, id) for id in ids]
+        found.add(rows_of(members, tail, _Members(self._home)))
         return found
+
+    def _unsealed(self, directory: str) -> tuple[list[str], Journal]:
+        """What of a journal isn't sealed, in whole lines, and the seals before it."""
+        for _ in range(_TRIES):
+            mark = read_mark(directory)
+            tail = read_after(directory, {} if mark is None else mark.files)
+            ids = documents.digests(tail.start, "continues") if mark is None else list(mark.ids)
+            after = read_mark(directory)
+            if (mark is None) == (after is None) and (mark is None or after is None or mark.ids == after.ids):
+                break
+            self._home.runs.look()
+        self._home.runs.look()
+        return ids, tail

@@ -27,7 +27,7 @@ from .histories import Histories
 from .known_run import KnownRun
 from .params import flat, typed
 from .run_methods import RunMethods
-from .writers import OpenJournal
+from .writers import Logged, OpenJournal, logged
 
 _MIDDLE = 500
 """Microseconds that a value's time in milliseconds gets: of values of one step and time MLflow takes the
@@ -104,28 +104,51 @@ class MetricMethods(RunMethods):
     def _log_metrics(self, run: KnownRun, metrics: list[Any]) -> None:
         if not metrics:
             return
+        for metric in metrics:
+            _check_point(metric)
         journal = self.home.journal(run)
         place: tuple[int, int] | None = None
         values: dict[str, object] = {}
-        for metric in metrics:
-            step, value = int(metric.step), float(metric.value)
-            if not -_LARGEST <= step < _LARGEST:
-                raise invalid(f"Step must be a valid long (64-bit integer), not {metric.step}.")
-            if not self.home.writers.is_new(run.uid, metric.key, step, int(metric.timestamp), value):
-                continue
-            at = _micros(journal, metric)
+        new = self._new(run, metrics)
+        for metric in new:
+            at, step = _micros(journal, metric), int(metric.step)
             if place is not None and (place != (at, step) or metric.key in values):
                 journal.write({"t": place[0], "s": place[1], "m": values})
                 values = {}
             place = (at, step)
-            values[metric.key] = value
+            values[metric.key] = float(metric.value)
         if place is not None:
             journal.write({"t": place[0], "s": place[1], "m": values})
         journal.settle()
+        # Only now: a point that couldn't be written has to be written when the caller tries again.
+        self.home.writers.remember(run.uid, map(_point, new))
         self.home.note_recent(run)
         of_models = [metric for metric in metrics if metric.model_id is not None]
         if of_models:
             self._log_model_metrics(run, of_models)
+
+    def _new(self, run: KnownRun, metrics: list[Any]) -> list[Any]:
+        """The points that the run doesn't have yet.
+
+        MLflow's SQL store keeps equal points once, and MLflow relies on it: `log_model` logs the points of a
+        step again, as those of the model. Those are looked up in the run's history, whoever logged them.
+        """
+        writers = self.home.writers
+        new: dict[Logged, Any] = {}
+        before: dict[str, set[Logged]] = {}
+        for metric in metrics:
+            point = _point(metric)
+            if point in new or writers.has_logged(run.uid, point):
+                continue
+            if metric.model_id is not None and not writers.is_only_writer(run):
+                key = metric.key
+                if key not in before:
+                    points = self.histories.of(self._run(run.uid)).get(key, ())
+                    before[key] = {logged(key, step, time // 1000, value) for step, time, value in points}
+                if point in before[key]:
+                    continue
+            new[point] = metric
+        return list(new.values())
 
     def _log_model_metrics(self, run: KnownRun, metrics: list[Any]) -> None:
         raise NotImplementedError
@@ -280,11 +303,22 @@ class MetricMethods(RunMethods):
         return list(found.values())
 
 
+def _check_point(metric: Any) -> None:
+    if not -_LARGEST <= int(metric.step) < _LARGEST:
+        raise invalid(f"Step must be a valid long (64-bit integer), not {metric.step}.")
+    if not -_LARGEST <= int(metric.timestamp) * 1000 < _LARGEST - 999:
+        raise invalid(
+            f"The timestamp {metric.timestamp} of metric '{metric.key}' is no time in milliseconds."
+        )
+
+
+def _point(metric: Any) -> Logged:
+    return logged(metric.key, int(metric.step), int(metric.timestamp), float(metric.value))
+
+
 def _micros(journal: OpenJournal, metric: Any) -> int:
     """The time of a value in microseconds: the greatest of one step and millisecond is the latest."""
     milliseconds = int(metric.timestamp)
-    if milliseconds * 1000 + 999 >= _LARGEST:
-        raise invalid(f"The timestamp {milliseconds} of metric '{metric.key}' is no time in milliseconds.")
     step, value = int(metric.step), float(metric.value)
     if math.isnan(value):
         value = 0.0

@@ -17,7 +17,7 @@ from .failing import invalid, missing
 from .known_run import KnownRun
 from .metric_methods import MetricMethods
 from .model_search import ModelSearch, checked, page_of, whole
-from .models import HOLDER, KnownModel, models_in, new_model_id, record_of, run_of_model
+from .models import HOLDER, KnownModel, Models, new_model_id, record_of, run_of_model
 
 
 def _now() -> int:
@@ -27,12 +27,14 @@ def _now() -> int:
 class ModelMethods(MetricMethods):
     """Logged models, as MLflow's stores have them."""
 
+    models: Models
+
     def _model(self, model_id: str, *, allow_deleted: bool = True) -> tuple[KnownRun, KnownModel]:
         uid = run_of_model(model_id)
         run = None if uid is None else self.home.run(uid)
         model = None
         if run is not None:
-            model = models_in(self.lists.of(run, "artifacts.json")).get(model_id)
+            model = self.models.of(run).get(model_id)
         if run is None or model is None or (model.is_deleted and not allow_deleted):
             raise missing(f"Logged model with ID '{model_id}' not found.")
         return run, model
@@ -166,7 +168,7 @@ class ModelMethods(MetricMethods):
             self.lists.prepare(runs, ("artifacts.json",))
             found = []
             for run in runs:
-                for model in models_in(self.lists.of(run, "artifacts.json")).values():
+                for model in self.models.of(run).values():
                     found.append((run, model))
             return found
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from mlflow.entities import LoggedModel, LoggedModelStatus, Metric
@@ -20,6 +21,8 @@ from . import addresses
 from .entities import OURS
 from .experiments import KnownExperiment
 from .home import Home
+from .known_run import KnownRun
+from .lists import Lists
 
 MODEL_FILES = "mlflow-models/"
 """What names of artifacts begin with that are files of logged models."""
@@ -54,7 +57,7 @@ class KnownModel:
         self.fields: dict[str, Any] = {}
         self.tags: dict[str, str] = {}
         self.params: dict[str, str] = {}
-        self.metrics: list[dict[str, Any]] = []
+        self._metrics: dict[str, dict[str, Any]] = {}
 
     def take(self, said: dict[str, Any]) -> None:
         """Adds what a record says."""
@@ -68,9 +71,16 @@ class KnownModel:
             elif key == "params" and isinstance(value, dict):
                 self.params.update({name: str(text) for name, text in value.items()})
             elif key == "metrics" and isinstance(value, list):
-                self.metrics += [m for m in value if isinstance(m, dict) and m not in self.metrics]
+                for metric in value:
+                    if isinstance(metric, dict):
+                        self._metrics.setdefault(repr(sorted(metric.items(), key=_name)), metric)
             else:
                 self.fields[key] = value
+
+    @property
+    def metrics(self) -> list[dict[str, Any]]:
+        """The points of its metrics, equal ones once."""
+        return list(self._metrics.values())
 
     @property
     def is_deleted(self) -> bool:
@@ -117,12 +127,62 @@ class KnownModel:
         )
 
 
-def models_in(entries: list[dict[str, Any]]) -> dict[str, KnownModel]:
+def _name(item: tuple[str, Any]) -> str:
+    return item[0]
+
+
+def models_in(entries: Iterable[dict[str, Any]]) -> dict[str, KnownModel]:
     """The models that artifacts of a run tell of, by their ids."""
     found: dict[str, KnownModel] = {}
+    _add(found, entries)
+    return found
+
+
+def _add(found: dict[str, KnownModel], entries: Iterable[dict[str, Any]]) -> None:
     for entry in entries:
         said = documents.fields_of(documents.fields_of(entry, OURS), "model")
         id = documents.text(said, "model_id")
         if id is not None:
             found.setdefault(id, KnownModel(id)).take(said)
-    return found
+
+
+class _ModelsOfRun:
+    """The models of a run, and how far its journal was read for them."""
+
+    __slots__ = ("followed", "models", "segments", "taken")
+
+    def __init__(self, run: KnownRun, models: dict[str, KnownModel]) -> None:
+        self.segments, self.followed = tuple(run.segments), run.followed
+        self.models = models
+        self.taken = 0
+
+
+class Models:
+    """The logged models of runs; of a journal only the records since the last question are read.
+
+    For one thread at a time: the home's lock is taken.
+    """
+
+    def __init__(self, home: Home, lists: Lists) -> None:
+        self._home, self._lists = home, lists
+        self._known: dict[str, _ModelsOfRun] = {}
+
+    def of(self, run: KnownRun) -> dict[str, KnownModel]:
+        """The models that a run made, by their ids."""
+        known = self._known.get(run.uid)
+        branch = self._home.runs.branch
+        may_change = branch is not None and bool(branch.purges)
+        if (
+            known is None
+            or may_change
+            or known.followed is not run.followed
+            or known.segments != tuple(run.segments)
+        ):
+            placed = self._lists.placed(run, "artifacts.json")
+            sealed = models_in(entry for segment, entry in placed if segment is not None)
+            known = self._known[run.uid] = _ModelsOfRun(run, sealed)
+        if run.followed is not None:
+            entries = run.followed.said.artifacts
+            _add(known.models, entries[known.taken :])
+            known.taken = len(entries)
+        return known.models

@@ -16,6 +16,7 @@ from .histories import Histories
 from .home import home_at
 from .lists import Lists
 from .model_methods import ModelMethods
+from .models import Models
 
 INHERITED = {
     "log_batch_async": "queues calls of log_batch, in their order",
@@ -48,6 +49,7 @@ class GitRunsTrackingStore(ModelMethods, AbstractStore):
         self.experiments = Experiments(self.home)
         self.lists = Lists(self.home)
         self.histories = Histories(self.home)
+        self.models = Models(self.home, self.lists)
         # Of a server that was told to keep artifacts in the repository too.
         destination = os.environ.get("_MLFLOW_SERVER_ARTIFACT_DESTINATION", "")
         root = artifact_uri or ""

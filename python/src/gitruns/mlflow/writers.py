@@ -9,6 +9,8 @@ import sys
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Iterable
+from typing import Union
 
 from ..active import joining, sealing
 from ..active.names import name_of
@@ -25,6 +27,7 @@ from ..place import Place
 from ..read import documents
 from ..read.rows import RunRow
 from ..read.said import Said
+from ..read.tails import stamp
 from ..telling import tell, tell_once
 from . import capturing
 from .failing import invalid
@@ -35,8 +38,15 @@ VIA = "mlflow"
 """What start.json, and so run.json, says under `via` of a run that came through MLflow."""
 _MOST_OPEN = 200
 _FLUSH_SECONDS = 5.0
-_MOST_REMEMBERED = 200_000
+_MOST_REMEMBERED = 50_000
+Logged = tuple[str, int, int, Union[str, float]]
+"""Key, step, time in milliseconds, value ("nan" for NaN, which equals nothing)."""
 _KEPT = ("name", "experiment", "parent", "group", "job_type", "user_id", "user", "via", "work_dir")
+
+
+def logged(key: str, step: int, milliseconds: int, value: float) -> Logged:
+    """A point as MLflow tells points apart."""
+    return key, step, milliseconds, "nan" if math.isnan(value) else value
 
 
 class OpenJournal:
@@ -82,7 +92,9 @@ class RunWriters:
         self._open: OrderedDict[str, OpenJournal] = OrderedDict()
         self.recent: list[float] = []
         self._joined: str | None = None
-        self._logged: dict[tuple[object, ...], None] = {}
+        self._logged: dict[tuple[str, Logged], None] = {}
+        # The runs that began here, and of which each point is in `_logged`.
+        self._begun: set[str] = set()
 
     def begin(self, said: dict[str, object], *, in_server: bool, is_named: bool = True) -> str:
         """Begins a run with these fields of its start.json; gives its uid. Raises OSError.
@@ -118,6 +130,7 @@ class RunWriters:
         journal = self._keep(OpenJournal(uid, directory))
         # Whoever judges later whether it lives goes by the last record; the start may be any time that was told.
         journal.write({"hb": 1})
+        self._begun.add(uid)
         if not in_server:
             capturing.begin(directory, self._place, document.get("parent"))
         return uid
@@ -138,8 +151,10 @@ class RunWriters:
             self._open.move_to_end(run.uid)
             return known
         if run.followed is not None:
-            for name, last in run.followed.latest.items():
-                self.is_new(run.uid, name, last.step, last.time // 1000, last.value)
+            latest = run.followed.latest.items()
+            self.remember(
+                run.uid, (logged(name, last.step, last.time // 1000, last.value) for name, last in latest)
+            )
             return self._keep(OpenJournal(run.uid, run.followed.directory))
         for directory in journals:
             try:
@@ -167,20 +182,23 @@ class RunWriters:
         journal.write({"t": began, "end": {"status": row.status}})
         return journal
 
-    def is_new(self, uid: str, key: str, step: int, milliseconds: int, value: float) -> bool:
-        """Whether this process didn't log this very point lately.
+    def has_logged(self, uid: str, point: Logged) -> bool:
+        """Whether this process logged this very point lately."""
+        return (uid, point) in self._logged
 
-        MLflow's SQL store keeps equal points once, and MLflow relies on it: `log_model` logs the last value of
-        each metric again, with its own step and time.
-        """
-        point = (uid, key, step, milliseconds, "nan" if math.isnan(value) else value)
-        if point in self._logged:
-            return False
-        if len(self._logged) >= _MOST_REMEMBERED:
-            for old in list(itertools.islice(self._logged, _MOST_REMEMBERED // 2)):
+    def remember(self, uid: str, points: Iterable[Logged]) -> None:
+        """Notes points that this process logged."""
+        for point in points:
+            self._logged[uid, point] = None
+        if len(self._logged) > _MOST_REMEMBERED:
+            for old in list(itertools.islice(self._logged, len(self._logged) - _MOST_REMEMBERED // 2)):
                 del self._logged[old]
-        self._logged[point] = None
-        return True
+                self._begun.discard(old[0])
+
+    def is_only_writer(self, run: KnownRun) -> bool:
+        """Whether all points of a run are those that `has_logged` knows."""
+        journal = self._open.get(run.uid)
+        return run.uid in self._begun and journal is not None and len(stamp(journal.directory)) <= 1
 
     def opened(self, uid: str) -> OpenJournal | None:
         """The journal of this run, if this process writes to it."""
@@ -222,6 +240,7 @@ class RunWriters:
     def close(self, uid: str) -> None:
         """Closes the journal of this run, if it is open."""
         journal = self._open.pop(uid, None)
+        self._begun.discard(uid)
         if journal is not None:
             journal.writer.close(_FLUSH_SECONDS)
 
