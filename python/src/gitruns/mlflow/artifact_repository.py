@@ -10,7 +10,7 @@ from mlflow.entities import FileInfo
 from mlflow.store.artifact.artifact_repo import ArtifactRepository, verify_artifact_path
 
 from . import addresses
-from .failing import invalid, missing, tells
+from .failing import invalid, missing, telling, tells
 from .home import home_at
 from .kept_files import KeptFile, fetch, files_of, keep, remove
 from .known_run import KnownRun
@@ -26,7 +26,7 @@ class GitRunsArtifactRepository(ArtifactRepository):
         self, artifact_uri: str, tracking_uri: str | None = None, registry_uri: str | None = None, **_: Any
     ) -> None:
         super().__init__(artifact_uri, tracking_uri, registry_uri)
-        self.home = home_at(artifact_uri)
+        self.home = telling(home_at)(artifact_uri)
         self.lists = Lists(self.home)
         self._whose = addresses.whose(artifact_uri)
 

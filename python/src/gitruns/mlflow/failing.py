@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import logging
 from typing import Any, Callable, TypeVar
@@ -9,9 +10,9 @@ from typing import Any, Callable, TypeVar
 from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import (
     BAD_REQUEST,
-    INTERNAL_ERROR,
     INVALID_PARAMETER_VALUE,
     NOT_IMPLEMENTED,
+    RESOURCE_CONFLICT,
     RESOURCE_DOES_NOT_EXIST,
     TEMPORARILY_UNAVAILABLE,
 )
@@ -19,6 +20,9 @@ from mlflow.protos.databricks_pb2 import (
 from ..errors import ConflictError, GitRunsError, NotFoundError, UsageError
 
 _C = TypeVar("_C", bound=type)
+_PASSING = frozenset(
+    (errno.EAGAIN, errno.EBUSY, errno.EINTR, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ETIMEDOUT)
+)
 _log = logging.getLogger(__name__)
 
 
@@ -46,13 +50,19 @@ def not_kept(what: str) -> MlflowException:
 
 
 def as_mlflow(error: Exception) -> MlflowException:
-    """A fault of git-runs or of the system as an exception that MLflow's clients and its server know."""
-    code = INTERNAL_ERROR
+    """A fault of git-runs or of the system as an exception that MLflow's clients and its server know.
+
+    MLflow's clients repeat a call for minutes on 408, 429, 500, 502, 503 and 504, and show no message until then.
+    Only faults that pass by themselves get such a status.
+    """
+    code = BAD_REQUEST
     if isinstance(error, UsageError):
         code = INVALID_PARAMETER_VALUE
     elif isinstance(error, NotFoundError):
         code = RESOURCE_DOES_NOT_EXIST
     elif isinstance(error, ConflictError):
+        code = RESOURCE_CONFLICT
+    elif isinstance(error, OSError) and error.errno in _PASSING:
         code = TEMPORARILY_UNAVAILABLE
     return MlflowException(str(error), code)
 
