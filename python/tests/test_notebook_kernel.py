@@ -49,7 +49,9 @@ def test_executed_cells_are_in_the_run_that_was_open(repository: Repository, rea
     ]
     # The cell that begins a run is its first; the one that begins the next run ends the one before.
     assert kept == [CELLS[:4], CELLS[4:]]
-    printed = "".join(each["console"] for each in first if "console" in each)
+    printed = "".join(each["console"] for each in first if each.get("stream") == "out")
+    trace = "".join(each["console"] for each in first if each.get("stream") == "err")
+    assert trace.startswith("Traceback") and trace.endswith("ZeroDivisionError: division by zero\n")
     assert printed == "".join(f"step {step}\n" for step in range(3))
     assert printed == "".join(
         each["content"]["text"]

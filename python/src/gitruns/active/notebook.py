@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _MOST_CURVES = 6
 _MOST_POINTS = 400
 _WIDTH, _HEIGHT = 240, 60
+_LONGEST_TRACE = 64 << 10
 
 
 class Cells:
@@ -41,6 +42,15 @@ def keep_cells(run: Run) -> None:
         source = getattr(getattr(result, "info", None), "raw_cell", None)
         if source and not run.is_over:
             run.append({"media": {"key": "notebook/cell", "kind": "text", "value": source}})
+        error = getattr(result, "error_in_exec", None)
+        # A kernel shows the trace without printing it; a shell in a terminal prints it.
+        if error is not None and run._has_console and type(shell).__module__.startswith("ipykernel"):
+            import traceback
+
+            from ..console.capture import capture
+
+            lines = traceback.format_exception(type(error), error, error.__traceback__)
+            capture.add_trace(run, "".join(lines)[-_LONGEST_TRACE:])
 
     def listen(_: object) -> None:
         cells.is_running = True
