@@ -72,6 +72,22 @@ said=$(git-runs record -- sh -c 'echo out; exit 3' 2>/dev/null)
 check "the command's exit code comes through" is 3 $?
 check "the command's output comes through" is out "$said"
 
+# Training goes first
+for java in "GITRUNS_JAVA=/nowhere/java" "GITRUNS_JAR=/nowhere.jar" "JAVA_TOOL_OPTIONS=-XX:NoSuchOption"; do
+  said=$(env "$java" git-runs record -n x --no-seal -e=y --tag a -- sh -c 'echo ran "$1"; exit 3' sh 'a b' 2>"$work/err")
+  check "$java: the command runs" is 3 $?
+  check "$java: as it is" is 'ran a b' "$said"
+  check "$java: and it is said that it isn't recorded" holds "$(cat "$work/err")" 'it is not recorded'
+done
+said=$(ulimit -v 1000000 && git-runs record -- sh -c 'echo ran; exit 3' 2>"$work/err")
+check 'without room for Java the command runs' is 3 $?
+check 'without room for Java it runs once' is ran "$said"
+check 'without room for Java the reason is given' holds "$(cat "$work/err")" 'cannot start here'
+GITRUNS_JAVA=/nowhere/java git-runs record --help >/dev/null 2>&1
+check 'help runs nothing' is 6 $?
+said=$(setsid -w script -qec "setsid -w '$run' ls" /dev/null </dev/null 2>&1)
+check 'without a controlling terminal nothing is said of it' is '' "$(printf %s "$said" | grep /dev/tty)"
+
 # Locales
 printf 'a,b\n1,2\n' >données.csv
 for locale in "LC_ALL=C" "LANG=C" "LC_ALL=" "LC_ALL=en_XX.UTF-8" "LC_CTYPE=POSIX" "LC_ALL=C.UTF-8" "TZ=UTC"; do

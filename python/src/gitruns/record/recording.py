@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Sequence
 from time import monotonic, time_ns
-from typing import Callable
+from typing import Any, Callable
 
 from gitruns.active.joining import parent_uid
 from gitruns.active.names import name_of
@@ -67,7 +67,7 @@ class Recording:
         self._uid = str(document["uid"])
         self._run = Run(document, self._writer, directory=self._journal, owner=True)
         self._signals = SignalRelay()
-        self._capture = RunCapture(self._writer.write, os.environ, self._place.cwd)
+        self._capture = RunCapture(self._write, os.environ, self._place.cwd)
         for fields, problems in inputs:
             if fields:
                 self._writer.write({"input": fields})
@@ -85,6 +85,13 @@ class Recording:
         self._kept(self._keep_artifacts)
         self._kept(lambda: self._end(ending))
         return ending
+
+    def _write(self, record: dict[str, Any]) -> None:
+        problem = record.get("problem")
+        if isinstance(problem, dict) and problem.get("code") == "no-code":
+            # With what git advises, as for a repository that somebody else owns.
+            tell(f"warning: {problem.get('message')}")
+        self._writer.write(record)
 
     def _kept(self, work: Callable[[], None]) -> None:
         try:

@@ -5,6 +5,7 @@ import dev.gitruns.model.GitRunsException;
 import dev.gitruns.record.ActiveRun;
 import dev.gitruns.record.ChildStreams;
 import dev.gitruns.record.CommandRun;
+import dev.gitruns.record.RunPlace;
 import dev.gitruns.record.RunSpec;
 import dev.gitruns.record.StopRequest;
 import java.time.Duration;
@@ -23,7 +24,9 @@ public final class RecordRun {
       "A signal came while the run was completed: it is recorded, but isn't sealed yet."
           + " Next: git runs seal";
 
-  private final Workspace workspace;
+  private final Optional<Workspace> workspace;
+  private final RunPlace place;
+  private final long pid;
   private final ChildStreams streams;
   private final Consumer<String> warn;
   private final Watch watch;
@@ -35,10 +38,28 @@ public final class RecordRun {
    * @param watch told how far the reading of inputs is, before the command starts
    */
   public RecordRun(Workspace workspace, ChildStreams streams, Consumer<String> warn, Watch watch) {
+    this(Optional.of(workspace), workspace.place(), workspace.caller().pid(), streams, warn, watch);
+  }
+
+  private RecordRun(
+      Optional<Workspace> workspace,
+      RunPlace place,
+      long pid,
+      ChildStreams streams,
+      Consumer<String> warn,
+      Watch watch) {
     this.workspace = workspace;
+    this.place = place;
+    this.pid = pid;
     this.streams = streams;
     this.warn = warn;
     this.watch = watch;
+  }
+
+  /** Records without a repository: neither code nor a seal. */
+  public static RecordRun outsideGit(
+      RunPlace place, long pid, ChildStreams streams, Consumer<String> warn, Watch watch) {
+    return new RecordRun(Optional.empty(), place, pid, streams, warn, watch);
   }
 
   /** The same, whose state is pushed this often while it goes on, where runs go to a remote. */
@@ -63,13 +84,13 @@ public final class RecordRun {
    *     can't be made
    */
   public CommandRun.Outcome run(RunSpec spec, boolean seal) {
-    long pid = workspace.caller().pid();
-    List<InputCapture.Captured> inputs = RunInputs.read(spec.inputs(), workspace.place(), watch);
-    ActiveRun run = ActiveRun.start(within(spec), workspace.place(), pid, warn);
-    CommandRun command = new CommandRun(run, workspace.place(), streams);
-    RunCapture capture = new RunCapture(workspace, run, warn);
+    List<InputCapture.Captured> inputs = RunInputs.read(spec.inputs(), place, watch);
+    ActiveRun run = ActiveRun.start(within(spec), place, pid, warn);
+    CommandRun command = new CommandRun(run, place, streams);
+    RunCapture capture = new RunCapture(place, workspace, run, warn);
     capture.beforeStart(spec.command(), inputs);
-    Optional<WatchPush> push = watched.flatMap(every -> push(run, every));
+    Optional<WatchPush> push =
+        workspace.flatMap(in -> watched.flatMap(every -> push(in, run, every)));
     AtomicInteger exitCode = new AtomicInteger();
     StopRequest stop =
         new StopRequest(
@@ -108,14 +129,14 @@ public final class RecordRun {
     if (seal && stop.getAsBoolean()) {
       warn.accept(UNSEALED);
     } else if (seal) {
-      seal(run);
+      workspace.ifPresent(in -> seal(in, run));
       push.filter(watching -> !stop.getAsBoolean()).ifPresent(WatchPush::close);
     }
   }
 
-  private Optional<WatchPush> push(ActiveRun run, Duration every) {
+  private Optional<WatchPush> push(Workspace in, ActiveRun run, Duration every) {
     try {
-      return Optional.of(WatchPush.start(workspace, run, every));
+      return Optional.of(WatchPush.start(in, run, every));
     } catch (RuntimeException e) {
       String next = e instanceof GitRunsException known ? " Next: " + known.next() : "";
       warn.accept("Nobody can watch this run: " + e.getMessage() + next);
@@ -127,12 +148,12 @@ public final class RecordRun {
   private RunSpec within(RunSpec spec) {
     return spec.parent().isPresent() || spec.resumed().isPresent()
         ? spec
-        : ActiveRun.uidToJoin(workspace.place()).map(spec::withParent).orElse(spec);
+        : ActiveRun.uidToJoin(place).map(spec::withParent).orElse(spec);
   }
 
-  private void seal(ActiveRun run) {
+  private void seal(Workspace in, ActiveRun run) {
     try {
-      new SealRuns(workspace).one(run.directory()).trouble().forEach(warn);
+      new SealRuns(in).one(run.directory()).trouble().forEach(warn);
     } catch (GitRunsException e) {
       warn.accept(
           "The run is recorded, but isn't sealed yet: "

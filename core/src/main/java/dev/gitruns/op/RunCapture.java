@@ -28,20 +28,24 @@ final class RunCapture {
   private final RunPlace place;
   private final ActiveRun run;
   private final Consumer<String> warn;
-  private final CodeOfRun code;
+  private final Optional<CodeOfRun> code;
   private SystemSampler sampling;
   private CompletableFuture<Void> environment = CompletableFuture.completedFuture(null);
 
   /**
+   * @param workspace absent for a run without a repository, which has no code
    * @param warn told of each problem too
    */
-  RunCapture(Workspace workspace, ActiveRun run, Consumer<String> warn) {
-    this.place = workspace.place();
+  RunCapture(RunPlace place, Optional<Workspace> workspace, ActiveRun run, Consumer<String> warn) {
+    this.place = place;
     this.run = run;
     this.warn = warn;
-    Optional<Path> workTree = workspace.store().repository().workTree();
     // The code is captured before the command starts: nothing changes in between.
-    code = new ProgramFacts(place, workTree, workspace.allowedSecrets()).code(run, Long.MAX_VALUE);
+    code =
+        workspace.map(
+            in ->
+                new ProgramFacts(place, in.store().repository().workTree(), in.allowedSecrets())
+                    .code(run, Long.MAX_VALUE));
   }
 
   /** Captures what may change as soon as the command runs, and begins to look around. */
@@ -52,7 +56,7 @@ final class RunCapture {
       }
       input.problems().forEach(text -> problem("input", text));
     }
-    kept("the code", () -> code.capture(command).forEach(this::problem));
+    code.ifPresent(of -> kept("the code", () -> of.capture(command).forEach(this::problem)));
     // Asking an interpreter for its packages takes longer than many a command does to start.
     environment =
         CompletableFuture.runAsync(
@@ -77,7 +81,7 @@ final class RunCapture {
    * @param stop whether to leave out what takes long
    */
   void afterEnd(List<String> artifacts, BooleanSupplier stop) {
-    kept("changes of the code", code::changedMeanwhile);
+    code.ifPresent(of -> kept("changes of the code", of::changedMeanwhile));
     kept("the artifacts", () -> artifacts(artifacts, stop));
     awaitEnvironment(stop);
     if (sampling != null) {
@@ -121,7 +125,7 @@ final class RunCapture {
   private void kept(String what, Runnable work) {
     try {
       work.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       problem("not-captured", "Of the run, " + what + " couldn't be captured: " + e.getMessage());
     }
   }

@@ -50,7 +50,7 @@ public record Workspace(Caller caller, GitRunStore store, RunPlace place) implem
   /** Opens as {@link #open}, and insists on a repository that was prepared. */
   public static Workspace openPrepared(Caller caller) {
     Workspace workspace = open(caller);
-    if (workspace.store.tip().isEmpty() && workspace.store.runs().isEmpty()) {
+    if (!workspace.isPrepared()) {
       workspace.close();
       throw new GitRunsException(
           GitRunsException.Kind.ENVIRONMENT,
@@ -58,6 +58,11 @@ public record Workspace(Caller caller, GitRunStore store, RunPlace place) implem
           "git runs init");
     }
     return workspace;
+  }
+
+  /** Whether the repository has a branch for runs. */
+  public boolean isPrepared() {
+    return store.tip().isPresent() || !store.runs().isEmpty();
   }
 
   private static void tell(Watch watch, long done, long total) {

@@ -2,7 +2,6 @@ package dev.gitruns.record;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +15,6 @@ import java.util.OptionalLong;
  * keeps ours, and its output isn't captured.
  */
 final class ChildProcess {
-  /** Exit codes of {@code env(1)} for a command that can't be started. */
-  static final int CANNOT_RUN = 126;
-
-  static final int NOT_FOUND = 127;
-
   private static final long TERMINAL_MILLIS = 2_000;
   private static final long STEP_MILLIS = 10;
 
@@ -139,20 +133,6 @@ final class ChildProcess {
       }
     }
     return OptionalLong.empty();
-  }
-
-  /** What {@code env(1)} would exit with for this failure to start. */
-  static int exitCodeOf(List<String> command, Path directory, Map<String, String> environment) {
-    String name = command.get(0);
-    if (name.contains("/")) {
-      return Files.exists(directory.resolve(name)) ? CANNOT_RUN : NOT_FOUND;
-    }
-    for (String place : PseudoTerminal.path(environment)) {
-      if (Files.exists(directory.resolve(place).resolve(name))) {
-        return CANNOT_RUN;
-      }
-    }
-    return NOT_FOUND;
   }
 
   long pid() {

@@ -2,9 +2,7 @@ package dev.gitruns.record;
 
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunStatus;
-import dev.gitruns.model.Untrusted;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -17,8 +15,6 @@ import java.util.function.Supplier;
 
 /** Runs the command of a run to its end, and writes its console, pulse and end into the journal. */
 public final class CommandRun {
-  private static final int SHOWN = 200;
-
   private final ActiveRun run;
   private final RunPlace place;
   private final ChildStreams streams;
@@ -36,17 +32,29 @@ public final class CommandRun {
    * What a command left behind.
    *
    * @param diedOf the signal that ended the command itself, unlike one that it handled
-   * @param notStarted why the command couldn't be started, and what to do
+   * @param notStarted why the command couldn't be started
    */
   public record Outcome(
       RunStatus status,
       int exitCode,
       Optional<String> signal,
       Optional<String> diedOf,
-      Optional<NotStarted> notStarted) {}
+      Optional<StartFault> notStarted) {
 
-  /** Why a command couldn't be started, and what to do. */
-  public record NotStarted(String message, String next) {}
+    static Outcome of(StartFault fault) {
+      return new Outcome(
+          RunStatus.FAILED,
+          fault.exitCode(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.of(fault));
+    }
+
+    static Outcome of(Ending ending) {
+      return new Outcome(
+          ending.status(), ending.exitCode(), ending.signal(), ending.diedOf(), Optional.empty());
+    }
+  }
 
   /**
    * Runs the command and waits for it; the run isn't ended yet, so that artifacts can still be
@@ -74,8 +82,9 @@ public final class CommandRun {
             signals.last(),
             Optional.empty());
       }
-      if (!isThere(command)) {
-        return cannotStart(command, "");
+      Optional<StartFault> fault = StartFault.of(command, place.cwd(), place.env());
+      if (fault.isPresent()) {
+        return cannotStart(fault.get());
       }
       child =
           ChildProcess.start(
@@ -87,7 +96,7 @@ public final class CommandRun {
               console,
               signals);
     } catch (IOException e) {
-      return cannotStart(command, e.getMessage());
+      return cannotStart(StartFault.of(command, e));
     }
     Optional<Pulse> pulse = pulse(sampler, child.pid());
     try {
@@ -96,8 +105,7 @@ public final class CommandRun {
       signals.afterEnd(stop);
       console.finish();
       child.problems().forEach(problem -> run.problem(problem.code(), problem.message()));
-      return new Outcome(
-          ending.status(), ending.exitCode(), ending.signal(), ending.diedOf(), Optional.empty());
+      return Outcome.of(ending);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new GitRunsException(
@@ -123,37 +131,9 @@ public final class CommandRun {
     }
   }
 
-  private boolean isThere(List<String> command) {
-    String name = command.get(0);
-    if (!name.contains("/")) {
-      return PseudoTerminal.onPath(place.env(), name).isPresent();
-    }
-    Path file = place.cwd().resolve(name);
-    return Files.isExecutable(file) && Files.isRegularFile(file);
-  }
-
-  private Outcome cannotStart(List<String> command, String why) {
-    int code = ChildProcess.exitCodeOf(command, place.cwd(), place.env());
-    String name = Untrusted.line(command.get(0), SHOWN);
-    boolean missing = code == ChildProcess.NOT_FOUND;
-    String reason =
-        !why.isEmpty()
-            ? why
-            : missing
-                ? command.get(0).contains("/") ? "there is no such file" : "it isn't on the PATH"
-                : "it isn't an executable file";
-    String message = "The command " + name + " can't be started: " + reason + ".";
-    String next =
-        missing
-            ? "Check the name of the command, which follows --."
-            : "Make it executable: chmod +x FILE, or name its interpreter: -- python FILE.";
-    run.problem("command-not-started", message);
-    return new Outcome(
-        RunStatus.FAILED,
-        code,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(new NotStarted(message, next)));
+  private Outcome cannotStart(StartFault fault) {
+    run.problem("command-not-started", fault.message());
+    return Outcome.of(fault);
   }
 
   private Map<String, String> environment(long ownPid) {

@@ -7,14 +7,17 @@ import dev.gitruns.cli.output.Progress;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
+import dev.gitruns.op.PlaceOutsideGit;
 import dev.gitruns.op.RecordRun;
 import dev.gitruns.op.ResumeRun;
 import dev.gitruns.op.Workspace;
 import dev.gitruns.record.ChildStreams;
 import dev.gitruns.record.CommandRun;
 import dev.gitruns.record.Resumption;
+import dev.gitruns.record.RunPlace;
 import dev.gitruns.record.RunSpec;
 import dev.gitruns.record.Signals;
+import dev.gitruns.record.UnrecordedCommand;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,13 +165,33 @@ public final class RecordCommand extends GitRunsCommand {
           "--rewind says from which step a run goes on, but not which.",
           "git runs record --resume RUN --rewind " + rewind + " -- …");
     }
-    CommandRun.Outcome outcome = record(streams);
+    CommandRun.Outcome outcome = recordOrRun(streams);
     outcome.notStarted().ifPresent(why -> talk().error(why.message(), why.next()));
     if (here().launcher().isPresent() && !isChildOfGit()) {
       // git would say of its child what it says of none that exits.
       outcome.diedOf().ifPresent(Signals::endBy);
     }
     return outcome.exitCode();
+  }
+
+  /** Training goes first: a command that can't be recorded runs all the same. */
+  private CommandRun.Outcome recordOrRun(ChildStreams streams) {
+    if (resumed != null) {
+      return record(streams);
+    }
+    spec(Optional.empty()); // a wrong option starts nothing
+    try {
+      return record(streams);
+    } catch (GitRunsException e) {
+      if (e.kind() != GitRunsException.Kind.ENVIRONMENT) {
+        throw e;
+      }
+      talk().error(e.getMessage(), e.next());
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      talk().error("git-runs can't record here: " + e, "git runs doctor");
+    }
+    talk().warning("the command runs, but it is not recorded.");
+    return UnrecordedCommand.run(command, here().cwd(), here().env(), here().inherited());
   }
 
   private static boolean isChildOfGit() {
@@ -181,15 +204,29 @@ public final class RecordCommand extends GitRunsCommand {
   }
 
   private CommandRun.Outcome record(ChildStreams streams) {
+    Workspace opened;
+    try {
+      opened = resumed == null ? Workspace.open(here().caller()) : openPrepared();
+    } catch (GitRunsException e) {
+      if (e.kind() != GitRunsException.Kind.ENVIRONMENT || resumed != null) {
+        throw e;
+      }
+      return recordOutsideGit(streams, e);
+    }
     CommandRun.Outcome outcome = null;
-    try (Workspace workspace = Workspace.openPrepared(here().caller())) {
+    try (Workspace workspace = opened) {
       RunSpec spec =
           spec(Optional.ofNullable(resumed).map(run -> new ResumeRun(workspace).from(run)));
       RecordRun record =
           new RecordRun(workspace, streams, talk()::warning, new Progress(here()))
               .watched(WatchInterval.of(watch, workspace.store().repository()))
               .haltedBy(code -> Runtime.getRuntime().halt(code));
-      outcome = record.run(spec, !noSeal);
+      boolean prepared = workspace.isPrepared();
+      outcome = record.run(spec, !noSeal && prepared);
+      if (!prepared) {
+        talk().warning("The run is recorded, but this repository isn't prepared to seal it.");
+        talk().say("  next: git runs init, then git runs seal");
+      }
       spec.name()
           .ifPresent(
               known ->
@@ -202,6 +239,21 @@ public final class RecordCommand extends GitRunsCommand {
       talk().warning("The run is recorded, but what comes after it failed: " + e);
     }
     return outcome;
+  }
+
+  private Workspace openPrepared() {
+    return Workspace.openPrepared(here().caller());
+  }
+
+  private CommandRun.Outcome recordOutsideGit(ChildStreams streams, GitRunsException why) {
+    RunPlace place = PlaceOutsideGit.of(here().caller());
+    talk().warning(why.getMessage());
+    talk().say("  The run is recorded in " + place.live() + ", without its code.");
+    talk().say("  next: " + why.next());
+    long pid = here().caller().pid();
+    return RecordRun.outsideGit(place, pid, streams, talk()::warning, new Progress(here()))
+        .haltedBy(code -> Runtime.getRuntime().halt(code))
+        .run(spec(Optional.empty()), false);
   }
 
   private RunSpec spec(Optional<Resumption> from) {

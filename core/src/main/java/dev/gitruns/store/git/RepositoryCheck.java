@@ -126,12 +126,23 @@ public final class RepositoryCheck {
   }
 
   private static GitRunsException refusal(Path dir, String said) {
-    boolean none = said.contains("not a git repository");
+    // A .git that leads nowhere is told in other words.
+    boolean none = said.contains("not a git repository (or any");
     return new GitRunsException(
         GitRunsException.Kind.ENVIRONMENT,
         none
             ? "There is no git repository at " + Untrusted.line(dir.toString(), 200) + "."
             : "git refuses this repository: " + PlainGit.firstLine(said),
-        none ? "Make one with git init, or go to one." : "See what git status says here.");
+        none ? "Make one with git init, or go to one." : remedy(said));
+  }
+
+  /** The command that git itself advises, as for a repository that somebody else owns. */
+  private static String remedy(String said) {
+    return said.lines()
+        .map(String::strip)
+        .filter(line -> line.startsWith("git config "))
+        .findFirst()
+        .map(line -> Untrusted.line(line, 400))
+        .orElse("See what git status says here.");
   }
 }
