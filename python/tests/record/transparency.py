@@ -93,6 +93,9 @@ class Execution:
             self._until(self._ended)
             if self.case.behavior == "leaves":
                 self._until(lambda: (self.work / "late").exists() or not (self.work / "ready").exists())
+                if self.case.sink == "file" and self.case.event != "full":
+                    # cat may be a moment behind what it copies.
+                    self._while(10.0, lambda: "later" in self._text("out"))
             for reader in self._readers:
                 reader.join(PATIENCE)
         finally:

@@ -73,6 +73,7 @@ class Recording:
                 self._writer.write({"input": fields})
             for sentence in problems:
                 self._capture.problem("input", sentence)
+                tell(sentence)
 
     def run(self) -> Ending:
         """Runs the command and ends the run; tells how the command ended, whatever became of the record."""

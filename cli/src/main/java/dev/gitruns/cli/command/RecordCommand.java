@@ -49,10 +49,9 @@ public final class RecordCommand extends GitRunsCommand {
   @Option(
       names = {"-n", "--name"},
       paramLabel = "NAME",
-      description = {
-        "What to call the run. Default: what the program calls it, else the name of its script, as",
-        "train for python train.py."
-      })
+      description =
+          "What to call the run. Default: what the program calls it, else the name of its script,"
+              + " as train for python train.py.")
   private String name;
 
   @Option(
