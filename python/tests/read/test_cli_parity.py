@@ -8,6 +8,7 @@ import re
 import many_runs
 import pytest
 
+import gitruns
 from conftest import Cli, Repository
 from gitruns.command import main
 from gitruns.query.fields import PROPERTIES
@@ -63,3 +64,53 @@ def test_both_list_and_show_the_same(
     both("ls", "--all", "--columns", fields, "--sort", f"-{fields}")
     for name in ("base", "alive"):
         both("show", name)
+
+
+def test_both_show_media_models_relatives_and_machine_alike(
+    repository: Repository, cli: Cli, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLURM_JOB_ID", "4711")
+    monkeypatch.setenv("SLURM_ARRAY_TASK_ID", "3")
+    monkeypatch.setattr("sys.orig_argv", ["train it.py", "--name", "it's", "", "$x", "a/b=c"], raising=False)
+    config = {f"key{i:03d}": i for i in range(40)}
+    with gitruns.init(
+        "digits", name="parent", job_type="train", config=config, tags={"mlflow.user": "x"}
+    ) as run:
+        for step in range(2):
+            table = gitruns.Table(columns=["a", "b"], data=[["x", step]])
+            run.log({"loss": 1 / 3, "samples": table, "hist": gitruns.Histogram([1, 2, 3])}, step=step)
+        run.summary["best"] = 0.9644444444444444
+        for text in "xy":
+            (repository.path / "out.txt").write_text(text)
+            run.log_artifact("out.txt")
+        uid = run.uid
+    model = {"name": "models/m-1", "type": "model", "uri": "models:/m-1"}
+    said = (
+        {"model_id": "m-1", "name": "linear", "status": "PENDING"},
+        {"model_id": "m-1", "status": "READY"},
+    )
+    for number in range(10):
+        options = {"name": f"child-{number}", "parent": uid, "config": {"key039": number}}
+        with gitruns.init("digits", capture=False, **options) as inner:
+            lines = [json.dumps({"artifact": {**model, "mlflow": {"model": each}}}) + "\n" for each in said]
+            (repository.live / inner.uid / "w-x-1-1.jsonl").write_text("".join(lines))
+    for selector in ("parent", "child-3"):
+        for option in ((), ("--all",)):
+            capfd.readouterr()
+            assert main(["show", selector, *option]) == 0
+            mine = _AGE.sub(" AGE", capfd.readouterr().out)
+            theirs = cli.run("show", selector, *option, cwd=repository.path).stdout
+            assert mine == _AGE.sub(" AGE", theirs)
+            if selector == "parent":
+                assert "'train it.py' --name 'it'\"'\"'s' '' '$x' a/b=c" in mine
+                assert "job type    train\n" in mine and "slurm       array task id 3, job id 4711\n" in mine
+                assert (
+                    "samples     table, 2 times, steps 0 to 1\n" in mine and "best        0.96444\n" in mine
+                )
+                assert ", v1\n" in mine and ", v2\n" in mine
+                assert "children    10: child-9 (" in mine and (" and 2 more\n" in mine) != bool(option)
+                assert ("more: git runs show --all" in mine) != bool(option)
+                assert "key039" in mine  # the only one that differs
+                assert ("mlflow.user=x" in mine) == bool(option)
+            else:
+                assert "parent      parent (" in mine and "linear      ready, m-1\n" in mine

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import gitruns
-from conftest import Repository
+from conftest import Cli, Repository
 from gitruns.errors import EnvironmentFault, NotFoundError, UsageError
 from gitruns.form import lines
 from gitruns.form.uid import new_uid
@@ -177,3 +177,24 @@ def test_nothing_is_written_by_reading(live: Path, repository: Repository) -> No
     before = sorted((path, path.stat().st_mtime_ns) for path in (repository.path / ".git").rglob("*"))
     gitruns.run("lr-0.1").history()
     assert sorted((path, path.stat().st_mtime_ns) for path in (repository.path / ".git").rglob("*")) == before
+
+
+def test_a_run_that_lost_records_is_degraded(repository: Repository, cli: Cli) -> None:
+    """`ls`, `show`, `verify`, `doctor` and rows say so; a writer that only waited lost nothing."""
+    cli.run("init", cwd=repository.path)
+    end = '{"t":1700000009000000,"end":{"status":"finished"}}'
+    for name, lost in (("lossy", 12), ("slow", 0)):
+        dropped = f'{{"drop":{{"from":1700000001000000,"to":1700000002000000,"dropped":{lost}}}}}'
+        journal(repository.live, name, '{"m":{"loss":1},"s":0}', dropped, end)
+    cli.run("seal", cwd=repository.path)
+    assert {row.name: row.marks for row in gitruns.runs()} == {"lossy": ["degraded"], "slow": []}
+    assert [row.name for row in gitruns.runs("degraded")] == ["lossy"]
+    said = {verb: cli.run(*verb.split(), cwd=repository.path, check=False).stdout for verb in _VERBS}
+    assert "lost        12 records: a writer couldn't keep up\n" in said["show lossy"]
+    assert "lost " not in said["show slow"]
+    assert "finished, degraded" in said["ls"] and said["ls"].count("degraded") == 1
+    assert "not checked  12 records that were lost while the run was active\n" in said["verify --all"]
+    assert "note  1 run lost records while active.\n" in said["doctor"]
+
+
+_VERBS = ("show lossy", "show slow", "ls", "verify --all", "doctor")

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from ..form.lines import encode
 from ..query.config_path import leaves
 from ..read import documents, texts
 from ..read.api import Reading
+from ..read.rows import RunRow, lost_records
 from ..read.view import RunView
+from .kept_files import data_text, kept_files
 from .ls import held_sentence
 from .output import Parser, painted, print_document, wants_colour, write
 from .table import NUMBER, TEXT, Cell, Column, layout
 
-_TEXT, _CELL, _FEW = 500, 120, 8
+_TEXT, _CELL, _FEW, _CONFIG = 500, 120, 8, 30
+_OF_MLFLOW = "mlflow."
 _NARROWEST, _WIDEST = 10, 32
 
 
@@ -26,6 +32,8 @@ def show(words: Sequence[str]) -> int:
     parser.add_argument("run", nargs="?", default="@0", metavar="RUN", help=selector)
     parser.add_argument("--json", action="store_true", help="one JSON document with all documents of the run")
     parser.add_argument("--console", action="store_true", help="only what the run printed, as data")
+    whole = "leave nothing out: all config keys, files and tags"
+    parser.add_argument("--all", action="store_true", help=whole)
     options = parser.parse_args(list(words))
     with Reading() as reading:
         view = reading.open(options.run)
@@ -34,7 +42,9 @@ def show(words: Sequence[str]) -> int:
         elif options.json:
             print_document("gitruns.show/1", view.to_dict())
         else:
-            write("".join(f"{line}\n" for line in _Card(wants_colour()).of(view)))
+            write(
+                "".join(f"{line}\n" for line in _Card(wants_colour(), options.all).of(view, reading.rows()))
+            )
     return 0
 
 
@@ -46,25 +56,30 @@ def harmless_lines(text: str) -> str:
 class _Card:
     """One run for people, in sections."""
 
-    def __init__(self, colour: bool) -> None:
+    def __init__(self, colour: bool, whole: bool) -> None:
         self.colour = colour
+        self.whole = whole
+        self.few = sys.maxsize if whole else _FEW
         self.lines: list[str] = []
         self.waiting: list[tuple[str, str]] = []
 
-    def of(self, view: RunView) -> list[str]:
-        self._head(view)
-        self._values("config", view.row.config)
+    def of(self, view: RunView, others: Sequence[RunRow]) -> list[str]:
+        self._head(view, others)
+        self._config(view.row, others)
         self._code(view)
-        self._entries("data", view.inputs)
+        self._entries("data", [(_or(each, "name"), data_text(each)) for each in _distinct(view.inputs)])
         self._environment(view.environment)
         self._metrics(view)
-        self._values("summary", view.row.summary)
-        self._entries("artifacts", view.artifacts)
+        self._summary(view.row)
+        media, models, artifacts = kept_files(view.media, view.artifacts)
+        self._entries("media", media)
+        self._entries("models", models)
+        self._entries("artifacts", artifacts)
         self._problems(view.document("run.json"))
         self._align()
         return self.lines
 
-    def _head(self, view: RunView) -> None:
+    def _head(self, view: RunView, others: Sequence[RunRow]) -> None:
         row = view.row
         run = view.document("run.json")
         now = time.time_ns() // 1000
@@ -77,21 +92,66 @@ class _Card:
         if row.duration is not None:
             self._line("took", texts.duration(row.duration))
         if row.command:
-            self._line("command", " ".join(row.command))
+            self._line("command", shlex.join(row.command))
         if row.user is not None:
             self._line("by", row.user + (f" on {row.host}" if row.host is not None else ""))
-        for name in ("group", "parent", "note"):
-            if getattr(row, name) is not None:
-                self._line(name, getattr(row, name))
-        if row.tags:
-            tags = [key if not row.tags[key] else f"{key}={row.tags[key]}" for key in sorted(row.tags)]
-            self._line("tags", ", ".join(tags))
+        if row.group is not None:
+            self._line("group", row.group)
+        if row.job_type is not None:
+            self._line("job type", row.job_type)
+        if row.parent is not None:
+            parent = next((each for each in others if each.uid == row.parent), None)
+            self._line("parent", row.parent if parent is None else _called(parent))
+        children = [_called(each) for each in others if each.parent == row.uid]
+        if children:
+            self._line("children", f"{len(children)}: {self._some(children)}")
+        if row.note is not None:
+            self._line("note", row.note)
+        self._tags(row)
         if row.earlier:
             self._line("segments", str(len(row.earlier) + 1))
         for run_id in view.missing():
             self._line("missing", f"segment {run_id} isn't here")
         if row.held is not None:
             self._line("held", held_sentence(row))
+        lost = lost_records(run)
+        if lost:
+            self._line("lost", f"{lost} record{'' if lost == 1 else 's'}: a writer couldn't keep up")
+
+    def _some(self, called: list[str]) -> str:
+        more = len(called) - self.few
+        return ", ".join(called[: self.few]) + (f" and {more} more" if more > 0 else "")
+
+    def _tags(self, row: RunRow) -> None:
+        """What MLflow says of command, code and person is said above already."""
+        kept = [tag for tag in sorted(row.tags) if self.whole or not tag.startswith(_OF_MLFLOW)]
+        tags = [tag if not row.tags[tag] else f"{tag}={row.tags[tag]}" for tag in kept]
+        if len(kept) < len(row.tags):
+            tags.append(f"{len(row.tags) - len(kept)} of MLflow (--all)")
+        if tags:
+            self._line("tags", ", ".join(tags))
+
+    def _config(self, row: RunRow, others: Sequence[RunRow]) -> None:
+        config = leaves(row.config)
+        if self.whole or len(config) <= _CONFIG:
+            self._values("config", config)
+            return
+        theirs = [leaves(each.config) for each in others if each.experiment == row.experiment]
+        differing = [
+            key
+            for key, value in config.items()
+            if any(key in each and encode(each[key]) != encode(value) for each in theirs)
+        ]
+        equal = [key for key in config if key not in differing]
+        self._values("config", {key: config[key] for key in sorted([*differing, *equal][:_CONFIG])})
+        self._line("…", f"{len(config) - _CONFIG} more: git runs show --all {row.short_id}")
+
+    def _summary(self, row: RunRow) -> None:
+        if row.summary:
+            self._title("summary")
+            for key, value in leaves(row.summary).items():
+                written = texts.brief if isinstance(value, float) else texts.exact
+                self._line(key, written(value, _CELL))
 
     def _code(self, view: RunView) -> None:
         code = view.code
@@ -109,7 +169,10 @@ class _Card:
         for commit in view.missing_code():
             self._line("missing", f"{commit} isn't in this repository")
         left_out = [item for item in documents.items(code, "left_out") if isinstance(item, dict)]
-        self._few(left_out, "left out", _left_out)
+        for item in left_out[: self.few]:
+            self._line("left out", _left_out(item))
+        if len(left_out) > self.few:
+            self._line("…", f"{len(left_out) - self.few} more")
 
     def _environment(self, environment: dict[str, Any]) -> None:
         if not environment:
@@ -118,15 +181,30 @@ class _Card:
         system = documents.fields_of(environment, "os")
         if system:
             self._line("os", f"{_or(system, 'name')} {documents.text(system, 'version') or ''}")
-        model = documents.text(documents.fields_of(environment, "cpu"), "model")
-        if model is not None:
-            self._line("cpu", model)
+        cpu = documents.fields_of(environment, "cpu")
+        cores = documents.integer(cpu, "cores")
+        parts = [
+            documents.text(cpu, "model"),
+            None if cores is None else "1 core" if cores == 1 else f"{cores} cores",
+        ]
+        if any(parts):
+            self._line("cpu", ", ".join(filter(None, parts)))
+        memory = documents.integer(environment, "memory")
+        if memory is not None:
+            self._line("memory", texts.bytes_text(memory))
         language = documents.fields_of(environment, "language")
         if documents.text(language, "name") is not None:
             self._line("language", f"{language['name']} {documents.text(language, 'version') or ''}")
-        for gpu in documents.items(environment, "gpus"):
-            if isinstance(gpu, dict):
-                self._line("gpu", _or(gpu, "name"))
+        gpus = Counter(
+            _or(gpu, "name") for gpu in documents.items(environment, "gpus") if isinstance(gpu, dict)
+        )
+        for name, count in gpus.items():
+            self._line("gpu", name if count == 1 else f"{count} × {name}")
+        schedulers = documents.fields_of(environment, "scheduler")
+        for name in sorted(schedulers):
+            said = documents.fields_of(schedulers, name)
+            facts = [f"{key.replace('_', ' ')} {texts.brief(said[key], _CELL)}" for key in sorted(said)]
+            self._line(name, ", ".join(facts))
         packages = documents.fields_of(environment, "packages")
         if packages:
             self._line("packages", str(len(packages)))
@@ -149,31 +227,28 @@ class _Card:
             rows.append([Cell(text) for text in (name, *numbers, str(its["last_step"]), f"{its['n']}{nan}")])
         self.lines += [f"  {line}" for line in layout(columns, rows, 0, False)[0]]
 
-    def _entries(self, title: str, entries: list[dict[str, Any]]) -> None:
+    def _entries(self, title: str, entries: list[tuple[str, str]]) -> None:
         if entries:
             self._title(title)
-            self._few(entries, None, _data_text)
+            for key, text in entries[: self.few]:
+                self._line(key, text)
+            if len(entries) > self.few:
+                self._line("…", f"{len(entries) - self.few} more")
 
     def _problems(self, run: dict[str, Any]) -> None:
         problems = [item for item in documents.items(run, "problems") if isinstance(item, dict)]
         if problems:
             self._title("problems")
-            for item in problems[:_FEW]:
+            for item in problems[: self.few]:
                 self._line(_or(item, "code"), documents.text(item, "message") or "")
-            if len(problems) > _FEW:
-                self._line("…", f"{len(problems) - _FEW} more")
+            if len(problems) > self.few:
+                self._line("…", f"{len(problems) - self.few} more")
 
     def _values(self, title: str, fields: dict[str, Any]) -> None:
         if fields:
             self._title(title)
-            for key, value in leaves(fields).items():
+            for key, value in fields.items():
                 self._line(key, texts.exact(value, _CELL))
-
-    def _few(self, entries: list[dict[str, Any]], key: str | None, text: Any) -> None:
-        for entry in entries[:_FEW]:
-            self._line(key or _or(entry, "name"), text(entry))
-        if len(entries) > _FEW:
-            self._line("…", f"{len(entries) - _FEW} more")
 
     def _title(self, text: str) -> None:
         self._align()
@@ -201,6 +276,14 @@ def _left_out(item: dict[str, Any]) -> str:
     return f"{_or(item, 'path')} ({reason})"
 
 
+def _called(row: RunRow) -> str:
+    return f"{row.name} ({row.short_id})"
+
+
+def _distinct(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return list({encode(entry): entry for entry in entries}.values())
+
+
 def _or(fields: dict[str, Any], key: str) -> str:
     return documents.text(fields, key) or "?"
 
@@ -208,22 +291,3 @@ def _or(fields: dict[str, Any], key: str) -> str:
 def _exit(run: dict[str, Any]) -> str:
     signal, code = documents.text(run, "signal"), documents.integer(run, "exit_code")
     return (f" by {signal}" if signal is not None else "") + (f", exit code {code}" if code else "")
-
-
-def _data_text(entry: dict[str, Any]) -> str:
-    digest, size, rows = (
-        documents.text(entry, "sha256"),
-        documents.integer(entry, "size"),
-        documents.integer(entry, "rows"),
-    )
-    uri, form = documents.text(entry, "uri"), documents.text(entry, "format")
-    in_memory = documents.text(entry, "kind") == "memory"
-    parts = [
-        uri,
-        form if in_memory else None,
-        "in memory" if in_memory else None,
-        None if digest is None else "sha256 " + (digest[:12] + "…" if len(digest) > 12 else digest),
-        None if size is None else texts.bytes_text(size),
-        None if rows is None else f"{rows} rows",
-    ]
-    return ", ".join(part for part in parts if part is not None)

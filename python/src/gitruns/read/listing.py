@@ -13,7 +13,7 @@ from .events import RUN, EventKey, fold
 from .objects import Objects
 from .purges import Purges
 from .repository import Repository
-from .rows import RunRow
+from .rows import RunRow, lost_records
 from .said import Said
 from .tails import JournalTail
 from .waiting import hold_reason, living, sealed_runs, tails
@@ -111,7 +111,7 @@ def _chain_row(chain: Chain, parts: dict[str, _Part]) -> RunRow:
         start = min([start, *(each for each in starts if each is not None)])
     row = RunRow(chain.uid, start, [parts[member].said for member in chain.members])
     row._take_run(head.said["run.json"])
-    if any(parts[member].said["run.json"].get("degraded") for member in chain.members):
+    if any(lost_records(parts[member].said["run.json"]) for member in chain.members):
         row._marks.add("degraded")
     row.start = start
     row.earlier = chain.members[:-1]

@@ -229,7 +229,7 @@ class RunRow(Mapping[str, Any]):
         given = documents.fields_of(document, "tags")
         if given:
             self.tags.update((key, value) for key, value in given.items() if isinstance(value, str))
-        if document.get("degraded"):
+        if lost_records(document):
             self._marks.add("degraded")
         self.earlier = documents.digests(document, "continues") or self.earlier
 
@@ -254,6 +254,12 @@ class RunRow(Mapping[str, Any]):
         self.commit = _commit_in(document) or self.commit
         self.branch = documents.text(document, "branch") or self.branch
         self.dirty = documents.boolean(document, "dirty") or False
+
+
+def lost_records(run: dict[str, object]) -> int:
+    """How many records were lost by what run.json says; a writer that only waited lost none."""
+    intervals = [each for each in documents.items(run, "degraded") if isinstance(each, dict)]
+    return sum(max(0, documents.integer(each, "dropped") or 0) for each in intervals)
 
 
 def _commit_in(code: dict[str, object]) -> str | None:

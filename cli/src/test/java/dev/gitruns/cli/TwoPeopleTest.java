@@ -82,8 +82,8 @@ class TwoPeopleTest {
         .startsWith("0 new runs and 1 purge from origin.\n")
         .contains("ada@example.org purged the run 01kjm80001aaaaaaaaaaaaaaaa: it's a name");
     String command = next.substring(next.indexOf("git runs ") + "git runs ".length());
-    assertThat(command).contains("'it'\\''s a name'");
-    String[] words = Words.of(command.replace("'it'\\''s a name'", "'its a name'") + " --yes");
+    assertThat(command).contains("'it'\"'\"'s a name'");
+    String[] words = Words.of(command.replace("'it'\"'\"'s a name'", "'its a name'") + " --yes");
     said(ann, words);
   }
 

@@ -17,6 +17,6 @@ public final class ShellWords {
 
   /** The word as it is, or in single quotes if a shell would read it as something else. */
   public static String quote(String word) {
-    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\"'\"'") + "'";
   }
 }

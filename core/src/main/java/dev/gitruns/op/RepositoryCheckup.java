@@ -16,7 +16,7 @@ record RepositoryCheckup(Workspace workspace, Git git) {
     String name = Untrusted.line(ref.replaceFirst("^refs/heads/", ""), 80);
     List<Diagnosis> found = new ArrayList<>();
     Optional<CommitId> tip = workspace.store().tip();
-    int runs = workspace.store().runs().size();
+    int runs = SealedRuns.among(workspace, workspace.store().runs()).runs();
     if (tip.isEmpty() && runs == 0) {
       return List.of(
           Diagnosis.todo(

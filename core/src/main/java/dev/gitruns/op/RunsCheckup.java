@@ -56,6 +56,15 @@ record RunsCheckup(Workspace workspace) {
               "After a day without a word they count as crashed.",
               "If they are over: git runs seal --force"));
     }
+    int degraded = SealedRuns.among(workspace, workspace.store().runs()).degraded();
+    if (degraded > 0) {
+      found.add(
+          Diagnosis.note(
+              "degraded",
+              degraded + (degraded == 1 ? " run" : " runs") + " lost records while active.",
+              "A writer couldn't keep up, or a record was too large.",
+              "See which: git runs ls degraded"));
+    }
     for (HeldRuns.Held held : new HeldRuns(workspace).all()) {
       found.add(held(held));
     }

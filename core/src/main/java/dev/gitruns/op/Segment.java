@@ -50,7 +50,7 @@ record Segment(
     for (RunId member : chain.members()) {
       Segment segment = all.get(member);
       start = Math.min(start, segment.run().integer("start").orElse(start));
-      degraded |= !segment.run().items("degraded").isEmpty();
+      degraded |= RunRowBuilder.lost(segment.run()) > 0;
       latestCode = segment.code().isEmpty() ? latestCode : segment.code();
     }
     List<RunId> earlier = chain.members().subList(0, chain.members().size() - 1);

@@ -50,6 +50,11 @@ public final class VerifyRuns {
     return store.runs().size() + store.suspects().size() + waiting.size();
   }
 
+  /** How many runs these are; segments of one run count once. */
+  public int runs(Collection<RunId> segments) {
+    return SealedRuns.among(workspace, segments).runs();
+  }
+
   /** Checks every run that is kept here, several at once; hands their reports over in order. */
   public void all(Consumer<VerifyReport> receiver) {
     List<RunId> ids = new ArrayList<>(store.runs());

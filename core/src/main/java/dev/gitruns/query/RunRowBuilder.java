@@ -169,7 +169,7 @@ public final class RunRowBuilder {
     }
     Value.Fields given = document.fields("tags");
     given.values().keySet().forEach(key -> given.text(key).ifPresent(v -> tags.put(key, v)));
-    if (!document.items("degraded").isEmpty()) {
+    if (lost(document) > 0) {
       marks.add(Mark.DEGRADED);
     }
     List<RunId> chain = new ArrayList<>();
@@ -182,6 +182,14 @@ public final class RunRowBuilder {
       earlier = chain;
     }
     return this;
+  }
+
+  /** How many records were lost by what run.json says; a writer that only waited lost none. */
+  public static long lost(Value.Fields run) {
+    return run.items("degraded").stream()
+        .filter(Value.Fields.class::isInstance)
+        .mapToLong(each -> Math.max(0, ((Value.Fields) each).integer("dropped").orElse(0L)))
+        .sum();
   }
 
   /** Takes what {@code summary.json} says. */

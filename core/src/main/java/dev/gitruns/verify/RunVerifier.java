@@ -1,6 +1,7 @@
 package dev.gitruns.verify;
 
 import dev.gitruns.model.Value;
+import dev.gitruns.query.RunRowBuilder;
 import dev.gitruns.seal.LfsPointer;
 import dev.gitruns.seal.RunFault;
 import dev.gitruns.seal.RunFileName;
@@ -55,6 +56,10 @@ public final class RunVerifier {
     Value.Fields runDocument = documents.get(RunFileName.RUN);
     if (runDocument != null) {
       RunDocumentCheck.check(files.id(), runDocument, report);
+      long lost = RunRowBuilder.lost(runDocument);
+      if (lost > 0) {
+        report.unchecked(lost + " records that were lost while the run was active");
+      }
       new SeriesCheck(run, report).check(runDocument, documents.get(RunFileName.SUMMARY));
       new ArtifactCheck(run, report)
           .check(documents.get(RunFileName.ARTIFACTS), documents.get(RunFileName.MEDIA));

@@ -29,6 +29,13 @@ public final class ShowCommand extends GitRunsCommand {
   @Option(names = "--json", description = "One JSON document with all documents of the run.")
   private boolean json;
 
+  @Option(
+      names = "--all",
+      description =
+          "Leave nothing out: all config keys, files and tags (default: the first, and how many "
+              + "more there are).")
+  private boolean all;
+
   @Option(names = "--console", description = "Only what the run printed, as data.")
   private boolean console;
 
@@ -74,7 +81,8 @@ public final class ShowCommand extends GitRunsCommand {
         return 0;
       }
       Style style = new Style(here().terminal().colour());
-      RunCard.of(view, style, here().clock().millis() * 1_000).forEach(here().out()::println);
+      RunCard.of(view, operation.rows(), all, style, here().clock().millis() * 1_000)
+          .forEach(here().out()::println);
       return 0;
     }
   }

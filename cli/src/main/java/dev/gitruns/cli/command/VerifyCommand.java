@@ -68,7 +68,8 @@ public final class VerifyCommand extends GitRunsCommand {
         }
       }
       List<RunId> ids = reports.stream().map(VerifyReport::id).toList();
-      VerifyText text = new VerifyText(reports, List.of(branch, verify.code(ids)), notSealed);
+      VerifyText text =
+          new VerifyText(reports, verify.runs(ids), List.of(branch, verify.code(ids)), notSealed);
       if (json) {
         JsonOutput.document(here().out(), "gitruns.verify/1", text.toFields());
       } else {

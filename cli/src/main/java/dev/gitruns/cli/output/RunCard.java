@@ -1,8 +1,10 @@
 package dev.gitruns.cli.output;
 
+import dev.gitruns.model.CodePoints;
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.MetricSummary;
 import dev.gitruns.model.NumberText;
+import dev.gitruns.model.ShellWords;
 import dev.gitruns.model.TextWidth;
 import dev.gitruns.model.TimeText;
 import dev.gitruns.model.Untrusted;
@@ -11,15 +13,22 @@ import dev.gitruns.model.ValueText;
 import dev.gitruns.op.RunView;
 import dev.gitruns.query.ConfigPath;
 import dev.gitruns.query.RunRow;
+import dev.gitruns.query.RunRowBuilder;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** One run for people, in sections. */
 public final class RunCard {
   private static final int TEXT = 500;
   private static final int CELL = 120;
   private static final int FEW = 8;
+  private static final int CONFIG = 30;
+  private static final String OF_MLFLOW = "mlflow.";
 
   private static final int NARROWEST = 10;
   private static final int WIDEST = 32;
@@ -27,22 +36,35 @@ public final class RunCard {
   private final List<String> lines = new ArrayList<>();
   private final List<Map.Entry<String, String>> waiting = new ArrayList<>();
   private final Style style;
+  private final boolean all;
+  private final int few;
 
-  private RunCard(Style style) {
+  private RunCard(Style style, boolean all) {
     this.style = style;
+    this.few = all ? Integer.MAX_VALUE : FEW;
+    this.all = all;
   }
 
-  /** The lines of the card. */
-  public static List<String> of(RunView view, Style style, long nowMicros) {
-    RunCard card = new RunCard(style);
-    card.head(view, nowMicros);
-    card.values("config", ConfigPath.leaves(view.row().config()));
+  /**
+   * The lines of the card.
+   *
+   * @param others all runs, to name those that this one belongs to
+   * @param all whether nothing is left out, however long
+   */
+  public static List<String> of(
+      RunView view, List<RunRow> others, boolean all, Style style, long nowMicros) {
+    RunCard card = new RunCard(style, all);
+    card.head(view, others, nowMicros);
+    card.config(view.row(), others);
     card.code(view);
     card.inputs(view.document("inputs.json"));
     card.environment(view.document("environment.json"));
     card.metrics(view.row());
-    card.values("summary", ConfigPath.leaves(view.row().values()));
-    card.artifacts(view.document("artifacts.json"), view.notHere().size(), view.row().shortId());
+    card.summary(view.row());
+    KeptFiles files = KeptFiles.of(view);
+    card.entries("media", files.media());
+    card.entries("models", files.models());
+    card.artifacts(files, view.notHere().size(), view.row().shortId());
     card.problems(view.document("run.json"));
     card.align();
     return List.copyOf(card.lines);
@@ -55,7 +77,7 @@ public final class RunCard {
     return out.toString();
   }
 
-  private void head(RunView view, long nowMicros) {
+  private void head(RunView view, List<RunRow> others, long nowMicros) {
     RunRow row = view.row();
     lines.add(style.paint(Style.Ink.BOLD, Untrusted.line(row.name(), TEXT)));
     line("id", row.id().map(id -> id.hex()).orElse("(not sealed yet)"));
@@ -65,22 +87,99 @@ public final class RunCard {
     line("started", TimeText.utc(row.start()) + " (" + TimeText.ago(row.start(), nowMicros) + ")");
     row.durationMicros().ifPresent(took -> line("took", TimeText.duration(took)));
     if (!row.command().isEmpty()) {
-      line("command", String.join(" ", row.command()));
+      line("command", ShellWords.join(row.command()));
     }
     row.user().ifPresent(user -> line("by", user + row.host().map(h -> " on " + h).orElse("")));
     row.group().ifPresent(group -> line("group", group));
-    row.parent().ifPresent(parent -> line("parent", parent));
-    row.note().ifPresent(note -> line("note", note));
-    if (!row.tags().isEmpty()) {
-      List<String> tags = new ArrayList<>();
-      row.tags().forEach((key, value) -> tags.add(value.isEmpty() ? key : key + "=" + value));
-      line("tags", String.join(", ", tags));
+    row.jobType().ifPresent(type -> line("job type", type));
+    row.parent().ifPresent(parent -> line("parent", named(parent, others)));
+    List<String> children =
+        others.stream()
+            .filter(each -> each.parent().equals(Optional.of(row.uid().text())))
+            .map(RunCard::called)
+            .toList();
+    if (!children.isEmpty()) {
+      line("children", children.size() + ": " + some(children));
     }
+    row.note().ifPresent(note -> line("note", note));
+    tags(row);
     if (!row.earlier().isEmpty()) {
       line("segments", String.valueOf(row.earlier().size() + 1));
     }
     view.missing().forEach(id -> line("missing", "segment " + id.hex() + " isn't here"));
     view.held().ifPresent(held -> line("held", held.sentence()));
+    lost(view.document("run.json"));
+  }
+
+  private static String called(RunRow row) {
+    return row.name() + " (" + row.shortId() + ")";
+  }
+
+  private static String named(String uid, List<RunRow> rows) {
+    return rows.stream()
+        .filter(row -> row.uid().text().equals(uid))
+        .findFirst()
+        .map(RunCard::called)
+        .orElse(uid);
+  }
+
+  private String some(List<String> texts) {
+    return texts.size() <= few
+        ? String.join(", ", texts)
+        : String.join(", ", texts.subList(0, few)) + " and " + (texts.size() - few) + " more";
+  }
+
+  /** What MLflow says of command, code and person is said above already. */
+  private void tags(RunRow row) {
+    List<String> tags = new ArrayList<>();
+    int hidden = 0;
+    for (Map.Entry<String, String> tag : row.tags().entrySet()) {
+      if (!all && tag.getKey().startsWith(OF_MLFLOW)) {
+        hidden++;
+      } else {
+        tags.add(tag.getKey() + (tag.getValue().isEmpty() ? "" : "=" + tag.getValue()));
+      }
+    }
+    if (hidden > 0) {
+      tags.add(hidden + " of MLflow (--all)");
+    }
+    if (!tags.isEmpty()) {
+      line("tags", String.join(", ", tags));
+    }
+  }
+
+  private void lost(Value.Fields run) {
+    long lost = RunRowBuilder.lost(run);
+    if (lost > 0) {
+      line("lost", lost + (lost == 1 ? " record" : " records") + ": a writer couldn't keep up");
+    }
+  }
+
+  private void config(RunRow row, List<RunRow> others) {
+    Map<String, Value> config = ConfigPath.leaves(row.config());
+    if (all || config.size() <= CONFIG) {
+      values("config", config);
+      return;
+    }
+    Map<String, Value> differing = new TreeMap<>(CodePoints.ORDER);
+    Map<String, Value> equal = new TreeMap<>(CodePoints.ORDER);
+    List<Map<String, Value>> theirs =
+        others.stream()
+            .filter(each -> each.experiment().equals(row.experiment()))
+            .map(each -> (Map<String, Value>) ConfigPath.leaves(each.config()))
+            .toList();
+    config.forEach(
+        (key, value) ->
+            (theirs.stream().anyMatch(each -> !value.equals(each.getOrDefault(key, value)))
+                    ? differing
+                    : equal)
+                .put(key, value));
+    Map<String, Value> shown = new TreeMap<>(CodePoints.ORDER);
+    Stream.concat(differing.entrySet().stream(), equal.entrySet().stream())
+        .limit(CONFIG)
+        .forEach(each -> shown.put(each.getKey(), each.getValue()));
+    values("config", shown);
+    line("…", (config.size() - CONFIG) + " more: git runs show --all " + row.shortId());
   }
 
   private static String exit(Value.Fields run) {
@@ -121,11 +220,13 @@ public final class RunCard {
   private void inputs(Value.Fields document) {
     if (!document.items("inputs").isEmpty()) {
       title("data");
-      few(document.items("inputs"), input -> line(input.text("name").orElse("?"), dataText(input)));
+      few(
+          document.items("inputs").stream().distinct().toList(),
+          input -> line(input.text("name").orElse("?"), dataText(input)));
     }
   }
 
-  private static String dataText(Value.Fields input) {
+  static String dataText(Value.Fields input) {
     List<String> parts = new ArrayList<>();
     input.text("uri").ifPresent(parts::add);
     if (input.text("kind").filter("memory"::equals).isPresent()) {
@@ -147,15 +248,31 @@ public final class RunCard {
     if (!os.isEmpty()) {
       line("os", os.text("name").orElse("?") + " " + os.text("version").orElse(""));
     }
-    document.fields("cpu").text("model").ifPresent(model -> line("cpu", model));
+    Value.Fields cpu = document.fields("cpu");
+    String cores = cpu.integer("cores").map(n -> n + (n == 1 ? " core" : " cores")).orElse("");
+    String model = cpu.text("model").orElse("");
+    if (!model.isEmpty() || !cores.isEmpty()) {
+      line("cpu", model + (model.isEmpty() || cores.isEmpty() ? "" : ", ") + cores);
+    }
+    document.integer("memory").ifPresent(bytes -> line("memory", NumberText.bytes(bytes)));
     Value.Fields language = document.fields("language");
     language
         .text("name")
         .ifPresent(name -> line("language", name + " " + language.text("version").orElse("")));
+    Map<String, Integer> gpus = new LinkedHashMap<>();
     for (Value gpu : document.items("gpus")) {
       if (gpu instanceof Value.Fields fields) {
-        line("gpu", fields.text("name").orElse("?"));
+        gpus.merge(fields.text("name").orElse("?"), 1, Integer::sum);
       }
+    }
+    gpus.forEach((name, count) -> line("gpu", count == 1 ? name : count + " × " + name));
+    Value.Fields schedulers = document.fields("scheduler");
+    for (String name : schedulers.values().keySet()) {
+      Value.Fields said = schedulers.fields(name);
+      List<String> parts = new ArrayList<>();
+      said.values()
+          .forEach((key, v) -> parts.add(key.replace('_', ' ') + " " + ValueText.brief(v, CELL)));
+      line(name, String.join(", ", parts));
     }
     int packages = document.fields("packages").values().size();
     if (packages > 0) {
@@ -193,15 +310,35 @@ public final class RunCard {
     table.layout(0, Style.PLAIN).lines().forEach(text -> lines.add("  " + text));
   }
 
-  private void artifacts(Value.Fields document, int notHere, String run) {
-    if (!document.items("artifacts").isEmpty()) {
-      title("artifacts");
-      few(document.items("artifacts"), each -> line(each.text("name").orElse("?"), dataText(each)));
-      if (notHere > 0) {
-        line(
-            "not here",
-            notHere + " large ones, only their digests: git runs artifacts fetch " + run);
+  private void artifacts(KeptFiles files, int notHere, String run) {
+    entries("artifacts", files.artifacts());
+    if (notHere > 0) {
+      line(
+          "not here", notHere + " large ones, only their digests: git runs artifacts fetch " + run);
+    }
+  }
+
+  private void entries(String title, List<Map.Entry<String, String>> entries) {
+    if (!entries.isEmpty()) {
+      title(title);
+      entries.stream().limit(few).forEach(each -> line(each.getKey(), each.getValue()));
+      if (entries.size() > few) {
+        line("…", (entries.size() - few) + " more");
       }
+    }
+  }
+
+  private void summary(RunRow row) {
+    if (!row.values().isEmpty()) {
+      title("summary");
+      ConfigPath.leaves(row.values())
+          .forEach(
+              (key, value) ->
+                  line(
+                      key,
+                      value instanceof Value.Real
+                          ? ValueText.brief(value, CELL)
+                          : ValueText.exact(value, CELL)));
     }
   }
 
@@ -225,10 +362,10 @@ public final class RunCard {
   private void few(List<Value> items, java.util.function.Consumer<Value.Fields> each) {
     items.stream()
         .filter(Value.Fields.class::isInstance)
-        .limit(FEW)
+        .limit(few)
         .forEach(item -> each.accept((Value.Fields) item));
-    if (items.size() > FEW) {
-      line("…", (items.size() - FEW) + " more");
+    if (items.size() > few) {
+      line("…", (items.size() - few) + " more");
     }
   }
 

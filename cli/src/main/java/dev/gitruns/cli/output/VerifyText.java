@@ -16,11 +16,12 @@ import java.util.stream.Stream;
 /**
  * What a check found.
  *
+ * @param runs how many runs the reports are of; a report is of a segment
  * @param branch what isn't of one run: the branch, and the code that runs name
  * @param notSealed runs without an id, of which nothing can be checked yet
  */
 public record VerifyText(
-    List<VerifyReport> reports, List<BranchReport> branch, List<String> notSealed) {
+    List<VerifyReport> reports, int runs, List<BranchReport> branch, List<String> notSealed) {
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
   /** Whether nothing wrong was found. */
@@ -40,9 +41,11 @@ public record VerifyText(
     findings().forEach(finding -> lines.add(line(finding)));
     long bad = reports.stream().filter(report -> !report.holds()).count();
     lines.add(
-        reports.size()
-            + (reports.size() == 1 ? " run" : " runs")
-            + " checked, "
+        runs
+            + (runs == 1 ? " run" : " runs")
+            + " checked"
+            + (runs == reports.size() ? "" : " in " + reports.size() + " segments")
+            + ", "
             + bad
             + " with findings");
     for (VerifyReport report : reports) {
