@@ -1,6 +1,5 @@
 package dev.gitruns.op;
 
-import dev.gitruns.capture.Git;
 import dev.gitruns.json.CanonicalJson;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Uid;
@@ -14,6 +13,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -27,19 +27,18 @@ public final class WatchedRuns {
       Pattern.compile(WatchRefs.TRACKING + "(.+)/watch/([0-9a-z]{26})");
 
   private final Workspace workspace;
-  private final Git git;
 
   public WatchedRuns(Workspace workspace) {
     this.workspace = workspace;
-    git = workspace.git().withoutHooks();
   }
 
   /**
    * A state that was fetched.
    *
+   * @param commit what its ref names
    * @param run empty where the remote has something else there, or the run was purged
    */
-  record Fetched(String remote, Uid uid, Optional<LiveRun> run) {}
+  record Fetched(String remote, Uid uid, String commit, Optional<LiveRun> run) {}
 
   /** The runs of which nothing else is known here, the newest first. */
   public List<LiveRun> beside(Collection<RunRow> known) {
@@ -72,8 +71,8 @@ public final class WatchedRuns {
 
   /** Everything that was fetched, the newest first. */
   List<Fetched> all() {
-    List<Fetched> found = new ArrayList<>();
     var purges = workspace.store().purges();
+    List<Fetched> found = new ArrayList<>();
     SortedMap<String, String> refs =
         workspace.store().remoteRefs().beginningWith(WatchRefs.TRACKING);
     List<String> names = new ArrayList<>(refs.keySet());
@@ -82,29 +81,34 @@ public final class WatchedRuns {
       Matcher ref = REF.matcher(name);
       if (ref.matches() && Uid.isUid(ref.group(2)) && found.size() < MOST) {
         Uid uid = new Uid(ref.group(2));
-        Optional<LiveRun> run =
-            purges.coversRun(uid) ? Optional.empty() : read(refs.get(name), uid, ref.group(1));
-        found.add(new Fetched(ref.group(1), uid, run));
+        found.add(new Fetched(ref.group(1), uid, refs.get(name), Optional.empty()));
       }
     }
+    // All at once and in this process: a process of git for each would take seconds.
+    Map<String, byte[]> documents =
+        workspace
+            .store()
+            .remoteRefs()
+            .files(
+                found.stream().map(Fetched::commit).toList(),
+                WatchRefs.FILE,
+                WatchDocument.MAX_BYTES);
+    found.replaceAll(each -> purges.coversRun(each.uid()) ? each : read(each, documents));
     found.sort(Comparator.comparing(Fetched::uid).reversed());
     return found;
   }
 
-  /** A document of at most so many bytes in a commit's tree; nothing else of it is looked at. */
-  private Optional<LiveRun> read(String commit, Uid uid, String remote) {
-    String name = commit + ":" + WatchRefs.FILE;
-    String size = git.run("cat-file", "-s", name).text();
-    if (!size.matches("[0-9]{1,6}") || Integer.parseInt(size) > WatchDocument.MAX_BYTES) {
-      return Optional.empty();
-    }
+  private Fetched read(Fetched each, Map<String, byte[]> documents) {
+    byte[] bytes = documents.get(each.commit());
     try {
-      return CanonicalJson.parse(git.run("cat-file", "blob", name).stdout())
-              instanceof Value.Fields document
-          ? WatchDocument.parse(document, uid, remote, workspace.place().nowMicros())
-          : Optional.empty();
+      if (bytes != null && CanonicalJson.parse(bytes) instanceof Value.Fields document) {
+        long now = workspace.place().nowMicros();
+        Optional<LiveRun> run = WatchDocument.parse(document, each.uid(), each.remote(), now);
+        return new Fetched(each.remote(), each.uid(), each.commit(), run);
+      }
     } catch (GitRunsException e) {
-      return Optional.empty();
+      return each; // somebody wrote something else there
     }
+    return each;
   }
 }

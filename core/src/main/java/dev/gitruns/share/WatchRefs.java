@@ -151,7 +151,8 @@ public final class WatchRefs {
     List<String> words =
         new ArrayList<>(
             List.of("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc"));
-    words.addAll(List.of("--no-recurse-submodules", remote));
+    // Also where a clone leaves files out: each would be a connection later.
+    words.addAll(List.of("--no-recurse-submodules", "--no-filter", remote));
     int options = words.size();
     there.forEach(
         (uid, commit) -> {
@@ -162,17 +163,18 @@ public final class WatchRefs {
     if (words.size() > options) {
       git.run(words, new byte[0]).orThrow("git fetch");
     }
-    here.keySet().stream().filter(uid -> !there.containsKey(uid)).forEach(this::forget);
+    forget(here.keySet().stream().filter(uid -> !there.containsKey(uid)).toList());
     return there;
   }
 
   /** Lets go what was fetched of these runs. */
   public void forget(Collection<Uid> uids) {
-    uids.forEach(this::forget);
-  }
-
-  private void forget(Uid uid) {
-    git.run("update-ref", "-d", tracking(uid));
+    StringBuilder deletions = new StringBuilder();
+    uids.forEach(uid -> deletions.append("delete ").append(tracking(uid)).append('\n'));
+    if (deletions.length() > 0) {
+      git.run(
+          List.of("update-ref", "--stdin"), deletions.toString().getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   /** What was fetched of the remote. */

@@ -150,6 +150,48 @@ class WatchPushTest {
     }
   }
 
+  /** A process of git for each run took seconds where a thousand runs are watched. */
+  @Test
+  void manyWatchedRunsStartFewProcesses(@TempDir Path dir) throws Exception {
+    Hub hub = Hub.at(dir.resolve("hub.git"));
+    try (ScratchRepository here = hub.clone(dir.resolve("here"))) {
+      StringBuilder refs = new StringBuilder();
+      for (int i = 0; i < 40; i++) {
+        Uid uid = Uid.create(i, new Random(i));
+        here.write("watch.json", "{\"at\": 1, \"format\": 1, \"uid\": \"" + uid + "\"}\n");
+        here.git("add", "-f", "watch.json");
+        String commit = here.git("commit-tree", here.git("write-tree"), "-m", "x");
+        refs.append("create " + WatchRefs.TRACKING + "origin/watch/" + uid + " " + commit + "\n");
+      }
+      Path stdin = Files.writeString(dir.resolve("refs"), refs);
+      new ProcessBuilder("git", "update-ref", "--stdin")
+          .directory(here.top.toFile())
+          .redirectInput(stdin.toFile())
+          .start()
+          .waitFor();
+      Path trace = dir.resolve("trace");
+      Caller caller = here.workspace().caller();
+      Map<String, String> env = new java.util.HashMap<>(caller.env());
+      env.put("GIT_TRACE2_EVENT", trace.toString());
+      Caller traced = new Caller(caller.cwd(), env, caller.clock(), caller.osUser(), caller.pid());
+      try (Workspace workspace = Workspace.open(traced)) {
+        Files.deleteIfExists(trace);
+        assertThat(new WatchedRuns(workspace).all()).hasSize(40).allMatch(w -> w.run().isPresent());
+        assertThat(started(trace)).isLessThanOrEqualTo(1);
+        // The remote has none of them any more.
+        new WatchRefs(workspace.git(), "origin").fetch();
+        assertThat(new WatchedRuns(workspace).all()).isEmpty();
+        assertThat(started(trace)).isBetween(1L, 8L);
+      }
+    }
+  }
+
+  private static long started(Path trace) throws IOException {
+    return Files.exists(trace)
+        ? Files.readAllLines(trace).stream().filter(l -> l.contains("\"event\":\"start\"")).count()
+        : 0;
+  }
+
   private static void put(Hub hub, ScratchRepository by, Uid uid, String document)
       throws IOException {
     by.write("watch.json", document);

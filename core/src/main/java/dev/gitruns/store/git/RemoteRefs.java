@@ -4,20 +4,34 @@ import dev.gitruns.model.CommitId;
 import dev.gitruns.model.RunId;
 import dev.gitruns.store.CommitSteps;
 import dev.gitruns.store.ErasedSet;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.eclipse.jgit.errors.CorruptObjectException;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
+import org.eclipse.jgit.errors.LargeObjectException;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectLoader;
+import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevTree;
 import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.treewalk.TreeWalk;
 
 /** The refs that say where a remote's are, and what lies on the tips that they name. */
 public final class RemoteRefs {
@@ -74,6 +88,43 @@ public final class RemoteRefs {
           }
           return found;
         });
+  }
+
+  /**
+   * The file of this name in the tree of each of these commits; those that are here, and of at most
+   * so many bytes.
+   */
+  public Map<String, byte[]> files(Collection<String> commits, String name, int mostBytes) {
+    return guarded(
+        () -> {
+          Map<String, byte[]> files = new HashMap<>();
+          try (RevWalk walk = new RevWalk(repository)) {
+            for (String commit : commits) {
+              file(walk, commit, name, mostBytes).ifPresent(bytes -> files.put(commit, bytes));
+            }
+          }
+          return files;
+        });
+  }
+
+  private static Optional<byte[]> file(RevWalk walk, String commit, String name, int most)
+      throws IOException {
+    ObjectReader objects = walk.getObjectReader();
+    try {
+      RevTree tree = walk.parseCommit(ObjectId.fromString(commit)).getTree();
+      try (TreeWalk at = TreeWalk.forPath(objects, name, tree)) {
+        if (at == null || !FileMode.REGULAR_FILE.equals(at.getRawMode(0))) {
+          return Optional.empty();
+        }
+        ObjectLoader blob = objects.open(at.getObjectId(0), Constants.OBJ_BLOB);
+        return blob.getSize() <= most ? Optional.of(blob.getBytes(most)) : Optional.empty();
+      }
+    } catch (MissingObjectException
+        | IncorrectObjectTypeException
+        | CorruptObjectException
+        | LargeObjectException e) {
+      return Optional.empty(); // somebody else's objects; nothing depends on them
+    }
   }
 
   /** The tips of the local branch and of what was fetched, in no order that means anything. */
