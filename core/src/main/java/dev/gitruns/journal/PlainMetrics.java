@@ -139,9 +139,11 @@ final class PlainMetrics {
       at++;
     }
     long mantissa = 0;
+    int significant = 0;
     int first = at;
     while (at < end && isDigit(in[at])) {
       mantissa = mantissa * 10 + (in[at++] - '0');
+      significant += mantissa != 0 ? 1 : 0;
     }
     int digits = at - first;
     if (digits == 0 || (digits > 1 && in[first] == '0')) {
@@ -154,9 +156,9 @@ final class PlainMetrics {
       int point = ++at;
       while (at < end && isDigit(in[at])) {
         mantissa = mantissa * 10 + (in[at++] - '0');
+        significant += mantissa != 0 ? 1 : 0;
       }
       exponent = point - at;
-      digits -= exponent;
       if (exponent == 0) {
         return false;
       }
@@ -169,7 +171,7 @@ final class PlainMetrics {
       }
       exponent += power;
     }
-    boolean exact = digits <= 18 && mantissa <= 1L << 53;
+    boolean exact = significant <= 18 && mantissa <= 1L << 53;
     if (integral) {
       integer = negative ? -mantissa : mantissa;
       number = integer;
@@ -179,6 +181,14 @@ final class PlainMetrics {
       // Both are exactly doubles, so one operation rounds correctly.
       double size = exponent < 0 ? mantissa / POWERS[-exponent] : mantissa * POWERS[exponent];
       number = negative ? -size : size;
+      return true;
+    }
+    double near =
+        significant > 0 && significant <= 18
+            ? DecimalRounding.nearest(mantissa, exponent)
+            : Double.NaN;
+    if (near == near) {
+      number = negative ? -near : near;
       return true;
     }
     if (at - from > 100) {

@@ -1,6 +1,7 @@
 package dev.gitruns.op;
 
 import dev.gitruns.journal.HostFacts;
+import dev.gitruns.journal.Journal;
 import dev.gitruns.journal.JournalStamp;
 import dev.gitruns.journal.Liveness;
 import dev.gitruns.journal.SealMark;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * A journal, and what of it isn't sealed.
@@ -33,6 +35,16 @@ record JournalTail(Path directory, Uid uid, TailState state, boolean resealed, L
   static JournalTail read(Path directory, Workspace workspace, TailCache cache) {
     return of(
         directory, cache.read(directory), workspace.place().host(), workspace.place().nowMicros());
+  }
+
+  /** As {@link #read(Path, Workspace, TailCache)}; a journal that is read whole is handed on. */
+  static JournalTail read(
+      Path directory, Workspace workspace, TailCache cache, Consumer<Journal> whole) {
+    return of(
+        directory,
+        cache.read(directory, whole),
+        workspace.place().host(),
+        workspace.place().nowMicros());
   }
 
   private static JournalTail of(Path directory, TailState state, HostFacts here, long nowMicros) {

@@ -1,6 +1,7 @@
 package dev.gitruns.op;
 
 import dev.gitruns.capture.SecretScanner;
+import dev.gitruns.journal.Journal;
 import dev.gitruns.journal.JournalStamp;
 import dev.gitruns.journal.SealMark;
 import dev.gitruns.journal.StartDocument;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Seals journals whose runs are over, and commits all sealed runs that wait, together. It may be
@@ -187,7 +189,7 @@ public final class SealRuns {
               + ". Again when it is whole, or with --force.");
       return;
     }
-    seal(journal, settings.leavingUntouched());
+    seal(journal, Optional.empty(), settings.leavingUntouched());
   }
 
   private void sealOwn(Path journal, Readiness readiness, boolean maybeLost) {
@@ -200,7 +202,8 @@ public final class SealRuns {
     if (mark.isPresent() && !JournalStamp.of(journal).isBeyond(mark.get())) {
       return;
     }
-    JournalTail run = JournalTail.read(journal, workspace, cache);
+    AtomicReference<Journal> whole = new AtomicReference<>();
+    JournalTail run = JournalTail.read(journal, workspace, cache, whole::set);
     if (!run.hasNews()) {
       return;
     }
@@ -212,7 +215,7 @@ public final class SealRuns {
       running++;
       return;
     }
-    seal(journal, settings);
+    seal(journal, Optional.ofNullable(whole.get()), settings);
   }
 
   /** Makes a journal one that was never sealed: from the same records comes the same run. */
@@ -228,14 +231,14 @@ public final class SealRuns {
     }
   }
 
-  private void seal(Path journal, SealSettings how) {
+  private void seal(Path journal, Optional<Journal> read, SealSettings how) {
     Purges purges = workspace.store().purges();
     Uid uid = StartDocument.read(journal).uid();
     if (purges.coversRun(uid)) {
       notes.add("The run " + uid + " isn't sealed: it was purged" + purgedBy(purges, uid) + ".");
       return;
     }
-    SealedRun run = Sealer.seal(journal, directory.sealed(), how);
+    SealedRun run = Sealer.seal(journal, read, directory.sealed(), how);
     if (run.dir().startsWith(directory.held())) {
       outcomes.put(run.id(), RunOutcome.HELD);
     } else if (workspace.store().contents(run.id()).isPresent()) {

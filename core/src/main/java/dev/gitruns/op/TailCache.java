@@ -1,5 +1,7 @@
 package dev.gitruns.op;
 
+import dev.gitruns.journal.Journal;
+import dev.gitruns.journal.JournalReader;
 import dev.gitruns.journal.JournalStamp;
 import dev.gitruns.journal.SealMark;
 import dev.gitruns.journal.StartDocument;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Remembers what was read of journals, so that listing a thousand of them, or a long one, doesn't
@@ -53,6 +56,11 @@ final class TailCache {
 
   /** What isn't sealed of this journal; reads only what nobody read before. */
   TailState read(Path journal) {
+    return read(journal, whole -> {});
+  }
+
+  /** As {@link #read(Path)}; all that isn't sealed is handed on if it had to be read whole. */
+  TailState read(Path journal, Consumer<Journal> reader) {
     String key = journal.toString();
     JournalStamp stamp = JournalStamp.of(journal);
     String begin =
@@ -65,10 +73,14 @@ final class TailCache {
       now.put(key, line);
       return known.get();
     }
-    TailState state =
-        known.isPresent() && isLonger(stamp, known.get())
-            ? known.get().readOn(journal)
-            : TailState.of(journal);
+    TailState state;
+    if (known.isPresent() && isLonger(stamp, known.get())) {
+      state = known.get().readOn(journal);
+    } else {
+      Journal whole = JournalReader.readUnsealed(journal);
+      reader.accept(whole);
+      state = TailState.of(journal, whole);
+    }
     changed = true;
     if (!key.contains("\t") && !key.contains("\n") && endsWithLines(journal, state.read())) {
       now.put(key, new Line(begin, files, CompactJson.write(state.toFields())));

@@ -36,7 +36,11 @@ record TailState(
 
   /** Reads a journal from its last seal on. */
   static TailState of(Path directory) {
-    Journal journal = JournalReader.readUnsealed(directory);
+    return of(directory, JournalReader.readUnsealed(directory));
+  }
+
+  /** The state of a journal that was read from its last seal on. */
+  static TailState of(Path directory, Journal journal) {
     Optional<RunStatus> ended = journal.end().map(EndRecord::status);
     if (ended.isEmpty() && SealMark.read(directory).isPresent()) {
       ended = JournalReader.read(directory).end().map(EndRecord::status);

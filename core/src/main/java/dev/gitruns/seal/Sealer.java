@@ -1,8 +1,10 @@
 package dev.gitruns.seal;
 
 import dev.gitruns.journal.EndRecord;
+import dev.gitruns.journal.Extent;
 import dev.gitruns.journal.Journal;
 import dev.gitruns.journal.JournalReader;
+import dev.gitruns.journal.JournalStamp;
 import dev.gitruns.journal.SealMark;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -39,11 +42,21 @@ public final class Sealer {
    * @throws GitRunsException where the journal is none, or a disk fails
    */
   public static SealedRun seal(Path journal, Path sealedParent, SealSettings settings) {
+    return seal(journal, Optional.empty(), sealedParent, settings);
+  }
+
+  /**
+   * As {@link #seal(Path, Path, SealSettings)}.
+   *
+   * @param read what the caller read that isn't sealed; used if nothing came since
+   */
+  public static SealedRun seal(
+      Path journal, Optional<Journal> read, Path sealedParent, SealSettings settings) {
     try {
       JournalLock turn =
           settings.untouched() ? JournalLock.takeHere(journal) : JournalLock.take(journal);
       try {
-        return sealInTurn(journal, sealedParent, settings);
+        return sealInTurn(journal, read, sealedParent, settings);
       } finally {
         turn.close();
       }
@@ -56,14 +69,18 @@ public final class Sealer {
     }
   }
 
-  private static SealedRun sealInTurn(Path journal, Path sealedParent, SealSettings settings)
+  private static SealedRun sealInTurn(
+      Path journal, Optional<Journal> read, Path sealedParent, SealSettings settings)
       throws IOException {
     Files.createDirectories(sealedParent);
     if (!settings.untouched()) {
       recover(journal, sealedParent, settings);
     }
     Optional<SealMark> mark = SealMark.read(journal);
-    Journal unsealed = JournalReader.readUnsealed(journal);
+    Optional<SealMark> before = mark;
+    Journal unsealed =
+        read.filter(known -> isCurrent(known, before, journal))
+            .orElseGet(() -> JournalReader.readUnsealed(journal));
     Uid uid = unsealed.startDocument().uid();
     if (mark.isPresent() && !unsealed.news()) {
       List<RunId> ids = mark.get().ids();
@@ -82,6 +99,19 @@ public final class Sealer {
       end = JournalReader.read(journal).end();
     }
     return write(journal, sealedParent, unsealed, end, settings);
+  }
+
+  /** Whether this is all that isn't sealed now. */
+  private static boolean isCurrent(Journal read, Optional<SealMark> mark, Path journal) {
+    Map<String, JournalStamp.FileState> files = JournalStamp.of(journal).files();
+    return read.continues().equals(mark.map(SealMark::ids).orElse(read.startDocument().continues()))
+        && files.keySet().containsAll(read.extents().keySet())
+        && files.entrySet().stream()
+            .allMatch(file -> isAll(file.getValue(), read.extents().get(file.getKey())));
+  }
+
+  private static boolean isAll(JournalStamp.FileState file, Extent read) {
+    return file.bytes() == (read == null ? 0 : read.bytes());
   }
 
   private static SealedRun write(

@@ -25,6 +25,10 @@ final class TableWriter implements AutoCloseable {
   private static final long STATISTICS_FROM = 2000;
 
   private static final int PAGE_BYTES = 1 << 20;
+
+  /** 16,384 different doubles: beyond that a dictionary takes more time than it saves bytes. */
+  private static final int DICTIONARY_BYTES = 1 << 17;
+
   private static final int PAGE_ROWS = 1 << 20;
   private static final long ROW_GROUP_BYTES = 128L << 20;
 
@@ -76,6 +80,7 @@ final class TableWriter implements AutoCloseable {
       withCodecFactory(new ZstdCodecs());
       withCompressionCodec(CompressionCodecName.ZSTD);
       withPageSize(PAGE_BYTES);
+      withDictionaryPageSize(DICTIONARY_BYTES);
       withPageRowCountLimit(PAGE_ROWS);
       withRowGroupSize(ROW_GROUP_BYTES);
       withSizeStatisticsEnabled(false);
