@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,9 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
     "parent": (UID, lambda run: run.parent == UID),
     "dir": (".", lambda run: True),
     "reinit": ("create_new", lambda run: True),
-    "capture": (False, lambda run: not run.environment),
+    "capture": (False, lambda run: "os" not in run.environment and not run.code),
     "watch": (False, lambda run: True),
+    "console": (False, lambda run: not run.console),
 }
 each_training = pytest.mark.parametrize("name", TRAININGS)
 
@@ -146,7 +148,7 @@ def test_no_fault_of_recording_reaches_the_training(
     for method in FAULTS if fault == "all" else [fault]:
         if method == "init":
             if fault == "init":
-                monkeypatch.setattr("gitruns.api.init", broken)
+                monkeypatch.setattr("gitruns.api.init", functools.wraps(gitruns.init)(broken))
         else:
             monkeypatch.setattr(Run, method, broken)
     assert train(name, **({} if fault == "init" else {"capture": False})) == without

@@ -155,7 +155,8 @@ class Training:
             return current.current()
         before = current.current()
         try:
-            self._run = api.init(id=run.uid, resume="must", capture=False, reinit="create_new")
+            keeps = self._said.get("console") is not False
+            self._run = api.init(id=run.uid, resume="must", capture=False, console=keeps, reinit="create_new")
         except Exception as error:
             tell_once(f"What is logged after the end of {run.name} is lost: {error}", run.uid)
             return None
