@@ -40,8 +40,9 @@ import picocli.CommandLine.Parameters;
       "  echo '{\"m\":{\"loss\":0.5},\"s\":1}' >> \"$GITRUNS_JOURNAL\"",
       "",
       "Schedulers should call git-runs record: with git runs record, git itself",
-      "stands between and dies of the SIGTERM that it passes on. 126 and 127 mean, as",
-      "in env, that the command can't be run or isn't there."
+      "stands between, dies of the SIGTERM that it passes on, and doesn't pass on",
+      "SIGUSR1. If the run can't be recorded, the command runs all the same. 126 and",
+      "127 mean, as in env, that the command can't be run or isn't there."
     })
 public final class RecordCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
