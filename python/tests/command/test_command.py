@@ -169,6 +169,17 @@ def test_every_other_word_goes_to_the_jar(repository: Repository, tmp_path: Path
     assert "-Dgitruns.tty=" in words
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
+def test_full_command_finds_no_signal_ignored(repository: Repository, tmp_path: Path) -> None:
+    program = java(tmp_path / "java", "17.0.2")
+    program.write_text("#!/bin/sh\nexec grep SigIgn /proc/self/status\n")
+    jar = tmp_path / "git-runs.jar"
+    jar.write_bytes(b"")
+    done = call("seal", cwd=repository.path, GITRUNS_JAR=str(jar), GITRUNS_JAVA=str(program))
+    # Python itself ignores SIGPIPE and SIGXFSZ.
+    assert int(done.stdout.split()[1], 16) & (1 << 12 | 1 << 24) == 0
+
+
 def test_a_jar_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITRUNS_JAR", str(tmp_path / "none.jar"))
     with pytest.raises(EnvironmentFault, match=r"none\.jar"):

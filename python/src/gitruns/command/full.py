@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from ..errors import EnvironmentFault
 
@@ -56,8 +56,7 @@ def run_full(words: list[str]) -> int | None:
     if os.name == "posix" and os.path.isfile(launcher) and not named:
         # It also keeps the archive of classes that halves the time to start.
         os.environ["GITRUNS_JAVA"] = java.path
-        _flush()
-        os.execv("/bin/sh", ["sh", launcher, *words])
+        _become("/bin/sh", ["sh", launcher, *words])
     return _start(java, jar, words)
 
 
@@ -90,10 +89,21 @@ def _start(java: Java, jar: str, words: list[str]) -> int:
         columns = str(shutil.get_terminal_size().columns)
     options = [*_OPTIONS, f"-Dgitruns.tty={tty}", f"-Dgitruns.columns={columns}"]
     command = [java.path, *options, "-jar", jar, *words]
-    _flush()
     if os.name == "posix":
-        os.execv(java.path, command)
+        _become(java.path, command)
+    _flush()
     return subprocess.call(command)
+
+
+def _become(program: str, words: list[str]) -> NoReturn:
+    """Runs the program in this one's place, with the signals that Python ignores as they were."""
+    import signal
+
+    _flush()
+    for name in ("SIGPIPE", "SIGXFSZ"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
+    os.execv(program, words)
 
 
 def _flush() -> None:
