@@ -12,7 +12,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 from mlflow.utils.request_utils import _TRANSIENT_FAILURE_RESPONSE_CODES
 
-from conftest import Repository
+from conftest import Cli, Repository
 from gitruns import errors
 
 from .conftest import open_store
@@ -92,3 +92,12 @@ def test_place_without_a_repository_is_told_by_every_way_in(uri: str, tmp_path: 
         with pytest.raises(MlflowException) as raised:
             way(uri)
         assert raised.value.get_http_status_code() == 400
+
+
+@pytest.mark.parametrize("is_prepared", [False, True])
+def test_runs_that_stay_unsealed_are_told_once(is_prepared: bool, repository: Repository, cli: Cli) -> None:
+    if is_prepared:
+        cli.run("init", cwd=repository.path)
+    script = "import mlflow\nfor n in range(3):\n    with mlflow.start_run(): mlflow.log_metric('m', n)\n"
+    said = repository.python(script, MLFLOW_TRACKING_URI="gitruns:", GITRUNS_SEAL="never").stderr
+    assert said.count("git runs init") == (0 if is_prepared else 1)

@@ -14,7 +14,9 @@ from ..errors import EnvironmentFault
 
 try:
     import mlflow as _mlflow  # noqa: F401
-except ImportError as _error:
+except ModuleNotFoundError as _error:
+    if _error.name != "mlflow":
+        raise  # MLflow is there, and fails to import something of its own
     raise EnvironmentFault(
         "gitruns.mlflow is a plugin of MLflow, and MLflow isn't installed.",
         "pip install './python[mlflow]' in a clone of git-runs",
