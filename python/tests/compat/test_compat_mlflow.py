@@ -221,7 +221,7 @@ def test_what_is_missing_names_the_next_step(
     repository: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name in ("autolog", "sklearn", "register_model", "MlflowClient"):
-        with pytest.raises(AttributeError, match=r"gitruns\[mlflow\]"):
+        with pytest.raises(AttributeError, match=r"\./python\[mlflow\]"):
             getattr(mlflow, name)
     for _ in range(2):
         mlflow.set_tracking_uri("http://localhost:5000")
