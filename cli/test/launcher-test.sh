@@ -36,6 +36,19 @@ check 'a missing jar is an environment error' is 6 $?
 check 'a missing jar has a next step' holds "$said" 'next: run ./quickstart'
 PATH="$home/bin:$PATH"
 
+# A work directory that was deleted
+mkdir "$work/gone"
+for command in ls doctor 'record -- no-such-command'; do
+  # shellcheck disable=SC2086
+  said=$(cd "$work/gone" && mkdir inner && cd inner && rmdir ../inner && git-runs $command 2>&1)
+  code=$?
+  check "$command: a deleted directory is said in one line" holds "$said" "error: the current directory"
+  check "$command: without Java's own words" is "${said%%Exception*}" "${said%%jdk.internal*}"
+  case $command in record*) ;; *) check "$command: it is the environment's" is 6 "$code" ;; esac
+done
+said=$(cd "$work/gone" && mkdir inner && cd inner && rmdir ../inner && git-runs record -- echo ran 2>/dev/null)
+check 'record runs the command in a deleted directory' is ran "$said"
+
 # Java
 said=$(GITRUNS_JAVA=/nowhere/java git-runs ls 2>&1)
 check 'no Java is an environment error' is 6 $?

@@ -46,16 +46,27 @@ public final class BundleRepository implements AutoCloseable {
     this.dir = dir;
     try {
       Files.createDirectories(dir.getParent());
-      user.run("init", "-q", "--bare", "--template=", dir.toString()).orThrow("git init");
-      Files.createDirectories(dir.resolve("objects").resolve("info"));
-      Files.writeString(dir.resolve("objects/info/alternates"), common.resolve("objects") + "\n");
+      // Of the form that we write, whatever the defaults are.
+      user.with("GIT_DEFAULT_HASH", "sha1")
+          .with("GIT_DEFAULT_REF_FORMAT", "files")
+          .run("init", "-q", "--template=", dir.toString())
+          .orThrow("git init");
+      Path info = Files.createDirectories(dir.resolve(".git").resolve("objects").resolve("info"));
+      Path objects = common.resolve("objects");
+      // One path a line; a relative one has no part of a name with a line feed.
+      Path spelled =
+          objects.toString().contains("\n") ? info.getParent().relativize(objects) : objects;
+      Files.writeString(info.resolve("alternates"), spelled + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     git = user.inOther(dir).withoutHooks().withTimeout(LIMIT);
   }
 
-  /** Its directory, which is a bare repository. */
+  /**
+   * Its directory, a work tree with nothing checked out: git finds a bare repository only where
+   * safe.bareRepository allows it.
+   */
   public Path dir() {
     return dir;
   }
@@ -214,7 +225,7 @@ public final class BundleRepository implements AutoCloseable {
             .set("core.autocrlf", "false")
             .with("GIT_ATTR_NOSYSTEM", "1")
             .with("GIT_WORK_TREE", dir.toString())
-            .with("GIT_DIR", dir.toString());
+            .with("GIT_DIR", dir.resolve(".git").toString());
     plain
         .run(
             List.of("update-index", "--add", "--index-info"),

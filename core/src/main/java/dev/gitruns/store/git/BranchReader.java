@@ -233,7 +233,7 @@ final class BranchReader {
     String why;
     try {
       PlainGit.Answer answer =
-          new PlainGit(checked.commonDir()).run("cat-file", "blob", blob.name());
+          PlainGit.ofGitDir(checked.commonDir()).run("cat-file", "blob", blob.name());
       if (answer.ok()) {
         return answer.out();
       }

@@ -17,9 +17,24 @@ final class PlainGit {
   private static final long LIMIT_SECONDS = 60;
 
   private final Path dir;
+  private final boolean isGitDir;
 
+  /** For commands in a work tree, or wherever git finds a repository from there. */
   PlainGit(Path dir) {
+    this(dir, false);
+  }
+
+  private PlainGit(Path dir, boolean isGitDir) {
     this.dir = dir;
+    this.isGitDir = isGitDir;
+  }
+
+  /**
+   * For commands in this git directory, which is named to git: with safe.bareRepository=explicit,
+   * the default of git 3, it isn't looked for.
+   */
+  static PlainGit ofGitDir(Path dir) {
+    return new PlainGit(dir, true);
   }
 
   /** How a command ended. */
@@ -87,6 +102,9 @@ final class PlainGit {
   private ProcessBuilder builder(List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(dir.toFile());
     builder.environment().put("LC_ALL", "C");
+    if (isGitDir) {
+      builder.environment().put("GIT_DIR", dir.toString());
+    }
     builder.environment().put("GIT_TERMINAL_PROMPT", "0");
     builder.environment().put("GIT_OPTIONAL_LOCKS", "0");
     return builder;

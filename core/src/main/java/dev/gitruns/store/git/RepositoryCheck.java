@@ -73,9 +73,12 @@ public final class RepositoryCheck {
       throw refusal(dir, where.err());
     }
     List<String> lines = where.lines();
-    if (lines.size() != 5) {
+    if (lines.size() < 5) {
       throw refusal(dir, "git rev-parse answered " + lines.size() + " lines in place of 5");
     }
+    boolean spread = lines.size() > 5; // a path with a line feed in it
+    String common = spread ? answer(git, "--git-common-dir") : lines.get(1);
+    String gitDir = spread ? answer(git, "--absolute-git-dir") : lines.get(2);
     if (!lines.get(0).equals("sha1")) {
       throw unsupported("its objects have " + Untrusted.line(lines.get(0), 20) + " names");
     }
@@ -85,14 +88,16 @@ public final class RepositoryCheck {
         .sorted()
         .forEach(key -> checkExtension(key.substring("extensions.".length()), config.get(key)));
     Optional<Path> workTree =
-        lines.get(4).equals("true")
-            ? Optional.of(Path.of(git.runOrFail("rev-parse", "--show-toplevel").text().strip()))
+        lines.get(lines.size() - 1).equals("true")
+            ? Optional.of(Path.of(answer(git, "--show-toplevel")))
             : Optional.empty();
     return new Checked(
-        dir.toAbsolutePath().resolve(lines.get(1)).normalize(),
-        Path.of(lines.get(2)),
-        workTree,
-        config);
+        dir.toAbsolutePath().resolve(common).normalize(), Path.of(gitDir), workTree, config);
+  }
+
+  private static String answer(PlainGit git, String question) {
+    String text = git.runOrFail("rev-parse", question).text();
+    return text.substring(0, text.length() - 1);
   }
 
   private static void checkExtension(String name, List<String> values) {

@@ -35,7 +35,7 @@ final class Setup {
   Setup(Repository repository, RepositoryCheck.Checked checked) {
     this.repository = repository;
     this.checked = checked;
-    this.git = new PlainGit(checked.commonDir());
+    this.git = PlainGit.ofGitDir(checked.commonDir());
   }
 
   InitReport init(InitRequest request, RunsDirectory directory, StoreSettings settings)
