@@ -2,7 +2,8 @@
 # check-run.sh [REF:]RUN-ID
 #
 # Checks a run with git, bash and coreutils alone, in the repository of the current directory or of GIT_DIR.
-# REF is what to read, by default the configuration's runs.branch, else git-runs.
+# REF is what to read, by default the configuration's runs.branch, else git-runs. A name that is no branch here
+# is looked for on the remotes, so that the check works in a fresh clone.
 # RUN-ID is the run's id or its first characters, at least four.
 #
 # Exit 0: everything that was checked holds.  1: something doesn't.  2: the call is wrong.  3: no such run.
@@ -27,19 +28,34 @@ ref=$(git config --get runs.branch) || ref=git-runs
 [ "$id" = "$1" ] || ref=${1%:*}
 [[ $id =~ ^[0-9a-f]{4,64}$ ]] || die 2 "a run id has 4 to 64 hexadecimal digits; this isn't one: $(quote "$id")"
 [[ -n $ref && $ref != -* ]] || die 2 "this names no ref: $(quote "$ref")"
-commit=$(git rev-parse --verify --quiet "$ref^{commit}") || die 3 "nothing is at $(quote "$ref")"
-
 tmp=$(mktemp -d) || die 1 'no temporary directory'
 trap 'rm -rf "$tmp"' EXIT
 
-# The run's tree, by its whole id.
+# A name alone is a branch here, or, as in a fresh clone, a branch of a remote.
+refs=("$ref")
+if [[ $ref != refs/* ]]; then
+  refs=("refs/heads/$ref")
+  git show-ref --quiet --verify "refs/heads/$ref" || refs=("$ref")
+  while IFS= read -r name; do refs+=("$name"); done < <(git for-each-ref --format='%(refname)' "refs/remotes/*/$ref")
+fi
+
+# The run's tree, by its whole id, at the first of these that has it.
 shard=${id:0:2}
-git ls-tree -z --full-tree "$commit:runs/$shard" >"$tmp/shard" 2>/dev/null || die 3 "no run $id at $ref"
-found=()
-while IFS= read -r -d '' entry; do
-  name=${entry#*$'\t'}
-  [[ $name == "$id"* ]] && found+=("$entry")
-done <"$tmp/shard"
+found=() at=''
+for name in "${refs[@]}"; do
+  tip=$(git rev-parse --verify --quiet "$name^{commit}") || continue
+  at=${at:-$name}
+  git ls-tree -z --full-tree "$tip:runs/$shard" >"$tmp/shard" 2>/dev/null || continue
+  while IFS= read -r -d '' entry; do
+    [[ ${entry#*$'\t'} == "$id"* ]] && found+=("$entry")
+  done <"$tmp/shard"
+  if [ ${#found[@]} -ne 0 ]; then
+    commit=$tip
+    [ "$name" = "refs/heads/$ref" ] || ref=$name
+    break
+  fi
+done
+[ -n "$at" ] || die 3 "nothing is at $(quote "$ref"), here or on a remote; name it: check-run.sh REMOTE/BRANCH:$id"
 [ ${#found[@]} -ne 0 ] || die 3 "no run $id at $ref"
 [ ${#found[@]} -eq 1 ] || die 3 "more than one entry at $ref begins with $id"
 read -r mode kind tree <<<"${found[0]%%$'\t'*}"

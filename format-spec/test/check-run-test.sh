@@ -199,5 +199,19 @@ for dir in "$here"/vectors/v1/*/run-*/; do
   expect $want checked: "vector $(basename "$dir")"
 done
 
+# A fresh clone has the branch at its remote only; a branch of its own without the run is no obstacle.
+fresh; put
+inclone() { (cd "$work/fresh-clone" && bash "$here/check-run.sh" "$@" >"$work/said" 2>&1); }
+told() { # EXIT TEXT NAME
+  if [ "$code" = "$1" ] && grep -qF -- "$2" "$work/said"; then passed=$((passed + 1)); else
+    failed=$((failed + 1)); printf 'FAILED %s: exit %s\n' "$3" "$code"; cat "$work/said"; fi
+}
+git init -q "$work/fresh-clone" && git -C "$work/fresh-clone" remote add origin "$work/repo" && git -C "$work/fresh-clone" fetch -q origin
+inclone "$as"; code=$?; told 0 'at refs/remotes/origin/git-runs' 'a fresh clone'
+inclone "origin/git-runs:$as"; code=$?; told 0 'origin/git-runs' 'a named remote branch'
+inclone "nowhere:$as"; code=$?; told 3 'nothing is at nowhere' 'a name that is nowhere'
+git -C "$work/fresh-clone" branch -q git-runs "$(git -C "$work/fresh-clone" commit-tree -m x "$(git -C "$work/fresh-clone" mktree </dev/null)")"
+inclone "$as"; code=$?; told 0 'at refs/remotes/origin/git-runs' 'a branch here without the run'
+
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ $failed -eq 0 ]

@@ -11,6 +11,7 @@ import pytest
 
 import gitruns
 from conftest import Cli, Repository
+from gitruns.command import main
 from gitruns.errors import EnvironmentFault, NotFoundError
 from gitruns.form.uid import new_uid
 
@@ -148,3 +149,11 @@ def test_a_colleagues_runs_are_there_after_a_fetch(
     assert run.history("loss").series("loss")[0] == [0, 1, 2, 2, 3]
     repository.git("clone", "-q", "--bare", str(repository.path), str(tmp_path / "bare"))
     assert gitruns.runs(directory=tmp_path / "bare")[0].id == chain
+
+
+def test_the_tail_of_a_sealed_run_has_its_metrics_alone(
+    chain: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    capfd.readouterr()
+    assert main(["tail", "-m", "-n", "2", "base"]) == 0
+    assert capfd.readouterr().out == "step 2  loss 0.4\nstep 3  Loss 7  loss 0.3\n"

@@ -49,7 +49,12 @@ def _rows(view: RunView, count: int) -> list[str]:
     tail = view._tail
     if tail is not None and len(tail.rows) >= count:
         return [_metric_text(row.step, row.values) for row in tail.rows[-count:]]
-    return [_metric_text(row.pop("_step"), row) for row in list(view.history())[-count:]]
+    lines = []
+    for row in list(view.history())[-count:]:
+        step = row.pop("_step")
+        row.pop("_time", None)
+        lines.append(_metric_text(step, row))
+    return lines
 
 
 def _metric_text(step: int, values: dict[str, float]) -> str:

@@ -99,7 +99,11 @@ public final class LineageText {
     return trace
         .graph()
         .node(key)
-        .map(node -> NodeText.name(node) + "  (" + NodeText.facts(node) + ")")
+        .map(
+            node -> {
+              String facts = NodeText.facts(node);
+              return NodeText.name(node) + (facts.isEmpty() ? "" : "  (" + facts + ")");
+            })
         .orElse(key);
   }
 }

@@ -30,8 +30,9 @@ public final class ArtifactsGetCommand extends GitRunsCommand {
       names = {"-o", "--output"},
       paramLabel = "PATH",
       description =
-          "A directory, or the file to write where there is one artifact (default: here).")
-  private Path output;
+          "The file to write if one artifact is named; a directory if it ends with / or is one, "
+              + "and for patterns and several artifacts (default: here).")
+  private String output;
 
   @Option(
       names = {"-f", "--force"},
@@ -71,7 +72,13 @@ public final class ArtifactsGetCommand extends GitRunsCommand {
       GetArtifact get = new GetArtifact(workspace);
       Path root = here().cwd();
       Path given = output == null ? root : root.resolve(output);
-      boolean file = output != null && chosen.size() == 1 && !Files.isDirectory(given);
+      // A pattern may fit any number of files, so what it is written to is a directory.
+      boolean file =
+          output != null
+              && chosen.size() == 1
+              && !output.endsWith("/")
+              && words.stream().skip(1).noneMatch(word -> word.matches(".*[*?].*"))
+              && !Files.isDirectory(given);
       GitRunsException last = null;
       int missing = 0;
       for (RunArtifact each : chosen) {
