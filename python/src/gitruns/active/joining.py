@@ -12,6 +12,7 @@ from .launch import rank
 
 RUN_VARIABLE = "GITRUNS_RUN"
 CLAIM = "claimed.json"
+_LONGEST_FIRST = 4096
 START = "start.json"
 
 
@@ -72,6 +73,19 @@ def claim(journal: str) -> bool:
     finally:
         os.close(fd)
     return True
+
+
+def is_resumed_in_place(journal: str) -> bool:
+    """Whether the program that started this one resumed the run in its own journal."""
+    try:
+        for name in os.listdir(journal):
+            if name.startswith("w-") and name.endswith(".jsonl"):
+                with open(os.path.join(journal, name), "rb") as stream:
+                    if b'"resumed":1' in stream.readline(_LONGEST_FIRST):
+                        return True
+    except OSError:
+        pass
+    return False
 
 
 def read_start(journal: str) -> dict[str, object]:

@@ -149,7 +149,7 @@ def _join(wanted: Wanted) -> Run | None:
         document = joining.read_start(journal)
         if not joining.claim(journal):
             return None
-        run = writing(document, lambda: journal, owner=False)
+        run = writing(document, lambda: journal, owner=False, after_step=_step_before(document, journal))
     except (OSError, ValueError) as error:
         tell(f"The run that GITRUNS_RUN names can't be joined: {error}")
         return None
@@ -164,6 +164,15 @@ def _join(wanted: Wanted) -> Run | None:
 
         begin_joined_capture(run)
     return run
+
+
+def _step_before(document: Mapping[str, object], journal: str) -> int | None:
+    """The last step of a run that was resumed before this program joined it."""
+    if not document.get("summary") and not joining.is_resumed_in_place(journal):
+        return None
+    from .resuming import last_step_of
+
+    return last_step_of(document, journal)
 
 
 def _name_joined(run: Run, wanted: Wanted) -> None:
@@ -239,7 +248,7 @@ def start(
     document = document_of(wanted, place, parent)
     unsaid = [key for key in ("name", "experiment", "parent") if wanted.text(key) is None]
     for key, value in (resumed or {}).items():
-        _add_resumed(document, key, value, unsaid)
+        add_resumed(document, key, value, unsaid)
     _tell_of_place(place)
     run = _open(document, place, after_step)
     current.add(run, as_current=as_current)
@@ -294,7 +303,7 @@ def document_of(wanted: Wanted, place: Place, parent: str | None) -> dict[str, o
     return {key: value for key, value in document.items() if value is not None}
 
 
-def _add_resumed(document: dict[str, object], key: str, value: object, unsaid: list[str]) -> None:
+def add_resumed(document: dict[str, object], key: str, value: object, unsaid: list[str]) -> None:
     """What the resumed run has counts where nothing else is said; its config and tags are added to."""
     if key in ("config", "tags") and isinstance(value, Mapping):
         merged: dict[str, object] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from time import time_ns
 from typing import Any
 
@@ -158,7 +159,7 @@ def _in_place(journal: str, tail: JournalTail, wanted: Wanted, place: Place) -> 
     document["name"] = row.name
     document["config"] = row.config
     document["summary"] = {"values": row.summary}
-    run = writing(document, lambda: journal, owner=True, after_step=_last_step(row.metrics))
+    run = writing(document, lambda: journal, owner=True, after_step=last_step(row.metrics))
     # What it logs from here on is later, also if its steps go back.
     run.append({"resumed": 1})
     if wanted.config:
@@ -175,6 +176,23 @@ def _in_place(journal: str, tail: JournalTail, wanted: Wanted, place: Place) -> 
 def _next_segment(uid: str, wanted: Wanted, place: Place) -> Run | None:
     if place.repository is None:
         return None
+    fields, after = _segment(uid, place)
+    return start(wanted, place, None, resumed=fields, after_step=after)
+
+
+def requeued_run(before: str, place: Place) -> str | dict[str, Any] | None:
+    """What the run of the attempt before goes on from: fields of a new start.json, or its own journal.
+
+    The journal is gone on with if nothing here can seal it. None if the run is nowhere. Raises GitRunsError.
+    """
+    journal = os.path.join(place.live, before)
+    if os.path.isdir(journal) and not _sealed_away(journal, place, force=True):
+        return journal
+    return None if place.repository is None else _segment(before, place)[0]
+
+
+def _segment(uid: str, place: Place) -> tuple[dict[str, Any], int | None]:
+    """The fields of start.json of the run's next segment, and the step that its steps follow."""
     with Reading(place.cwd) as reading:
         rows = [row for row in reading.rows() if row.uid == uid and row.id is not None]
         if len(rows) != 1:
@@ -198,11 +216,22 @@ def _next_segment(uid: str, wanted: Wanted, place: Place) -> Run | None:
         fields["config"] = config
     if fields_of(run, "tags"):
         fields["tags"] = run["tags"]
-    after = _last_step(fields_of(summary, "metrics"))
-    return start(wanted, place, None, resumed=fields, after_step=after)
+    return fields, last_step(fields_of(summary, "metrics"))
 
 
-def _last_step(metrics: dict[str, Any]) -> int | None:
+def last_step_of(start: Mapping[str, Any], journal: str) -> int | None:
+    """The last step of the run that this journal goes on with, also of what the journal has by now."""
+    if joining.is_resumed_in_place(journal):
+        try:
+            return last_step(JournalTail.of(journal, Host(), time_ns() // 1000).row().metrics)
+        except GitRunsError:
+            return None
+    last = last_step(fields_of(fields_of(dict(start), "summary"), "metrics"))
+    back = fields_of(dict(start), "rewind").get("step")
+    return min(last, back) if last is not None and isinstance(back, int) else last
+
+
+def last_step(metrics: dict[str, Any]) -> int | None:
     """The greatest step that any metric had, which steps of the next records follow."""
     steps = [said["last_step"] for said in metrics.values() if isinstance(said.get("last_step"), int)]
     return max(steps, default=None)

@@ -8,9 +8,12 @@ from collections.abc import Sequence
 from time import monotonic, time_ns
 from typing import Any, Callable
 
+from gitruns.active import joining
 from gitruns.active.joining import parent_uid
 from gitruns.active.names import name_of
+from gitruns.active.opening import add_resumed
 from gitruns.active.person import user
+from gitruns.active.resuming import requeued_run
 from gitruns.active.run import Run
 from gitruns.active.sealing import seal_later
 from gitruns.capture.interpreter import Interpreter
@@ -30,6 +33,7 @@ from gitruns.record.child import Child, why_not
 from gitruns.record.command_name import name_of_command
 from gitruns.record.console import Console
 from gitruns.record.ending import Ending
+from gitruns.record.job_attempt import JobAttempt, attempt_of
 from gitruns.record.options import Options
 from gitruns.record.signal_relay import SignalRelay
 from gitruns.telling import tell, tell_once
@@ -51,17 +55,28 @@ class Recording:
         self._closed = closed
         self._place = find()
         inputs = [captured(argument, self._place.cwd) for argument in options.input]
+        attempt = attempt_of(options.command, self._place)
+        before = _before(attempt, self._place)
         document = _document(options, self._place)
+        if isinstance(before, dict):
+            document = _resuming(document, options, before)
+        elif before is not None:
+            document = {**joining.read_start(before), "config": None}
         self._journal = os.path.join(self._place.live, str(document["uid"]))
         self._writer = JournalWriter(lambda: self._journal, host_name(), tell)
         try:
-            make_journal(self._journal, write(document))
+            if not isinstance(before, str):
+                make_journal(self._journal, write(document))
             self._writer.open()
+            if attempt is not None:
+                attempt.announce(self._journal)
         except OSError as e:
             raise EnvironmentFault(
                 f"The run's journal can't be made in {self._place.live}: {e}",
                 "Check the permissions and the free space there, or set GITRUNS_DIR to another place.",
             ) from e
+        if isinstance(before, str):
+            self._go_on_in_place()
         if self._place.repository is None and not os.environ.get("GITRUNS_DIR"):
             tell_once(f"There is no git repository here: the run is recorded in {self._journal}.", "place")
         self._uid = str(document["uid"])
@@ -74,6 +89,17 @@ class Recording:
             for sentence in problems:
                 self._capture.problem("input", sentence)
                 tell(sentence)
+
+    def _go_on_in_place(self) -> None:
+        """Without the command that seals, a requeued run goes on in its own journal, as a further writer."""
+        self._writer.write({"resumed": 1})
+        for key, said in (("config", self._options.config), ("tag", self._options.tags)):
+            if said:
+                self._writer.write({key: said})
+        try:
+            os.remove(os.path.join(self._journal, joining.CLAIM))
+        except OSError:
+            pass  # no program joined it before
 
     def run(self) -> Ending:
         """Runs the command and ends the run; tells how the command ended, whatever became of the record."""
@@ -185,6 +211,28 @@ class Recording:
             message = f"The artifact {pattern} isn't kept: {e!r}"
             self._capture.problem("unreadable-artifact", message)
             tell(message)
+
+
+def _before(attempt: JobAttempt | None, place: Place) -> str | dict[str, object] | None:
+    """What this run goes on from, if its job was requeued: a journal, or fields of start.json."""
+    uid = None if attempt is None else attempt.before()
+    if uid is None:
+        return None
+    try:
+        return requeued_run(uid, place)
+    except GitRunsError as error:
+        tell(f"The job was started again, but its run can't go on: {error}")
+        return None
+
+
+def _resuming(document: dict[str, object], options: Options, before: dict[str, object]) -> dict[str, object]:
+    resumed = dict(document)
+    resumed.pop("defaults", None)
+    given = {"name": options.name, "experiment": options.experiment, "parent": options.parent}
+    unsaid = [key for key, text in given.items() if not text]
+    for key, value in before.items():
+        add_resumed(resumed, key, value, unsaid)
+    return resumed
 
 
 def _document(options: Options, place: Place) -> dict[str, object]:

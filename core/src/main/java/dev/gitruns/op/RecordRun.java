@@ -2,12 +2,15 @@ package dev.gitruns.op;
 
 import dev.gitruns.capture.InputCapture;
 import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.Uid;
 import dev.gitruns.record.ActiveRun;
 import dev.gitruns.record.ChildStreams;
 import dev.gitruns.record.CommandRun;
+import dev.gitruns.record.JobAttempt;
 import dev.gitruns.record.RunPlace;
 import dev.gitruns.record.RunSpec;
 import dev.gitruns.record.StopRequest;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -85,7 +88,11 @@ public final class RecordRun {
    */
   public CommandRun.Outcome run(RunSpec spec, boolean seal) {
     List<InputCapture.Captured> inputs = RunInputs.read(spec.inputs(), place, watch);
-    ActiveRun run = ActiveRun.start(within(spec), place, pid, warn);
+    Optional<JobAttempt> attempt =
+        spec.resumed().isPresent() ? Optional.empty() : JobAttempt.of(spec.command(), place);
+    RunSpec whole = within(requeued(spec, attempt));
+    ActiveRun run = ActiveRun.start(whole, place, pid, warn);
+    announce(attempt, run);
     CommandRun command = new CommandRun(run, place, streams);
     RunCapture capture = new RunCapture(place, workspace, run, warn);
     capture.beforeStart(spec.command(), inputs);
@@ -141,6 +148,30 @@ public final class RecordRun {
       String next = e instanceof GitRunsException known ? " Next: " + known.next() : "";
       warn.accept("Nobody can watch this run: " + e.getMessage() + next);
       return Optional.empty();
+    }
+  }
+
+  /** In a later attempt of a job, the run of the attempt before goes on. */
+  private RunSpec requeued(RunSpec spec, Optional<JobAttempt> attempt) {
+    Optional<Uid> before = attempt.flatMap(JobAttempt::before);
+    if (before.isEmpty() || workspace.isEmpty()) {
+      return spec;
+    }
+    try {
+      return spec.resuming(new ResumeRun(workspace.get()).ofRequeued(before.get()));
+    } catch (GitRunsException e) {
+      warn.accept("The job was started again, but its run can't go on: " + e.getMessage());
+      return spec;
+    }
+  }
+
+  private void announce(Optional<JobAttempt> attempt, ActiveRun run) {
+    try {
+      if (attempt.isPresent()) {
+        attempt.get().announce(run.directory());
+      }
+    } catch (IOException e) {
+      warn.accept("If its job is started again, this run can't go on: " + e);
     }
   }
 

@@ -36,9 +36,21 @@ public final class ResumeRun {
    *     of kind CONFLICT if it still runs here, or another host wrote to it in the last 10 minutes
    */
   public Resumption from(String selector) {
+    return from(selector, false);
+  }
+
+  /**
+   * The same for a job that its scheduler started again: then the process of the attempt before is
+   * over, whatever its journal says.
+   */
+  public Resumption ofRequeued(Uid uid) {
+    return from(uid.text(), true);
+  }
+
+  private Resumption from(String selector, boolean isOver) {
     RunRow row = new ShowRun(workspace).find(selector);
     for (Path journal : journals.of(row.uid())) {
-      seal(journal, row);
+      seal(journal, row, isOver);
     }
     RunRow head = head(row);
     RunView view = new ShowRun(workspace).open(head);
@@ -49,11 +61,11 @@ public final class ResumeRun {
         view.document(RunFileName.SUMMARY));
   }
 
-  private void seal(Path journal, RunRow row) {
+  private void seal(Path journal, RunRow row, boolean force) {
     TailCache cache = new TailCache(workspace.store().directory().cache());
     JournalTail tail = JournalTail.read(journal, workspace, cache);
     boolean isSilent = !tail.isOver() && tail.liveness() == Liveness.STALE;
-    SealRuns.Report report = new SealRuns(workspace).one(journal, isSilent);
+    SealRuns.Report report = new SealRuns(workspace).one(journal, force || isSilent);
     if (report.running() > 0) {
       throw stillRuns(tail, row, journal);
     }

@@ -84,6 +84,24 @@ public record RunSpec(
         resumed);
   }
 
+  /** The same, going on with this run, whose names count unless others were chosen. */
+  public RunSpec resuming(Resumption from) {
+    return new RunSpec(
+        name.or(() -> Optional.of(from.name())),
+        experiment.or(() -> Optional.of(from.experiment())),
+        command,
+        config,
+        tags,
+        group,
+        jobType,
+        parent,
+        note,
+        userId,
+        inputs,
+        artifacts,
+        Optional.of(from));
+  }
+
   /** The same, started by this run. */
   public RunSpec withParent(Uid uid) {
     return new RunSpec(
