@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 def raised_by_handler(error: BaseException) -> bool:
     """Whether a handler of a signal raised this, as for a time limit: then it is the program's to catch."""
@@ -28,3 +34,24 @@ def raised_by_handler(error: BaseException) -> bool:
             return True
         trace = trace.tb_next
     return False
+
+
+def give_back(turn: Any, user: str = "") -> bool:
+    """Releases a reentrant lock that an interrupted call of this thread left taken; False if one still uses it.
+
+    An exception of a handler may come right after `acquire` returned, where no `finally` gives it back yet. Called by
+    a method that hasn't taken the lock itself; who takes it is in the same file, and called `user` if that is given.
+    """
+    if not turn._is_owned():
+        return True
+    caller = sys._getframe(1)
+    frame = caller.f_back
+    # Below the caller's own frame: such a method there is one that a handler interrupted.
+    while frame is not None:
+        code = frame.f_code
+        if code.co_filename == caller.f_code.co_filename and (not user or code.co_name == user):
+            return False
+        frame = frame.f_back
+    while turn._is_owned():
+        turn.release()
+    return True

@@ -14,7 +14,7 @@ import threading
 from collections import deque
 from time import monotonic, time_ns
 
-from ..interruption import raised_by_handler
+from ..interruption import give_back, raised_by_handler
 from .held import HeldText
 from .streams import LONG, MANY, StreamTap
 
@@ -46,7 +46,7 @@ class ConsoleCapture:
         self._held = HeldText()
         self._due = 0.0
         # Never waited for: whoever doesn't get it leaves the text to whoever has it.
-        self._turn = threading.Lock()
+        self._turn = threading.RLock()
         self._thread: threading.Thread | None = None
         self._wake = threading.Event()
 
@@ -128,8 +128,9 @@ class ConsoleCapture:
 
     def hand_over(self, *, long: bool = False, at_last: bool = False) -> None:
         """Writes what waits, unless another thread is doing so, or the disk is slow and it isn't the last time."""
+        if not give_back(self._turn, "hand_over"):
+            return  # a handler prints while this thread hands over, which goes on afterwards
         while self._pending or self._held:
-            # An interrupt may have left it taken for good; that mustn't cost the end of the console.
             taken = self._turn.acquire(timeout=1.0) if at_last else self._turn.acquire(False)
             if not taken and not at_last:
                 if long or not len(self._pending) % MANY:

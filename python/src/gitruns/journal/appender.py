@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from time import perf_counter, time_ns
 
-from ..interruption import raised_by_handler
+from ..interruption import give_back, raised_by_handler
 from .files import WriterFiles
 from .waiting import Waiting
 
@@ -103,6 +103,7 @@ class Appender:
                         return
             finally:
                 self._turn.release()
+        give_back(self._turn)
         self._append_otherwise(record)
 
     def _after_trouble(self, record: bytes, taken: int, began: float) -> bool:
@@ -222,6 +223,8 @@ class Appender:
                     self._reported += lost
                     self._degraded_from = until
                 self.queued = not self._healthy or bool(self._queue)
+                if self._queue:  # a signal's handler logged right then
+                    self.queued = True
                 self._state.notify_all()
             return kept > whole
         finally:
@@ -329,6 +332,7 @@ class Appender:
 
     def flush(self, limit: float) -> bool:
         """Waits until all that was handed over before is on stable storage; False where it isn't in `limit` seconds."""
+        give_back(self._turn)
         end = perf_counter() + limit
         with self._state:
             target = self._accepted
@@ -371,6 +375,7 @@ class Appender:
 
     def close(self, limit: float = CLOSE_LIMIT) -> None:
         """Hands over what waits, for `limit` seconds at most; what then still waits is lost and counted."""
+        give_back(self._turn)
         with self._state:
             self._state.wait_for(lambda: not self.queued or self.closed, limit)
             if self.closed:
