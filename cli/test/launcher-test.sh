@@ -92,6 +92,10 @@ for java in "GITRUNS_JAVA=/nowhere/java" "GITRUNS_JAR=/nowhere.jar" "JAVA_TOOL_O
   check "$java: as it is" is 'ran a b' "$said"
   check "$java: and it is said that it isn't recorded" holds "$(cat "$work/err")" 'it is not recorded'
 done
+said=$(ulimit -v 2000000 && git-runs record -n tight -- sh -c 'echo ran; exit 3' 2>&1)
+check 'with little room the command runs' is 3 $?
+check 'with little room nothing is said' is ran "$said"
+check 'with little room it is recorded' holds "$(git-runs ls)" tight
 said=$(ulimit -v 1000000 && git-runs record -- sh -c 'echo ran; exit 3' 2>"$work/err")
 check 'without room for Java the command runs' is 3 $?
 check 'without room for Java it runs once' is ran "$said"
