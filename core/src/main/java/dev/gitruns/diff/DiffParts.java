@@ -70,8 +70,15 @@ final class DiffParts {
         delta.before().map(summary -> NumberText.brief(summary.last())).orElse("–"),
         delta.after().map(summary -> NumberText.brief(summary.last())).orElse("–"),
         delta.difference().map(NumberText::signed).orElse(""),
-        delta.relative().map(DiffParts::percent).orElse(""),
+        delta.relative().map(part -> relative(delta, part)).orElse(""),
         remark(delta));
+  }
+
+  /** A factor from ten on, which percents hide. */
+  private static String relative(MetricDelta delta, double part) {
+    return part >= 9 && delta.before().get().last() > 0
+        ? "×" + NumberText.brief(part + 1, 2)
+        : percent(part);
   }
 
   private static String percent(double part) {

@@ -1,8 +1,10 @@
 package dev.gitruns.diff;
 
+import dev.gitruns.model.ShellWords;
 import dev.gitruns.model.TextWidth;
 import dev.gitruns.model.TimeText;
 import dev.gitruns.model.Untrusted;
+import dev.gitruns.model.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +14,9 @@ public final class DiffText {
   private static final int KEY = 48;
   private static final int VALUE = 60;
   private final List<String> lines = new ArrayList<>();
+
+  private static final String ROWS = ": row_digest";
+  private static final String BYTES = ": sha256";
 
   private DiffText() {}
 
@@ -24,10 +29,10 @@ public final class DiffText {
       text.lines.add("No differences: config, inputs, code, environment and metrics are the same.");
       return text.lines;
     }
+    text.metrics(diff);
     for (DiffParts.Part part : DiffParts.of(diff)) {
       text.section(part);
     }
-    text.metrics(diff);
     text.lines.add("Same in both: " + DiffParts.same(diff));
     return text.lines;
   }
@@ -62,7 +67,8 @@ public final class DiffText {
       return;
     }
     lines.add(part.title());
-    List<Delta> deltas = part.section().deltas();
+    List<Delta> all = part.section().deltas();
+    List<Delta> deltas = all.stream().filter(delta -> !isToldAlready(delta, all)).toList();
     int width = 0;
     for (Delta delta : deltas) {
       width = Math.max(width, TextWidth.of(Untrusted.line(delta.path(), KEY)));
@@ -74,6 +80,50 @@ public final class DiffText {
     lines.add("");
   }
 
+  /** Other rows in a file of other bytes are the same difference. */
+  private static boolean isToldAlready(Delta delta, List<Delta> all) {
+    String path = delta.path();
+    return path.endsWith(ROWS)
+        && all.stream()
+            .anyMatch(
+                other ->
+                    other.kind() == Delta.Kind.CHANGED
+                        && other
+                            .path()
+                            .equals(path.substring(0, path.length() - ROWS.length()) + BYTES));
+  }
+
+  /** The words of two commands that differ, with the words before and after them left out. */
+  private static Optional<String> words(Delta delta) {
+    if (!(delta.before().orElse(null) instanceof Value.Items a)
+        || !(delta.after().orElse(null) instanceof Value.Items b)
+        || !delta.path().equals("command")) {
+      return Optional.empty();
+    }
+    int first = 0;
+    int shorter = Math.min(a.values().size(), b.values().size());
+    while (first < shorter && a.values().get(first).equals(b.values().get(first))) {
+      first++;
+    }
+    int last = 0;
+    while (last < shorter - first
+        && a.values()
+            .get(a.values().size() - 1 - last)
+            .equals(b.values().get(b.values().size() - 1 - last))) {
+      last++;
+    }
+    return Optional.of(shell(a, first, last) + " → " + shell(b, first, last));
+  }
+
+  private static String shell(Value.Items command, int first, int last) {
+    List<String> words =
+        command.values().subList(first, command.values().size() - last).stream()
+            .map(word -> word instanceof Value.Text text ? text.value() : "?")
+            .toList();
+    String written = words.isEmpty() ? "(nothing)" : ShellWords.join(words);
+    return (first > 0 ? "… " : "") + Untrusted.line(written, VALUE) + (last > 0 ? " …" : "");
+  }
+
   private static String sign(Delta delta) {
     return switch (delta.kind()) {
       case ADDED -> "+";
@@ -83,6 +133,10 @@ public final class DiffText {
   }
 
   private static String change(DiffParts.Part part, Delta delta) {
+    Optional<String> words = words(delta);
+    if (words.isPresent()) {
+      return words.get();
+    }
     Optional<String> before = delta.before().map(value -> part.shown(value, VALUE));
     Optional<String> after = delta.after().map(value -> part.shown(value, VALUE));
     if (before.isPresent() && after.isPresent()) {

@@ -21,6 +21,11 @@ class DiffRenderingTest {
             "a  aaaaaaaaaa  base  (ner)  finished  2026-01-01 00:00:00Z  3m05s",
             "b  bbbbbbbbbb  new   (ner)  failed    2026-01-01 00:00:00Z  3m05s",
             "",
+            "metrics (last value)",
+            "  loss       0.5 →    0.6     +0.1  +20.0%  worse, min 0.5 → 0.6",
+            "  new          – →      1",
+            "  val/f1  0.9134 → 0.9201  +0.0067  +0.73%  better, max 0.9134 → 0.9201, n 2 → 3",
+            "",
             "outcome",
             "  + exit_code  1",
             "  ~ status     finished → failed",
@@ -39,12 +44,42 @@ class DiffRenderingTest {
             "  - numpy  2.1.0",
             "  ~ torch  2.7.1 → 2.8.0",
             "",
-            "metrics (last value)",
-            "  loss       0.5 →    0.6     +0.1  +20.0%  worse, min 0.5 → 0.6",
-            "  new          – →      1",
-            "  val/f1  0.9134 → 0.9201  +0.0067  +0.73%  better, max 0.9134 → 0.9201, n 2 → 3",
-            "",
             "Same in both: 1 of outcome, 1 of config, 2 of inputs, 1 of environment, 1 of summary");
+  }
+
+  /** Of a long command the words that differ, of a digest one line, and factors as factors. */
+  @Test
+  void textNamesTheDifferenceOnce() {
+    assertThat(DiffText.lines(RunDiffer.diff(one("0.01", '1', 0.12), one("3e-4", '2', 2.0))))
+        .contains(
+            "  loss  0.12 → 2  +1.88  ×17",
+            "  ~ command  … 0.01 … → … 3e-4 …",
+            "  ~ train: sha256  1111111111 → 2222222222")
+        .noneMatch(line -> line.contains("row_digest") || line.contains("%"));
+  }
+
+  private static RunSide one(String rate, char digest, double loss) {
+    String hex = String.valueOf(digest).repeat(64);
+    Value.Fields input =
+        Sides.fields().put("name", "train").put("sha256", hex).put("row_digest", hex).build();
+    return Sides.base("base", digest)
+        .with(
+            "run.json",
+            Sides.fields()
+                .put("uid", "01" + String.valueOf(digest).repeat(24))
+                .put("status", "finished")
+                .put(
+                    "command",
+                    Value.ofTexts(
+                        List.of("python", "train.py", "--lr", rate, "--name", "the model")))
+                .build())
+        .with("inputs.json", Sides.fields().put("inputs", new Value.Items(List.of(input))).build())
+        .with(
+            "summary.json",
+            Sides.fields()
+                .put("metrics", Sides.fields().put("loss", Sides.summary(loss)).build())
+                .build())
+        .side();
   }
 
   @Test
