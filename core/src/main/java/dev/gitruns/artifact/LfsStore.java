@@ -1,5 +1,6 @@
 package dev.gitruns.artifact;
 
+import dev.gitruns.capture.KnownDigests;
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.GitRunsException;
 import java.io.IOException;
@@ -116,7 +117,8 @@ public final class LfsStore {
       if (Files.isRegularFile(target) && Files.size(target) == Files.size(file)) {
         return;
       }
-      if (!digest(file).equals(oid)) {
+      Optional<Digest> known = KnownDigests.of(file);
+      if (!(known.isPresent() ? known.get() : digest(file)).equals(oid)) {
         throw new GitRunsException(
             GitRunsException.Kind.INVALID,
             "The bytes of a large file aren't those that its run names: " + file,

@@ -65,6 +65,7 @@ final class FileIntake {
               : copy(file, temporary, size);
       Path place = directory.resolve(taken.digest().hex());
       if (!Files.exists(place)) {
+        KnownDigests.note(temporary, taken.digest());
         moveTo(place, temporary);
       }
       return taken;

@@ -1,17 +1,20 @@
 package dev.gitruns.seal;
 
+import dev.gitruns.capture.KnownDigests;
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -69,13 +72,26 @@ final class ArtifactPlacement {
         if (entry.get("uri").isEmpty()) {
           problems.add("missing-artifact", "the bytes of an artifact weren't there: " + name);
         }
-      } else if (!DurableFiles.digest(file).equals(digest)) {
+      } else if (!digest(file).equals(digest)) {
         problems.add("changed-artifact", "the bytes of an artifact changed: " + name);
       } else {
         contents.put(digest, new Content(digest, Files.size(file), file));
       }
     }
     return contents;
+  }
+
+  private static Digest digest(Path file) throws IOException {
+    Optional<Digest> known = KnownDigests.of(file);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    FileTime before = Files.getLastModifiedTime(file);
+    Digest digest = DurableFiles.digest(file);
+    if (Files.getLastModifiedTime(file).equals(before)) {
+      KnownDigests.note(file, digest);
+    }
+    return digest;
   }
 
   /** Half the digest names the bytes, the whole one where two share a half. */
