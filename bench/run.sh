@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures whole commands and prints a Markdown table.
-#   bench/run.sh [commands] [record_dvc] [wrapper] [console] [points] [size] [fleet] [push] [rivals]      all of them if none is named
+#   bench/run.sh [commands] [record_dvc] [record_artifact] [wrapper] [console] [points] [size] [fleet] [push] [rivals]      all of them if none is named
 # BENCH_DIR is where it works (default: a temporary directory), BENCH_ROUNDS how often a command is timed (default 15);
 # BENCH_DVC and BENCH_TENSORBOARD name a dvc, and a python with tensorboardX, where they mustn't be installed.
 set -euo pipefail
