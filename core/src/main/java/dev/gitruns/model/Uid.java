@@ -38,6 +38,15 @@ public record Uid(String text) implements Comparable<Uid> {
     return new Uid(new String(out));
   }
 
+  /** When it was created, in milliseconds since 1970. */
+  public long epochMillis() {
+    long time = 0;
+    for (int i = 0; i < 10; i++) {
+      time = time << 5 | ALPHABET.indexOf(text.charAt(i));
+    }
+    return time;
+  }
+
   /** The two characters that shard events of this run. */
   public String shard() {
     return text.substring(24);

@@ -13,6 +13,8 @@ import dev.gitruns.model.Value;
 import dev.gitruns.query.Mark;
 import dev.gitruns.query.RunRow;
 import dev.gitruns.query.RunRowBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +63,26 @@ record JournalTail(Path directory, Uid uid, TailState state, boolean resealed, L
   /** A journal of which nothing can be read. */
   static JournalTail damaged(Path directory, Uid uid) {
     Value.Fields start = Value.Fields.EMPTY.with("name", Value.of("(damaged journal)"));
+    return unread(directory, uid, start, Optional.of(RunStatus.CRASHED), Liveness.GONE);
+  }
+
+  /** A journal that only another account of a group can read, and will seal. */
+  static JournalTail ofOther(Path directory, Uid uid) {
+    String owner = "another account";
+    try {
+      owner = Files.getOwner(directory).getName();
+    } catch (IOException | UnsupportedOperationException e) {
+      // A file system without owners, or a run that was put away meanwhile.
+    }
+    Value.Fields start =
+        Value.Fields.EMPTY
+            .with("name", Value.of("(active, by " + owner + ")"))
+            .with("start", Value.of(uid.epochMillis() * 1_000));
+    return unread(directory, uid, start, Optional.empty(), Liveness.ALIVE);
+  }
+
+  private static JournalTail unread(
+      Path directory, Uid uid, Value.Fields start, Optional<RunStatus> ended, Liveness liveness) {
     SealMark nothing =
         new SealMark(
             Map.of(),
@@ -70,10 +92,9 @@ record JournalTail(Path directory, Uid uid, TailState state, boolean resealed, L
             Value.Fields.EMPTY,
             Optional.empty(),
             Value.Fields.EMPTY);
-    Optional<RunStatus> crashed = Optional.of(RunStatus.CRASHED);
     TailState state =
-        new TailState(start, nothing, Optional.empty(), crashed, Optional.empty(), 0, true);
-    return new JournalTail(directory, uid, state, false, Liveness.GONE);
+        new TailState(start, nothing, Optional.empty(), ended, Optional.empty(), 0, true);
+    return new JournalTail(directory, uid, state, false, liveness);
   }
 
   /** The seals that it goes on from, oldest first. */

@@ -25,6 +25,13 @@ record KeptJournals(RunsDirectory directory) {
     return journals(directory.live(), name -> true);
   }
 
+  /** Journals in {@code live/} that only their owners can read: other accounts of a group. */
+  List<Path> ofOthers() {
+    return entries(directory.live(), name -> true).stream()
+        .filter(path -> !isReadable(path))
+        .toList();
+  }
+
   /** The journals that were put away; oldest first. */
   List<Path> done() {
     return done(name -> true);
@@ -95,7 +102,16 @@ record KeptJournals(RunsDirectory directory) {
     return Files.isRegularFile(directory.resolve("start.json"));
   }
 
+  /** Journals are private to the account that wrote them, which seals them too. */
+  static boolean isReadable(Path journal) {
+    return Files.isReadable(journal.resolve("start.json"));
+  }
+
   private static List<Path> journals(Path parent, Predicate<String> names) {
+    return entries(parent, names).stream().filter(KeptJournals::isReadable).toList();
+  }
+
+  private static List<Path> entries(Path parent, Predicate<String> names) {
     try (Stream<Path> entries = Files.list(parent)) {
       return entries
           .filter(path -> names.test(path.getFileName().toString()))

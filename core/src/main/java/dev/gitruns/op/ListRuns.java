@@ -84,6 +84,9 @@ public final class ListRuns {
     RunEvents events = RunEvents.in(workspace.store());
     Set<RunId> gone = new HashSet<>();
     for (JournalTail tail : waiting.tails(segments.keySet())) {
+      if (!KeptJournals.isReadable(tail.directory()) && isSealed(tail.uid(), segments)) {
+        continue; // its owner sealed it, and has yet to put the journal away
+      }
       RunRowBuilder row = row(tail, heads, segments, gone);
       listed.add(new Listed(events.onto(row).build(), Optional.of(tail.directory())));
     }
@@ -93,6 +96,10 @@ public final class ListRuns {
         .forEach(row -> listed.add(new Listed(events.onto(row).build(), Optional.empty())));
     listed.sort(Comparator.comparing(Listed::row, NEWEST_FIRST));
     return listed;
+  }
+
+  private static boolean isSealed(Uid uid, Map<RunId, Segment> segments) {
+    return segments.values().stream().anyMatch(segment -> segment.place().uid().equals(uid));
   }
 
   /** The row of a journal, in place of the head that it goes on from. */

@@ -81,6 +81,12 @@ final class WaitingRuns {
     for (Path journal : journals.live()) {
       tail(journal, known).ifPresent(tails::add);
     }
+    for (Path journal : journals.ofOthers()) {
+      Uid uid = KeptJournals.uid(journal).orElseThrow();
+      if (!purges.coversRun(uid)) {
+        tails.add(JournalTail.ofOther(journal, uid));
+      }
+    }
     for (Path journal : new LateJournals(workspace).quickly().late()) {
       tail(journal, known).ifPresent(tails::add);
     }
