@@ -40,6 +40,7 @@ def init(
     dir: str | os.PathLike[str] | None = None,
     reinit: bool | str | None = None,
     capture: bool = True,
+    quiet: bool = False,
     console: bool = True,
     watch: bool | float | str | None = None,
 ) -> Run:
@@ -69,6 +70,7 @@ def init(
     - `capture=False`: records neither code nor environment, for runs by the thousand.
     - `console=False`: doesn't keep what the program prints through `sys.stdout` and `sys.stderr`. Output of C
       code and of other processes is kept only under `git runs record`.
+    - `quiet=True`: says nothing on standard error when the run begins and ends, as `GITRUNS_QUIET=1` for all runs.
     - `watch=True`: colleagues see the run while it goes on: another process pushes its state every minute to
       the remote that runs go to by consent. A number says every how many seconds (5 at least), a text to which
       remote. By default `runs.watch` in the repository's own settings of git decides.
@@ -99,6 +101,7 @@ def init(
         capture=capture,
         console=console,
         watch=watch,
+        quiet=quiet,
     )
     return begin(wanted, None if dir is None else os.fspath(dir), resume)
 

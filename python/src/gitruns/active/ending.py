@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..journal.reserve import give_back
 from . import current, signals
+from .greeting import take_leave
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ def end(run: Run, status: str, *, exit_code: int | None = None, signal: str | No
         flushed = run._writer.end({"end": said}, _CLOSE_LIMIT, lambda: give_back(run._directory))
     run._writer.close(_CLOSE_LIMIT if flushed else 0)
     current.remove(run)
+    if run._owner:
+        take_leave(run, status)
     for release in run._on_end:
         try:
             release()

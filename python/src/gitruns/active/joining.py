@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ..form.canonical import parse
 from ..form.lines import encode
@@ -86,6 +86,26 @@ def is_resumed_in_place(journal: str) -> bool:
     except OSError:
         pass
     return False
+
+
+def step_before(start: Mapping[str, object], journal: str) -> int | None:
+    """The last step of a run that was resumed before this program joins it."""
+    if not start.get("summary") and not is_resumed_in_place(journal):
+        return None
+    from .resuming import last_step_of
+
+    return last_step_of(start, journal)
+
+
+def names_for(start: Mapping[str, object], said: Mapping[str, object]) -> dict[str, object]:
+    """The names that a run with this start.json takes from a program which joins it."""
+    defaults = start.get("defaults")
+    free = defaults if isinstance(defaults, list) else []
+    return {
+        field: said[field]
+        for field in ("name", "experiment", "group", "job_type", "user_id")
+        if said.get(field) and (field not in start or field in free)
+    }
 
 
 def read_start(journal: str) -> dict[str, object]:

@@ -17,6 +17,7 @@ from ..place import Place, find
 from ..telling import be_quiet, tell, tell_once
 from . import current, joining, launch
 from .config import merge
+from .greeting import greet
 from .names import name_of
 from .person import user
 from .run import Run
@@ -41,6 +42,7 @@ class Wanted:
         "name",
         "notes",
         "parent",
+        "quiet",
         "tags",
         "watch",
     )
@@ -51,6 +53,7 @@ class Wanted:
     fork_from: object
     id: object
     notes: object
+    quiet: object
     tags: dict[str, object]
     watch: object
 
@@ -89,6 +92,7 @@ def begin(wanted: Wanted, directory: str | None, resume: object) -> Run:
     place = find(directory)
     run = _begun(wanted, place, resume)
     if run._owner:
+        greet(run, wanted.quiet)
         from ..watching import begin_watch
 
         begin_watch(run, place, wanted.watch)
@@ -149,7 +153,9 @@ def _join(wanted: Wanted) -> Run | None:
         document = joining.read_start(journal)
         if not joining.claim(journal):
             return None
-        run = writing(document, lambda: journal, owner=False, after_step=_step_before(document, journal))
+        run = writing(
+            document, lambda: journal, owner=False, after_step=joining.step_before(document, journal)
+        )
     except (OSError, ValueError) as error:
         tell(f"The run that GITRUNS_RUN names can't be joined: {error}")
         return None
@@ -166,33 +172,13 @@ def _join(wanted: Wanted) -> Run | None:
     return run
 
 
-def _step_before(document: Mapping[str, object], journal: str) -> int | None:
-    """The last step of a run that was resumed before this program joined it."""
-    if not document.get("summary") and not joining.is_resumed_in_place(journal):
-        return None
-    from .resuming import last_step_of
-
-    return last_step_of(document, journal)
-
-
 def _name_joined(run: Run, wanted: Wanted) -> None:
     """Takes the program's names for the run, those that nobody chose when it was started."""
     said = {field: wanted.text(field) for field in ("name", "experiment", "group", "job_type")}
-    chosen = names_for(run._start, {**said, "user_id": wanted.text("id")})
+    chosen = joining.names_for(run._start, {**said, "user_id": wanted.text("id")})
     if chosen:
         run._start = {**run._start, **chosen}
         run.append(chosen)
-
-
-def names_for(start: Mapping[str, object], said: Mapping[str, object]) -> dict[str, object]:
-    """The names that a run with this start.json takes from a program which joins it."""
-    defaults = start.get("defaults")
-    free = defaults if isinstance(defaults, list) else []
-    return {
-        field: said[field]
-        for field in ("name", "experiment", "group", "job_type", "user_id")
-        if said.get(field) and (field not in start or field in free)
-    }
 
 
 def _add_to(run: Run, wanted: Wanted) -> None:

@@ -55,6 +55,7 @@ class Run:
         self._files: ArtifactFiles | None = None
         self._is_captured = False
         self._has_console = False
+        self._is_greeted = False
         self._cells: Cells | None = None
         self._signals_before = signals.received
         self._before_end: list[Callable[[], None]] = []

@@ -6,7 +6,6 @@ import os
 
 from ..active import joining
 from ..active.launch import rank
-from ..active.opening import names_for
 from ..place import Place
 from ..telling import tell
 
@@ -32,7 +31,7 @@ def recorded_around(place: Place, said: dict[str, object]) -> str | None:
 def records_for(journal: str, said: dict[str, object], *, is_named: bool) -> list[dict[str, object]]:
     """What is recorded of the run that joins: names that nobody chose before, note and tags."""
     wanted = {key: value for key, value in said.items() if key != "name" or is_named}
-    found = [names_for(joining.read_start(journal), wanted)]
+    found = [joining.names_for(joining.read_start(journal), wanted)]
     if "note" in said:
         found.append({"note": said["note"]})
     if "tags" in said:
