@@ -87,4 +87,4 @@ def test_a_reader_shows_every_run_and_event_of_all_tips(case: Path, tmp_path: Pa
 def test_the_first_commit_has_the_name_that_the_page_gives(tmp_path: Path) -> None:
     writer = TipWriter(tmp_path / "repo")
     writer.write({"commits": [{"name": "first", "first": {}}]})
-    assert writer.commits["first"] == "87907385df97bed18ede01c26f3eb479b48493c1"
+    assert writer.commits["first"] == "4106002469b3d26103e4d26f43c90228652902b9"

@@ -20,7 +20,7 @@ from gitruns.saying.committing import move
 from gitruns.saying.composing import Statement, compose
 from gitruns.saying.subjects import message
 
-ROOT = "87907385df97bed18ede01c26f3eb479b48493c1"
+ROOT = "4106002469b3d26103e4d26f43c90228652902b9"
 
 
 def say(place: Path, *statements: Statement) -> str | None:

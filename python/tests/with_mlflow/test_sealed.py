@@ -100,7 +100,7 @@ def test_a_run_is_the_same_before_the_seal_after_it_and_in_a_clone(
     assert after["status"] == "finished" and after["note"] == "a note" and after["id"]
     cli.run("verify", cwd=repository.path)
     root = repository.git("rev-list", "--max-parents=0", "git-runs").strip()
-    assert root == "87907385df97bed18ede01c26f3eb479b48493c1"
+    assert root == "4106002469b3d26103e4d26f43c90228652902b9"
     subprocess.run(["git", "clone", "-q", str(repository.path), str(tmp_path / "clone")], check=True)
     check(open_store(f"gitruns:{tmp_path / 'clone'}", tmp_path), id, experiment)
 

@@ -52,6 +52,10 @@ record Hub(Path dir) {
 
   String git(String... args) throws IOException {
     List<String> command = new ArrayList<>(List.of("git"));
+    if (!args[0].equals("-C")) {
+      // Also if git is told to find no bare repository by itself (safe.bareRepository).
+      command.add("--git-dir=.");
+    }
     command.addAll(List.of(args));
     Process process =
         new ProcessBuilder(command).directory(dir.toFile()).redirectErrorStream(true).start();

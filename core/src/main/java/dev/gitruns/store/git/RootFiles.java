@@ -37,22 +37,28 @@ final class RootFiles {
       This branch holds the machine-learning runs of this repository, recorded by git-runs.
       It shares no history with the code: don't merge it into a code branch, and don't check it out to work on it.
 
-      - `runs/<first 2 digits>/<id>/` is one sealed run, and never changes.
-        `run.json` tells who ran what and how it ended, `config.json` with which settings, `summary.json` with which results;
+      - `runs/<first 2 digits>/<ID>/` is one sealed run, and never changes.
+        `run.json` has who ran what and how it ended, `config.json` its settings, `summary.json` its results;
         metric series are in `*.parquet`, console output is in `console.log`.
-      - `events/` holds what was said later: tags, notes, verdicts, and what was taken out.
+      - `events/` holds records that were added after a run was sealed: tags, notes, aliases, purges.
       - `FORMAT` names the version of this layout.
 
-      The id of a run is the SHA-256 of its `SHA256SUMS`, which lists the SHA-256 of each of its files.
-      So git and coreutils check a run:
+      The ID of a run is the SHA-256 of its `SHA256SUMS`, which lists the SHA-256 of each of its files.
+      Git and coreutils are enough to check a run. In a fresh clone this branch is called `origin/git-runs`:
 
-          git archive git-runs runs/ab/abcd... | tar -x -C /tmp
+          git archive origin/git-runs runs/ab/abcd... | tar -x -C /tmp
           cd /tmp/runs/ab/abcd...
-          sha256sum SHA256SUMS     # prints the run's id
-          sha256sum -c SHA256SUMS  # each file is as recorded
+          sha256sum SHA256SUMS     # prints the run's ID
+          sha256sum -c SHA256SUMS  # checks each file
 
-      A file that `.gitattributes` in the run's directory names is a Git LFS pointer; its line in `SHA256SUMS` is the digest of
+      A file that `.gitattributes` in the run's directory names is a Git LFS pointer. Its line in `SHA256SUMS` is the digest of
       the content that the pointer stands for, and equals the `oid` in it.
+
+      `code.json` names the commit of the code and, if files were not committed, a snapshot of the work tree:
+
+          git fetch origin refs/runs/code
+          git show SNAPSHOT
+          git diff COMMIT SNAPSHOT
       """;
 
   private RootFiles() {}
