@@ -36,6 +36,7 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
     "capture": (False, lambda run: "os" not in run.environment and not run.code),
     "watch": (False, lambda run: True),
     "console": (False, lambda run: not run.console),
+    "quiet": (True, lambda run: True),
 }
 each_training = pytest.mark.parametrize("name", TRAININGS)
 
