@@ -36,7 +36,7 @@ QUESTIONS: dict[str, Callable[[Any], object]] = {
     "is __stdout__": lambda stream: (stream is sys.__stdout__, stream is sys.__stderr__),
     "isinstance": lambda stream: isinstance(stream, io.TextIOBase),
     "write's return": lambda stream: stream.write("four"),
-    "write's name": lambda stream: (stream.write.__name__, stream.write.__self__ is stream),
+    "write's name": lambda stream: (stream.write.__name__, getattr(stream.write, "__self__", stream) is stream),
     "flush's return": lambda stream: stream.flush(),
     "reconfigure": lambda stream: stream.reconfigure(errors="replace") if hasattr(stream, "reconfigure") else "",
     "tell": lambda stream: type(stream.buffer.tell()) if hasattr(stream, "buffer") else "",

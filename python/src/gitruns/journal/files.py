@@ -31,7 +31,9 @@ def identity(fd: int) -> tuple[int, int] | None:
     """Device and inode of what is open under this number; None if nothing is."""
     try:
         found = os.fstat(fd)
-    except OSError:
+    except OSError as error:
+        if raised_by_handler(error):
+            raise
         return None
     return found.st_dev, found.st_ino
 
