@@ -59,8 +59,10 @@ final class BoundedCommand {
     } catch (IOException | ExecutionException | TimeoutException e) {
       return Optional.empty();
     } finally {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      // The program first: a script whose child is killed goes on with its next line.
+      List<ProcessHandle> started = process.descendants().toList();
       process.destroyForcibly();
+      started.forEach(ProcessHandle::destroyForcibly);
     }
   }
 
