@@ -17,6 +17,7 @@ import pytest
 import gitruns
 from conftest import Repository
 from gitruns.form.lines import parse
+from gitruns.journal.files import identity
 
 Records = Callable[[Path], list[dict[str, Any]]]
 
@@ -98,6 +99,7 @@ def test_a_stalled_write_holds_up_one_call_and_loses_nothing(
     source, full = os.pipe()
     size = fcntl.fcntl(full, 1031, 4096)  # F_SETPIPE_SZ
     os.write(full, b"\n" * size)
+    own, files._identity = files._identity, identity(full)  # else the writer opens its file again
     files.fd = full
     first = threading.Thread(target=run.log, args=({"a": 0.0},))
     first.start()
@@ -112,7 +114,7 @@ def test_a_stalled_write_holds_up_one_call_and_loses_nothing(
     assert max(waits) < 2, "nobody else waits for the stalled call"
     assert sorted(waits)[len(waits) * 9 // 10] < 0.02
     # It goes on: what the stalled call wrote is taken out of the pipe and into the file.
-    files.fd = disk
+    files.fd, files._identity = disk, own
     taken = b""
     while len(taken) <= size or not taken.endswith(b"}\n"):
         taken += os.read(source, 1 << 16)
@@ -184,6 +186,8 @@ import gitruns, os, fcntl
 run = gitruns.init(capture=False, console=False)
 source, full = os.pipe()
 os.write(full, b"x" * fcntl.fcntl(full, 1031, 4096))
+from gitruns.journal.files import identity
+run._writer._files._identity = identity(full)
 run._writer._files.fd = full
 import threading
 threading.Thread(target=run.log, args=({"a": 0.0},), daemon=True).start()
