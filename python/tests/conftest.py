@@ -137,12 +137,17 @@ def cli() -> Cli:
     return Cli(HOME / "bin" / "git-runs")
 
 
-def records(journal: Path) -> list[dict[str, Any]]:
-    """All records of a journal directory, in the order of writers and lines; each has its writer's name."""
+def records(journal: Path, slow_times: bool = False) -> list[dict[str, Any]]:
+    """All records of a journal directory, in the order of writers and lines; each has its writer's name.
+
+    Times in which a busy disk was slow and nothing was lost only if asked for: any write may meet one.
+    """
     found = []
     for file in sorted(journal.glob("w-*.jsonl")):
         for line in file.read_bytes().splitlines():
-            found.append({"writer": file.name, **json.loads(line)})
+            record = json.loads(line)
+            if slow_times or record.get("drop", {}).get("dropped") != 0:
+                found.append({"writer": file.name, **record})
     return found
 
 

@@ -14,6 +14,7 @@ from gitruns.record.descriptors import close_all
 from gitruns.record.ending import Ending, ending_of
 from gitruns.record.signal_relay import SignalRelay
 from gitruns.record.terminal import Terminal
+from gitruns.record.waiting import wait_for
 
 # Exit codes of env(1) for a command that can't be started.
 _CANNOT_RUN = 126
@@ -89,7 +90,7 @@ class Child:
     def wait(self) -> Ending:
         """Waits for the command and for all its output."""
         try:
-            status = self._process.wait()
+            status = wait_for(self._process)
             if self._shown is not None:
                 self._shown.join(_PATIENCE_SECONDS)
             for pipe in self._pipes:
