@@ -11,7 +11,6 @@ import dev.gitruns.model.Value;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -177,15 +176,7 @@ final class LfsBatch {
     for (String name : fields.fields("header").values().keySet()) {
       fields.fields("header").text(name).ifPresent(value -> headers.put(name, value));
     }
-    try {
-      URI uri = new URI(href.get());
-      if ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) {
-        return Optional.of(new Action(uri, headers));
-      }
-    } catch (URISyntaxException e) {
-      throw new IOException("the server names what is no address", e);
-    }
-    throw new IOException("the server names what is no address of the web");
+    return Optional.of(new Action(WebAddress.ofServer(href.get()), headers));
   }
 
   /** What a status other than success means for the objects that it was about. */

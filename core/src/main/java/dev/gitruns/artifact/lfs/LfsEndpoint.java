@@ -80,6 +80,9 @@ record LfsEndpoint(Optional<URI> url, Optional<Ssh> ssh, Optional<Path> director
   }
 
   private static LfsEndpoint api(URI url) {
+    if (WebAddress.fault(url).isPresent()) {
+      throw unusable(url.toString());
+    }
     return new LfsEndpoint(Optional.of(url), Optional.empty(), Optional.empty());
   }
 
@@ -130,6 +133,9 @@ record LfsEndpoint(Optional<URI> url, Optional<Ssh> ssh, Optional<Path> director
   }
 
   private static URI uri(String text) {
+    if (WebAddress.hasControls(text)) {
+      throw unusable(text);
+    }
     try {
       // As git has it, an address may have spaces.
       return new URI(text.replace(" ", "%20"));

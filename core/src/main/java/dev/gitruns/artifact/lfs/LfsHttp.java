@@ -38,6 +38,11 @@ final class LfsHttp {
           "transfer-encoding",
           "upgrade");
 
+  /**
+   * What we say of a request's content. Servers may give passwords in headers of any other name.
+   */
+  private static final Set<String> OF_THE_CONTENT = Set.of("accept", "content-type", "range");
+
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -64,11 +69,14 @@ final class LfsHttp {
       throws IOException {
     HttpResponse<InputStream> answer = redirected(method, to, headers, body);
     boolean ours = !headers.containsKey("Authorization");
-    while (ours && answer.statusCode() == 401 && login.find()) {
+    while (ours
+        && answer.statusCode() == 401
+        && login.isFor(answer.uri()) // Helpers are asked about the server that wants a password.
+        && login.find()) {
       answer.body().close();
       answer = redirected(method, to, headers, body);
     }
-    if (answer.statusCode() < 300) {
+    if (answer.statusCode() < 300 && login.isFor(answer.uri())) {
       login.worked();
     }
     return answer;
@@ -98,10 +106,10 @@ final class LfsHttp {
       }
       URI next = target(place, location);
       if (!java.util.Objects.equals(next.getAuthority(), place.getAuthority())
-          || !next.getScheme().equals(place.getScheme())) {
+          || !next.getScheme().equalsIgnoreCase(place.getScheme())) {
         Map<String, String> fewer = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         fewer.putAll(given);
-        fewer.remove("Authorization");
+        fewer.keySet().removeIf(name -> !OF_THE_CONTENT.contains(name.toLowerCase(Locale.ROOT)));
         given = fewer;
       }
       place = next;
@@ -115,8 +123,8 @@ final class LfsHttp {
     } catch (IllegalArgumentException e) {
       throw new IOException("the server points to what is no address", e);
     }
-    boolean http = "http".equals(next.getScheme()) || "https".equals(next.getScheme());
-    if (!http || "https".equals(from.getScheme()) && !"https".equals(next.getScheme())) {
+    WebAddress.checked(next);
+    if ("https".equalsIgnoreCase(from.getScheme()) && !"https".equalsIgnoreCase(next.getScheme())) {
       throw new IOException("the server points to " + Untrusted.line(next.toString(), 100));
     }
     return next;

@@ -43,10 +43,11 @@ final class LfsLogin {
 
   /** The headers for a request to the API or elsewhere. */
   synchronized Map<String, String> headersFor(URI target) {
-    return isOurs(target) ? standing : Map.of();
+    return isFor(target) ? standing : Map.of();
   }
 
-  private boolean isOurs(URI target) {
+  /** Whether this is the server that the login is for. */
+  boolean isFor(URI target) {
     return api.getScheme().equalsIgnoreCase(target.getScheme())
         && api.getHost().equalsIgnoreCase(target.getHost())
         && api.getPort() == target.getPort();
@@ -99,20 +100,22 @@ final class LfsLogin {
         text.append('\n').toString().getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Git takes the address apart itself, as it does for its own requests. */
   private byte[] question() {
     String host = api.getHost() + (api.getPort() < 0 ? "" : ":" + api.getPort());
-    String path = api.getPath().replaceFirst("^/", "").replaceFirst("/info/lfs$", "");
-    String user = api.getUserInfo() == null ? "" : "username=" + api.getUserInfo() + "\n";
-    return ("protocol="
-            + api.getScheme()
-            + "\nhost="
-            + host
-            + "\npath="
-            + path
-            + "\n"
-            + user
-            + "\n")
-        .getBytes(StandardCharsets.UTF_8);
+    String path = api.getRawPath().replaceFirst("/info/lfs$", "");
+    StringBuilder question = new StringBuilder(line("url", api.getScheme() + "://" + host + path));
+    Optional.ofNullable(api.getUserInfo())
+        .map(info -> info.replaceFirst("(?s):.*", ""))
+        .ifPresent(user -> question.append(line("username", user)));
+    return question.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String line(String key, String value) {
+    if (WebAddress.hasControls(value)) {
+      throw new IllegalArgumentException("control character in the " + key + " of an LFS server");
+    }
+    return key + "=" + value + "\n";
   }
 
   private static String basic(String userAndPassword) {

@@ -7,6 +7,7 @@ import dev.gitruns.artifact.RemoteBlobs;
 import dev.gitruns.artifact.RemoteBlobsProvider;
 import dev.gitruns.artifact.Writers;
 import dev.gitruns.capture.GitResult;
+import dev.gitruns.model.ShellWords;
 import dev.gitruns.model.Untrusted;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,7 +103,7 @@ public final class LfsProvider implements RemoteBlobsProvider {
             ".lfsconfig names another LFS server, "
                 + url
                 + ". It comes with the code, so it isn't heard. If you trust it: git config lfs.url "
-                + url);
+                + ShellWords.quote(url));
       }
     }
     return notes;

@@ -77,12 +77,13 @@ final class SshAuthenticate {
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     Value.Fields given = fields.get().fields("header");
     given.values().keySet().forEach(key -> given.text(key).ifPresent(v -> headers.put(key, v)));
+    String href = fields.get().text("href").orElse("");
     try {
-      Optional<URI> href =
-          fields.get().text("href").filter(text -> !text.isEmpty()).map(URI::create);
-      return new Answer(Optional.empty(), false, href, headers);
-    } catch (IllegalArgumentException e) {
-      return Answer.failed("the answer to git-lfs-authenticate names no address");
+      Optional<URI> api =
+          href.isEmpty() ? Optional.empty() : Optional.of(WebAddress.ofServer(href));
+      return new Answer(Optional.empty(), false, api, headers);
+    } catch (IOException e) {
+      return Answer.failed("git-lfs-authenticate: " + e.getMessage());
     }
   }
 }
