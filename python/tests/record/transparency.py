@@ -161,10 +161,9 @@ class Execution:
                 os.dup2(stream, number)
             os.closerange(3, 256)
             signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
-            if self.case.event == "ignored":
-                for each in SIGNALS:
-                    signal.signal(signal.Signals[each], signal.SIG_IGN)
+            for each in SIGNALS:
+                ignored = self.case.event == "ignored"
+                signal.signal(signal.Signals[each], signal.SIG_IGN if ignored else signal.SIG_DFL)
             if self.case.event == "no-stdin":
                 os.close(0)
             os.execvp(self._words[0], self._words)
