@@ -2,7 +2,7 @@ package dev.gitruns.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gitruns.capture.Git;
+import dev.gitruns.git.Git;
 import dev.gitruns.share.PushHook;
 import dev.gitruns.store.InitReport;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.gitruns.artifact;
 
-import dev.gitruns.capture.Git;
+import dev.gitruns.git.Git;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Untrusted;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.gitruns.capture;
 
+import dev.gitruns.git.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

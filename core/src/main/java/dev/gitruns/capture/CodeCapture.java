@@ -1,5 +1,10 @@
 package dev.gitruns.capture;
 
+import dev.gitruns.git.Deadline;
+import dev.gitruns.git.Git;
+import dev.gitruns.git.GitPath;
+import dev.gitruns.git.GitResult;
+import dev.gitruns.git.GitTimeout;
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Uid;

@@ -1,5 +1,6 @@
 package dev.gitruns.capture;
 
+import dev.gitruns.git.GitPath;
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.Value;

@@ -1,5 +1,6 @@
 package dev.gitruns.capture;
 
+import dev.gitruns.git.GitPath;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

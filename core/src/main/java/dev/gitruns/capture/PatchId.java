@@ -1,5 +1,7 @@
 package dev.gitruns.capture;
 
+import dev.gitruns.git.Git;
+import dev.gitruns.git.GitResult;
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.GitRunsException;
 import java.util.List;

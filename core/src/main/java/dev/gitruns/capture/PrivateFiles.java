@@ -1,5 +1,6 @@
 package dev.gitruns.capture;
 
+import dev.gitruns.git.GitPath;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;

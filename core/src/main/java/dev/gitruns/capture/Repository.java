@@ -1,5 +1,8 @@
 package dev.gitruns.capture;
 
+import dev.gitruns.git.Git;
+import dev.gitruns.git.GitPath;
+import dev.gitruns.git.GitResult;
 import dev.gitruns.model.GitRunsException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -1,5 +1,9 @@
 package dev.gitruns.capture;
 
+import dev.gitruns.git.Deadline;
+import dev.gitruns.git.GitPath;
+import dev.gitruns.git.GitResult;
+import dev.gitruns.git.GitTimeout;
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.GitRunsException;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,8 @@
 package dev.gitruns.capture;
 
+import dev.gitruns.git.Deadline;
+import dev.gitruns.git.Git;
+import dev.gitruns.git.GitPath;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

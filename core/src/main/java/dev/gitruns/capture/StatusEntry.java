@@ -1,5 +1,7 @@
 package dev.gitruns.capture;
 
+import dev.gitruns.git.GitPath;
+
 /**
  * One path of {@code git status}.
  *

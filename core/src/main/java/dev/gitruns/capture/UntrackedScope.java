@@ -1,5 +1,6 @@
 package dev.gitruns.capture;
 
+import dev.gitruns.git.GitPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

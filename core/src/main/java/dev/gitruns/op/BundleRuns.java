@@ -1,6 +1,6 @@
 package dev.gitruns.op;
 
-import dev.gitruns.capture.GitResult;
+import dev.gitruns.git.GitResult;
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.GitRunsException;

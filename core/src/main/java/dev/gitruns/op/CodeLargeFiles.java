@@ -1,8 +1,8 @@
 package dev.gitruns.op;
 
 import dev.gitruns.artifact.Blob;
-import dev.gitruns.capture.Git;
-import dev.gitruns.capture.GitResult;
+import dev.gitruns.git.Git;
+import dev.gitruns.git.GitResult;
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.Digest;
 import dev.gitruns.share.SharedRemote;

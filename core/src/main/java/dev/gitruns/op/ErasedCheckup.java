@@ -1,6 +1,6 @@
 package dev.gitruns.op;
 
-import dev.gitruns.capture.Git;
+import dev.gitruns.git.Git;
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Untrusted;
@@ -21,7 +21,8 @@ import java.util.Set;
 record ErasedCheckup(Workspace workspace, Git git) {
   private static final String COLLECT = "git gc --prune=now";
   private static final String COLLECTS =
-      " The command also deletes other objects that no ref, log or stash has, such as lost commits.";
+      " The command also deletes other objects that no ref, log or stash has, such as lost"
+          + " commits.";
   private static final String TEXTS = "refs/notes/textconv/" + SetupGit.DRIVER;
   private static final String FETCHED = "refs/runs/remotes/";
   private static final int LISTED = 5;

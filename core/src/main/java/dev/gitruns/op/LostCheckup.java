@@ -1,6 +1,6 @@
 package dev.gitruns.op;
 
-import dev.gitruns.capture.Git;
+import dev.gitruns.git.Git;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

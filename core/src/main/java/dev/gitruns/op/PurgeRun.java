@@ -1,7 +1,7 @@
 package dev.gitruns.op;
 
 import dev.gitruns.artifact.LfsStore;
-import dev.gitruns.capture.GitResult;
+import dev.gitruns.git.GitResult;
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.FieldsBuilder;
@@ -211,8 +211,9 @@ public final class PurgeRun {
 
   private static String others(boolean erase) {
     return erase
-        ? "Others learn of it by git runs push --erase, which replaces the remote's history. A forge may"
-            + " still serve the old objects until it collects them, and each clone has its own."
+        ? "Others learn of it by git runs push --erase, which replaces the remote's history. A"
+              + " forge may still serve the old objects until it collects them, and each clone has"
+              + " its own."
         : "Others learn of it by the next git runs push.";
   }
 

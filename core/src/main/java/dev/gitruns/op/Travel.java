@@ -1,7 +1,7 @@
 package dev.gitruns.op;
 
-import dev.gitruns.capture.Git;
-import dev.gitruns.capture.GitResult;
+import dev.gitruns.git.Git;
+import dev.gitruns.git.GitResult;
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.RunId;

@@ -1,6 +1,6 @@
 package dev.gitruns.op;
 
-import dev.gitruns.capture.Git;
+import dev.gitruns.git.Git;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;

@@ -1,6 +1,6 @@
 package dev.gitruns.op;
 
-import dev.gitruns.capture.Git;
+import dev.gitruns.git.Git;
 import dev.gitruns.journal.HostFacts;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.GitRunsException;

@@ -1,6 +1,6 @@
 package dev.gitruns.share;
 
-import dev.gitruns.capture.GitResult;
+import dev.gitruns.git.GitResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package dev.gitruns.share;
 
-import dev.gitruns.capture.Git;
-import dev.gitruns.capture.GitProgress;
-import dev.gitruns.capture.GitResult;
+import dev.gitruns.git.Git;
+import dev.gitruns.git.GitProgress;
+import dev.gitruns.git.GitResult;
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Untrusted;

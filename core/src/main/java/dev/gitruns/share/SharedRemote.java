@@ -1,6 +1,6 @@
 package dev.gitruns.share;
 
-import dev.gitruns.capture.Git;
+import dev.gitruns.git.Git;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.store.git.RepositoryCheck;

@@ -1,6 +1,6 @@
 package dev.gitruns.artifact;
 
-import dev.gitruns.capture.Git;
+import dev.gitruns.git.Git;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,6 +2,8 @@ package dev.gitruns.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gitruns.git.Git;
+import dev.gitruns.git.GitResult;
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.Uid;
 import java.nio.file.Files;

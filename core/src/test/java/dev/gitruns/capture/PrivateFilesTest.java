@@ -2,6 +2,7 @@ package dev.gitruns.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gitruns.git.GitPath;
 import dev.gitruns.json.CanonicalJson;
 import dev.gitruns.model.Value;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.gitruns.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gitruns.git.Git;
 import dev.gitruns.model.CommitId;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,9 @@ package dev.gitruns.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gitruns.git.Git;
+import dev.gitruns.git.GitPath;
+import dev.gitruns.git.GitResult;
 import dev.gitruns.model.CommitId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,12 +20,12 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A real repository in a directory of its own, cut off from the user's configuration. */
-final class WorkTree {
+public final class WorkTree {
   static final String SECRET = "AKIA-this-is-the-secret";
 
-  final Path top;
+  public final Path top;
   final Path cache;
-  final Map<String, String> env = new HashMap<>();
+  public final Map<String, String> env = new HashMap<>();
   Predicate<byte[]> holdsSecret =
       bytes -> new String(bytes, StandardCharsets.ISO_8859_1).contains(SECRET);
   CodeSettings settings = CodeSettings.DEFAULT;
@@ -53,7 +56,7 @@ final class WorkTree {
   }
 
   /** A repository with one commit of a.txt, train.py and lib/net.py. */
-  static WorkTree withCommit(Path dir) {
+  public static WorkTree withCommit(Path dir) {
     WorkTree tree = empty(dir);
     tree.write("a.txt", "one\n").write("train.py", "print(1)\n").write("lib/net.py", "x = 1\n");
     tree.commit("First commit\n\nChange-Id: 1");

@@ -1,6 +1,6 @@
 package dev.gitruns.cli.command;
 
-import dev.gitruns.capture.Git;
+import dev.gitruns.git.Git;
 import dev.gitruns.op.SetupGit;
 import dev.gitruns.op.Workspace;
 import dev.gitruns.share.PushHook;

@@ -1,9 +1,9 @@
 package dev.gitruns.cli.command;
 
-import dev.gitruns.capture.Git;
 import dev.gitruns.cli.output.JsonOutput;
 import dev.gitruns.cli.output.Progress;
 import dev.gitruns.cli.output.PushText;
+import dev.gitruns.git.Git;
 import dev.gitruns.model.RunId;
 import dev.gitruns.op.HeldRuns;
 import dev.gitruns.op.PushRuns;

@@ -1,6 +1,6 @@
 package dev.gitruns.cli.command;
 
-import dev.gitruns.capture.Git;
+import dev.gitruns.git.Git;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.op.SetupGit;
 import java.util.List;

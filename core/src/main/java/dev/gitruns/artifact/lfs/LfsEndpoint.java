@@ -1,7 +1,7 @@
 package dev.gitruns.artifact.lfs;
 
 import dev.gitruns.artifact.BlobPlace;
-import dev.gitruns.capture.GitResult;
+import dev.gitruns.git.GitResult;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Untrusted;
 import java.net.URI;

@@ -1,7 +1,7 @@
 package dev.gitruns.artifact.lfs;
 
-import dev.gitruns.capture.Git;
-import dev.gitruns.capture.GitResult;
+import dev.gitruns.git.Git;
+import dev.gitruns.git.GitResult;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

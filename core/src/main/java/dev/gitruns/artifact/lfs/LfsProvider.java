@@ -8,6 +8,7 @@ import dev.gitruns.artifact.RemoteBlobsProvider;
 import dev.gitruns.artifact.Writers;
 import dev.gitruns.capture.GitResult;
 import dev.gitruns.model.ShellWords;
+import dev.gitruns.git.GitResult;
 import dev.gitruns.model.Untrusted;
 import java.nio.file.Files;
 import java.nio.file.Path;

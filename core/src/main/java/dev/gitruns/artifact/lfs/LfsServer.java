@@ -3,7 +3,7 @@ package dev.gitruns.artifact.lfs;
 import dev.gitruns.artifact.Blob;
 import dev.gitruns.artifact.BlobAnswer;
 import dev.gitruns.artifact.BlobPlace;
-import dev.gitruns.capture.GitResult;
+import dev.gitruns.git.GitResult;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;

@@ -9,7 +9,7 @@ import dev.gitruns.artifact.DirectoryBlobs;
 import dev.gitruns.artifact.Place;
 import dev.gitruns.artifact.RemoteBlobs;
 import dev.gitruns.artifact.RemoteBlobsContract;
-import dev.gitruns.capture.Git;
+import dev.gitruns.git.Git;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

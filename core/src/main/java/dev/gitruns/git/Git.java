@@ -1,4 +1,4 @@
-package dev.gitruns.capture;
+package dev.gitruns.git;
 
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Untrusted;
@@ -108,7 +108,7 @@ public final class Git {
   }
 
   /** The same with a moment at which every command stops. */
-  Git until(Deadline moment) {
+  public Git until(Deadline moment) {
     return new Git(dir, env, settings, limit, moment, progress);
   }
 
@@ -138,7 +138,7 @@ public final class Git {
    * The same with the user's character encoding, which filter programs may need; messages stay
    * English.
    */
-  Git inLocaleOf(Map<String, String> user) {
+  public Git inLocaleOf(Map<String, String> user) {
     Map<String, String> set = new HashMap<>(env);
     set.remove("LC_ALL");
     Optional.ofNullable(user.get("LC_ALL"))

@@ -1,4 +1,4 @@
-package dev.gitruns.capture;
+package dev.gitruns.git;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** A path as git has it: bytes, here one a char, with slashes, relative to the work tree's top. */
-record GitPath(String raw) implements Comparable<GitPath> {
+public record GitPath(String raw) implements Comparable<GitPath> {
 
   /** What stands between the zero bytes of git's answer. */
-  static List<String> split(byte[] answer) {
+  public static List<String> split(byte[] answer) {
     List<String> parts = new ArrayList<>();
     int from = 0;
     for (int i = 0; i < answer.length; i++) {
@@ -26,12 +26,12 @@ record GitPath(String raw) implements Comparable<GitPath> {
   }
 
   /** The path for people and documents; bytes that aren't UTF-8 become U+FFFD. */
-  String text() {
+  public String text() {
     return new String(raw.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
   /** Where it is in the file system, or empty if this JVM can't spell its name. */
-  Optional<Path> under(Path top) {
+  public Optional<Path> under(Path top) {
     try {
       ByteBuffer bytes = ByteBuffer.wrap(raw.getBytes(StandardCharsets.ISO_8859_1));
       return Optional.of(top.resolve(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString()));
@@ -41,7 +41,7 @@ record GitPath(String raw) implements Comparable<GitPath> {
   }
 
   /** The directory that holds it, with a slash at its end; empty at the top. */
-  String parent() {
+  public String parent() {
     return raw.substring(0, raw.lastIndexOf('/') + 1);
   }
 

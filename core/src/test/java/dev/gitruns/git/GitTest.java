@@ -1,8 +1,9 @@
-package dev.gitruns.capture;
+package dev.gitruns.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gitruns.capture.WorkTree;
 import dev.gitruns.model.GitRunsException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

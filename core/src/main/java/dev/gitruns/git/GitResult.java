@@ -1,4 +1,4 @@
-package dev.gitruns.capture;
+package dev.gitruns.git;
 
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Untrusted;

@@ -1,4 +1,4 @@
-package dev.gitruns.capture;
+package dev.gitruns.git;
 
 /** Is told how far git is. */
 @FunctionalInterface

@@ -1,4 +1,4 @@
-package dev.gitruns.capture;
+package dev.gitruns.git;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

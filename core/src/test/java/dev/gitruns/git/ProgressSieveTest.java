@@ -1,4 +1,4 @@
-package dev.gitruns.capture;
+package dev.gitruns.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
