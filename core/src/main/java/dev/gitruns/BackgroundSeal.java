@@ -2,7 +2,7 @@ package dev.gitruns;
 
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.op.SealRuns;
-import dev.gitruns.op.Workspace;
+import dev.gitruns.workspace.Workspace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

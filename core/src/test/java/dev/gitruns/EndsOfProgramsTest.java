@@ -157,10 +157,10 @@ class EndsOfProgramsTest {
       assertThat(journal.getParent()).isEqualTo(elsewhere.resolve(".gitruns/live"));
       assertThat(nothing.troubles).anyMatch(sentence -> sentence.contains("git runs seal DIR"));
     }
-    dev.gitruns.op.Caller caller =
-        new dev.gitruns.op.Caller(
+    dev.gitruns.workspace.Caller caller =
+        new dev.gitruns.workspace.Caller(
             directory, repository.environment, java.time.Clock.systemUTC(), "ada", 1);
-    try (var workspace = dev.gitruns.op.Workspace.open(caller)) {
+    try (var workspace = dev.gitruns.workspace.Workspace.open(caller)) {
       new dev.gitruns.op.SealRuns(workspace).one(journal);
     }
     assertThat(sealed("loose").status()).isEqualTo(RunStatus.FINISHED);

@@ -1,8 +1,8 @@
 package dev.gitruns.cli;
 
 import dev.gitruns.cli.output.Progress;
-import dev.gitruns.op.Caller;
 import dev.gitruns.record.Inherited;
+import dev.gitruns.workspace.Caller;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;

@@ -8,6 +8,7 @@ import dev.gitruns.model.Value;
 import dev.gitruns.store.CommitReport;
 import dev.gitruns.store.Event;
 import dev.gitruns.store.EventKey;
+import dev.gitruns.workspace.Workspace;
 import java.util.List;
 import java.util.regex.Pattern;
 

@@ -8,6 +8,7 @@ import dev.gitruns.query.RunRow;
 import dev.gitruns.store.CommitReport;
 import dev.gitruns.store.Event;
 import dev.gitruns.store.EventKey;
+import dev.gitruns.workspace.Workspace;
 import java.util.List;
 import java.util.Map;
 

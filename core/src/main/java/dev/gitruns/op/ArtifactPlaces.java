@@ -3,6 +3,7 @@ package dev.gitruns.op;
 import dev.gitruns.artifact.BlobPlace;
 import dev.gitruns.artifact.RemoteBlobs;
 import dev.gitruns.share.SharedRemote;
+import dev.gitruns.workspace.Workspace;
 
 /** Finds where large bytes of runs go for a remote. */
 final class ArtifactPlaces {

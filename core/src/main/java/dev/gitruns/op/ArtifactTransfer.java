@@ -1,6 +1,7 @@
 package dev.gitruns.op;
 
 import dev.gitruns.artifact.BlobWatch;
+import dev.gitruns.workspace.Watch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts bytes of several threads for people who watch. */

@@ -10,6 +10,7 @@ import dev.gitruns.query.RunRow;
 import dev.gitruns.query.WordPattern;
 import dev.gitruns.seal.LfsPointer;
 import dev.gitruns.seal.RunFileName;
+import dev.gitruns.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

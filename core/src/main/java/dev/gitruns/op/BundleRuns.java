@@ -11,6 +11,7 @@ import dev.gitruns.query.RunRow;
 import dev.gitruns.seal.RunFileName;
 import dev.gitruns.share.BundleRepository;
 import dev.gitruns.store.git.RemoteRefs;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

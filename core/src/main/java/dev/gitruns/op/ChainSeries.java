@@ -7,6 +7,7 @@ import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
 import dev.gitruns.seal.RunFileName;
 import dev.gitruns.series.SeriesReader;
+import dev.gitruns.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -8,6 +8,7 @@ import dev.gitruns.model.Value;
 import dev.gitruns.seal.RunFileName;
 import dev.gitruns.seal.SealedRun;
 import dev.gitruns.store.AnchorReport;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Collection;

@@ -3,6 +3,7 @@ package dev.gitruns.op;
 import dev.gitruns.git.Git;
 import dev.gitruns.git.GitResult;
 import dev.gitruns.model.CommitId;
+import dev.gitruns.workspace.Workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

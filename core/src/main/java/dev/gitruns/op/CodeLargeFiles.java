@@ -7,6 +7,7 @@ import dev.gitruns.model.CommitId;
 import dev.gitruns.model.Digest;
 import dev.gitruns.share.SharedRemote;
 import dev.gitruns.store.git.RemoteRefs;
+import dev.gitruns.workspace.Workspace;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import dev.gitruns.capture.SharedCode;
 import dev.gitruns.capture.StartMark;
 import dev.gitruns.model.Value;
 import dev.gitruns.record.ActiveRun;
-import dev.gitruns.record.RunPlace;
+import dev.gitruns.workspace.RunPlace;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

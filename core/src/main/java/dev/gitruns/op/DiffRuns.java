@@ -8,6 +8,7 @@ import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
 import dev.gitruns.seal.RunFileName;
+import dev.gitruns.workspace.Workspace;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,8 @@ package dev.gitruns.op;
 
 import dev.gitruns.git.Git;
 import dev.gitruns.model.GitRunsException;
+import dev.gitruns.workspace.Caller;
+import dev.gitruns.workspace.Workspace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,7 @@ import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.store.BranchFormat;
 import dev.gitruns.store.ErasedSet;
+import dev.gitruns.workspace.Workspace;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,8 +22,7 @@ import java.util.Set;
 record ErasedCheckup(Workspace workspace, Git git) {
   private static final String COLLECT = "git gc --prune=now";
   private static final String COLLECTS =
-      " The command also deletes other objects that no ref, log or stash has, such as lost"
-          + " commits.";
+      " The command also deletes other objects that no ref, log or stash has, such as lost commits.";
   private static final String TEXTS = "refs/notes/textconv/" + SetupGit.DRIVER;
   private static final String FETCHED = "refs/runs/remotes/";
   private static final int LISTED = 5;

@@ -6,6 +6,7 @@ import dev.gitruns.model.Uid;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.store.Event;
 import dev.gitruns.store.EventKey;
+import dev.gitruns.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

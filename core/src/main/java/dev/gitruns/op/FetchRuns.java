@@ -7,6 +7,8 @@ import dev.gitruns.share.RemoteTips;
 import dev.gitruns.share.SharedRemote;
 import dev.gitruns.share.WatchRefs;
 import dev.gitruns.store.git.RemoteRefs;
+import dev.gitruns.workspace.Watch;
+import dev.gitruns.workspace.Workspace;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -8,6 +8,7 @@ import dev.gitruns.artifact.RemoteBlobs;
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.NumberText;
 import dev.gitruns.model.Untrusted;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;

@@ -3,6 +3,7 @@ package dev.gitruns.op;
 import dev.gitruns.artifact.LfsStore;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Untrusted;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

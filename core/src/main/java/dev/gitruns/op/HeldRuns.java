@@ -13,6 +13,7 @@ import dev.gitruns.seal.RunFileName;
 import dev.gitruns.seal.SealedRun;
 import dev.gitruns.store.Purges;
 import dev.gitruns.store.RunContents;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -13,6 +13,7 @@ import dev.gitruns.model.Value;
 import dev.gitruns.query.Mark;
 import dev.gitruns.query.RunRow;
 import dev.gitruns.query.RunRowBuilder;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

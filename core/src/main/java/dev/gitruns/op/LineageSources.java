@@ -14,6 +14,7 @@ import dev.gitruns.query.RunRow;
 import dev.gitruns.seal.RunFileName;
 import dev.gitruns.store.EventFold;
 import dev.gitruns.store.Purges;
+import dev.gitruns.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

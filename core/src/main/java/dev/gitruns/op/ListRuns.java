@@ -9,6 +9,7 @@ import dev.gitruns.query.Mark;
 import dev.gitruns.query.RunRow;
 import dev.gitruns.query.RunRowBuilder;
 import dev.gitruns.store.Chain;
+import dev.gitruns.workspace.Workspace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -4,6 +4,8 @@ import dev.gitruns.git.Git;
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.RunId;
+import dev.gitruns.workspace.Caller;
+import dev.gitruns.workspace.Workspace;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.gitruns.op;
 
 import dev.gitruns.git.Git;
+import dev.gitruns.workspace.Workspace;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -2,7 +2,8 @@ package dev.gitruns.op;
 
 import dev.gitruns.journal.HostFacts;
 import dev.gitruns.model.FieldsBuilder;
-import dev.gitruns.record.RunPlace;
+import dev.gitruns.workspace.Caller;
+import dev.gitruns.workspace.RunPlace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;

@@ -8,7 +8,7 @@ import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
 import dev.gitruns.record.ActiveRun;
-import dev.gitruns.record.RunPlace;
+import dev.gitruns.workspace.RunPlace;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;

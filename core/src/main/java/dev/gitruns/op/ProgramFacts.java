@@ -7,7 +7,7 @@ import dev.gitruns.capture.JvmFacts;
 import dev.gitruns.capture.SecretScanner;
 import dev.gitruns.capture.SharedCode;
 import dev.gitruns.model.Value;
-import dev.gitruns.record.RunPlace;
+import dev.gitruns.workspace.RunPlace;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

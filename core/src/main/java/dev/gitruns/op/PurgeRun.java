@@ -14,6 +14,7 @@ import dev.gitruns.model.Value;
 import dev.gitruns.query.RunRow;
 import dev.gitruns.seal.RunFileName;
 import dev.gitruns.store.ErasedSet;
+import dev.gitruns.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -211,9 +212,8 @@ public final class PurgeRun {
 
   private static String others(boolean erase) {
     return erase
-        ? "Others learn of it by git runs push --erase, which replaces the remote's history. A"
-              + " forge may still serve the old objects until it collects them, and each clone has"
-              + " its own."
+        ? "Others learn of it by git runs push --erase, which replaces the remote's history. A forge may"
+            + " still serve the old objects until it collects them, and each clone has its own."
         : "Others learn of it by the next git runs push.";
   }
 

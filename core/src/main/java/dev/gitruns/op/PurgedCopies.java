@@ -7,6 +7,7 @@ import dev.gitruns.model.Uid;
 import dev.gitruns.seal.SealedJournal;
 import dev.gitruns.seal.SealedRun;
 import dev.gitruns.store.Purges;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

@@ -6,6 +6,8 @@ import dev.gitruns.artifact.BlobAnswer.Outcome;
 import dev.gitruns.artifact.ObjectsDirectory;
 import dev.gitruns.artifact.RemoteBlobs;
 import dev.gitruns.share.SharedRemote;
+import dev.gitruns.workspace.Watch;
+import dev.gitruns.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;

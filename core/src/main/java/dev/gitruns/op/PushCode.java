@@ -8,6 +8,7 @@ import dev.gitruns.share.RemoteTips;
 import dev.gitruns.share.SharedRemote;
 import dev.gitruns.store.git.CodeLine;
 import dev.gitruns.store.git.RemoteRefs;
+import dev.gitruns.workspace.Workspace;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

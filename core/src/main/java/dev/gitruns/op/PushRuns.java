@@ -9,6 +9,8 @@ import dev.gitruns.share.PushAnswer;
 import dev.gitruns.share.RemoteTips;
 import dev.gitruns.share.SharedRemote;
 import dev.gitruns.store.git.RemoteRefs;
+import dev.gitruns.workspace.Watch;
+import dev.gitruns.workspace.Workspace;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -9,6 +9,8 @@ import dev.gitruns.model.NumberText;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.share.SharedRemote;
+import dev.gitruns.workspace.Watch;
+import dev.gitruns.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

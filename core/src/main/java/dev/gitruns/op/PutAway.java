@@ -8,6 +8,7 @@ import dev.gitruns.model.RunId;
 import dev.gitruns.model.Uid;
 import dev.gitruns.seal.SealedJournal;
 import dev.gitruns.seal.SealedRun;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.gitruns.op;
 
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

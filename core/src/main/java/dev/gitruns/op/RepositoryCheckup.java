@@ -3,6 +3,7 @@ package dev.gitruns.op;
 import dev.gitruns.git.Git;
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.Untrusted;
+import dev.gitruns.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -11,6 +11,7 @@ import dev.gitruns.query.RunRow;
 import dev.gitruns.record.Resumption;
 import dev.gitruns.seal.RunFileName;
 import dev.gitruns.seal.SealedJournal;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,6 +8,7 @@ import dev.gitruns.model.Value;
 import dev.gitruns.seal.LfsPointer;
 import dev.gitruns.seal.RunFileName;
 import dev.gitruns.store.RunContents;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

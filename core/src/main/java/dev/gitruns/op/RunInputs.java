@@ -2,8 +2,9 @@ package dev.gitruns.op;
 
 import dev.gitruns.capture.InputCapture;
 import dev.gitruns.capture.RowReader;
-import dev.gitruns.record.RunPlace;
 import dev.gitruns.series.ParquetRows;
+import dev.gitruns.workspace.RunPlace;
+import dev.gitruns.workspace.Watch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.gitruns.op;
 
 import dev.gitruns.model.RunId;
 import dev.gitruns.query.RunRow;
+import dev.gitruns.workspace.Workspace;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;

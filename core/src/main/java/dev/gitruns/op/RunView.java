@@ -11,6 +11,7 @@ import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
 import dev.gitruns.query.RunRow;
 import dev.gitruns.seal.RunFileName;
+import dev.gitruns.workspace.Workspace;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.gitruns.op;
 import dev.gitruns.journal.Liveness;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Untrusted;
+import dev.gitruns.workspace.Workspace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

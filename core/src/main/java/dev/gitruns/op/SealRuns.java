@@ -16,6 +16,8 @@ import dev.gitruns.seal.SecretMask;
 import dev.gitruns.store.Purges;
 import dev.gitruns.store.RunOutcome;
 import dev.gitruns.store.RunsDirectory;
+import dev.gitruns.workspace.Watch;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.gitruns.op;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Uid;
 import dev.gitruns.query.RunRowBuilder;
+import dev.gitruns.workspace.Workspace;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;

@@ -11,6 +11,7 @@ import dev.gitruns.query.RunRow;
 import dev.gitruns.query.Selector;
 import dev.gitruns.store.Purge;
 import dev.gitruns.store.Purges;
+import dev.gitruns.workspace.Workspace;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;

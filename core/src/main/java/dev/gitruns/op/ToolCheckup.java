@@ -5,6 +5,7 @@ import dev.gitruns.git.GitResult;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.series.ZstdLibrary;
+import dev.gitruns.workspace.Workspace;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

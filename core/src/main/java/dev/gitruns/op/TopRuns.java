@@ -7,6 +7,7 @@ import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
 import dev.gitruns.query.RunRow;
 import dev.gitruns.store.Purges;
+import dev.gitruns.workspace.Workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -12,6 +12,7 @@ import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.query.RunRow;
 import dev.gitruns.query.Selector;
+import dev.gitruns.workspace.Workspace;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -10,6 +10,7 @@ import dev.gitruns.seal.RunFileName;
 import dev.gitruns.share.RemoteTips;
 import dev.gitruns.share.SharedRemote;
 import dev.gitruns.store.git.RemoteRefs;
+import dev.gitruns.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -8,6 +8,7 @@ import dev.gitruns.share.RemoteGit;
 import dev.gitruns.share.RemoteTips;
 import dev.gitruns.share.SharedRemote;
 import dev.gitruns.store.git.RemoteRefs;
+import dev.gitruns.workspace.Workspace;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -11,6 +11,8 @@ import dev.gitruns.share.SharedRemote;
 import dev.gitruns.store.UnionReport;
 import dev.gitruns.store.git.RemoteRefs;
 import dev.gitruns.verify.VerifyReport;
+import dev.gitruns.workspace.Caller;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@ import dev.gitruns.artifact.BlobAnswer;
 import dev.gitruns.artifact.BlobAnswer.Outcome;
 import dev.gitruns.model.Digest;
 import dev.gitruns.share.SharedRemote;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -17,6 +17,7 @@ import dev.gitruns.verify.RunVerifier;
 import dev.gitruns.verify.SealedFiles;
 import dev.gitruns.verify.StoredRunFiles;
 import dev.gitruns.verify.VerifyReport;
+import dev.gitruns.workspace.Workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import dev.gitruns.model.RunId;
 import dev.gitruns.seal.SealedRun;
 import dev.gitruns.store.CommitReport;
 import dev.gitruns.store.RunOutcome;
+import dev.gitruns.workspace.Workspace;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;

@@ -9,6 +9,7 @@ import dev.gitruns.query.Mark;
 import dev.gitruns.seal.SealedJournal;
 import dev.gitruns.seal.SealedRun;
 import dev.gitruns.store.Purges;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.gitruns.op;
 import dev.gitruns.model.Uid;
 import dev.gitruns.query.Mark;
 import dev.gitruns.share.WatchRefs;
+import dev.gitruns.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

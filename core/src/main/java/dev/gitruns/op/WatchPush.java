@@ -7,6 +7,7 @@ import dev.gitruns.record.ActiveRun;
 import dev.gitruns.share.PushAnswer;
 import dev.gitruns.share.SharedRemote;
 import dev.gitruns.share.WatchRefs;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ import dev.gitruns.model.Value;
 import dev.gitruns.query.RunRow;
 import dev.gitruns.share.SharedRemote;
 import dev.gitruns.share.WatchRefs;
+import dev.gitruns.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;

@@ -10,6 +10,7 @@ import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunStatus;
 import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
+import dev.gitruns.workspace.RunPlace;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.gitruns.record;
 
 import dev.gitruns.json.CompactJson;
 import dev.gitruns.model.FieldsBuilder;
+import dev.gitruns.workspace.RunPlace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;

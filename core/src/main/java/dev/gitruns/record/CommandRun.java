@@ -2,6 +2,7 @@ package dev.gitruns.record;
 
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunStatus;
+import dev.gitruns.workspace.RunPlace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

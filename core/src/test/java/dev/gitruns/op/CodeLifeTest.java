@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gitruns.model.Value;
 import dev.gitruns.record.RunSpec;
 import dev.gitruns.store.RunsDirectory;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

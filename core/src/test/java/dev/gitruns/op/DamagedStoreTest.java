@@ -6,6 +6,8 @@ import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.seal.TestJournal;
 import dev.gitruns.store.RunContents;
+import dev.gitruns.workspace.Caller;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

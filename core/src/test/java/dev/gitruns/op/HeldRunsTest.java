@@ -11,6 +11,7 @@ import dev.gitruns.store.Event;
 import dev.gitruns.store.EventKey;
 import dev.gitruns.store.RunOutcome;
 import dev.gitruns.store.RunsDirectory;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -7,6 +7,7 @@ import dev.gitruns.model.RunId;
 import dev.gitruns.query.RunRow;
 import dev.gitruns.seal.TestJournal;
 import dev.gitruns.share.SharedRemote;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,8 @@
 package dev.gitruns.op;
 
 import dev.gitruns.share.SharedRemote;
+import dev.gitruns.workspace.Watch;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

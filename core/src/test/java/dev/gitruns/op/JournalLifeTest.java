@@ -10,6 +10,7 @@ import dev.gitruns.query.RunRow;
 import dev.gitruns.store.InitRequest;
 import dev.gitruns.store.RunOutcome;
 import dev.gitruns.store.RunsDirectory;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

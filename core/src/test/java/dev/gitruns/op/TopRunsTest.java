@@ -6,6 +6,7 @@ import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.RunStatus;
 import dev.gitruns.record.ActiveRun;
 import dev.gitruns.record.RunSpec;
+import dev.gitruns.workspace.Workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;

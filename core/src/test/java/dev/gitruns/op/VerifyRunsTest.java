@@ -13,6 +13,7 @@ import dev.gitruns.verify.BranchReport;
 import dev.gitruns.verify.Finding;
 import dev.gitruns.verify.FindingCode;
 import dev.gitruns.verify.VerifyReport;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -11,6 +11,8 @@ import dev.gitruns.query.Mark;
 import dev.gitruns.record.ActiveRun;
 import dev.gitruns.record.RunSpec;
 import dev.gitruns.share.WatchRefs;
+import dev.gitruns.workspace.Caller;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import dev.gitruns.journal.JournalReader;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.RunStatus;
 import dev.gitruns.model.Value;
+import dev.gitruns.workspace.RunPlace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,7 @@ import dev.gitruns.journal.ConsoleChunk;
 import dev.gitruns.journal.Journal;
 import dev.gitruns.journal.JournalReader;
 import dev.gitruns.model.RunStatus;
+import dev.gitruns.workspace.RunPlace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

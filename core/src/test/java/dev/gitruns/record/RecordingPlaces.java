@@ -2,6 +2,7 @@ package dev.gitruns.record;
 
 import dev.gitruns.journal.HostFacts;
 import dev.gitruns.model.FieldsBuilder;
+import dev.gitruns.workspace.RunPlace;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;

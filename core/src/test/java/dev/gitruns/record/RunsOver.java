@@ -2,6 +2,7 @@ package dev.gitruns.record;
 
 import dev.gitruns.journal.JournalWriter;
 import dev.gitruns.journal.Reserve;
+import dev.gitruns.workspace.RunPlace;
 
 /** Runs over writers that tests make. */
 public final class RunsOver {

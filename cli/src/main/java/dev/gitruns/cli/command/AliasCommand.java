@@ -6,7 +6,7 @@ import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
 import dev.gitruns.op.AliasArtifact;
-import dev.gitruns.op.Workspace;
+import dev.gitruns.workspace.Workspace;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -4,7 +4,7 @@ import dev.gitruns.cli.output.ArtifactText;
 import dev.gitruns.cli.output.JsonOutput;
 import dev.gitruns.op.ArtifactsOfRuns;
 import dev.gitruns.op.RunArtifact;
-import dev.gitruns.op.Workspace;
+import dev.gitruns.workspace.Workspace;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -7,7 +7,7 @@ import dev.gitruns.op.ArtifactsOfRuns;
 import dev.gitruns.op.RunArtifact;
 import dev.gitruns.op.VerifyArtifacts;
 import dev.gitruns.op.VerifyArtifacts.Verdict;
-import dev.gitruns.op.Workspace;
+import dev.gitruns.workspace.Workspace;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

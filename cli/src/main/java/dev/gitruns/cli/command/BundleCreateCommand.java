@@ -5,7 +5,7 @@ import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.NumberText;
 import dev.gitruns.model.Value;
 import dev.gitruns.op.BundleRuns;
-import dev.gitruns.op.Workspace;
+import dev.gitruns.workspace.Workspace;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;

@@ -5,7 +5,7 @@ import dev.gitruns.cli.output.RunJson;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.Value;
 import dev.gitruns.op.UnbundleRuns;
-import dev.gitruns.op.Workspace;
+import dev.gitruns.workspace.Workspace;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

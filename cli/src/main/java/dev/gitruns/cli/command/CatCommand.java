@@ -2,7 +2,7 @@ package dev.gitruns.cli.command;
 
 import dev.gitruns.op.RunView;
 import dev.gitruns.op.ShowRun;
-import dev.gitruns.op.Workspace;
+import dev.gitruns.workspace.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;

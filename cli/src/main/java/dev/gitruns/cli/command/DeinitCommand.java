@@ -2,9 +2,9 @@ package dev.gitruns.cli.command;
 
 import dev.gitruns.git.Git;
 import dev.gitruns.op.SetupGit;
-import dev.gitruns.op.Workspace;
 import dev.gitruns.share.PushHook;
 import dev.gitruns.store.InitReport;
+import dev.gitruns.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;

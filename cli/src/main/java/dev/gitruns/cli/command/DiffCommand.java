@@ -7,7 +7,7 @@ import dev.gitruns.diff.DiffText;
 import dev.gitruns.diff.DiffValue;
 import dev.gitruns.diff.RunDiff;
 import dev.gitruns.op.DiffRuns;
-import dev.gitruns.op.Workspace;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.ArgGroup;

@@ -1,10 +1,10 @@
 package dev.gitruns.cli.command;
 
 import dev.gitruns.git.Git;
-import dev.gitruns.op.Workspace;
 import dev.gitruns.share.PushHook;
 import dev.gitruns.store.InitReport;
 import dev.gitruns.store.InitRequest;
+import dev.gitruns.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +16,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "init",
     description =
-        "Prepare this repository: make the branch for runs and the settings runs.* in its git"
-            + " config. Nothing in the work tree changes, and a hook comes only with --share. git"
-            + " runs deinit undoes it.")
+        "Prepare this repository: make the branch for runs and the settings runs.* in its git config. "
+            + "Nothing in the work tree changes, and a hook comes only with --share. git runs deinit undoes it.")
 public final class InitCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 
@@ -32,9 +31,8 @@ public final class InitCommand extends GitRunsCommand {
       names = "--share",
       paramLabel = "REMOTE",
       description =
-          "Agree that runs go to this remote, by git runs push and sync, and by the ordinary git"
-              + " push: a hook pre-push is installed, beside the one that may be there (setting"
-              + " runs.hook).")
+          "Agree that runs go to this remote, by git runs push and sync, and by the ordinary git push: "
+              + "a hook pre-push is installed, beside the one that may be there (setting runs.hook).")
   private String remote;
 
   @Override

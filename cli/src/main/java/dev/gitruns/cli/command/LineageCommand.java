@@ -8,7 +8,7 @@ import dev.gitruns.lineage.LineageText;
 import dev.gitruns.lineage.LineageValue;
 import dev.gitruns.lineage.Trace;
 import dev.gitruns.op.TraceLineage;
-import dev.gitruns.op.Workspace;
+import dev.gitruns.workspace.Workspace;
 import java.util.List;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;

@@ -7,7 +7,7 @@ import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Value;
 import dev.gitruns.op.LogRuns;
-import dev.gitruns.op.Workspace;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

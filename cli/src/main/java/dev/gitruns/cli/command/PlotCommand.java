@@ -10,7 +10,7 @@ import dev.gitruns.model.MetricRow;
 import dev.gitruns.model.Value;
 import dev.gitruns.op.RunView;
 import dev.gitruns.op.ShowRun;
-import dev.gitruns.op.Workspace;
+import dev.gitruns.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

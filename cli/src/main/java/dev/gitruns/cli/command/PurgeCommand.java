@@ -7,7 +7,7 @@ import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
 import dev.gitruns.op.PurgeRun;
-import dev.gitruns.op.Workspace;
+import dev.gitruns.workspace.Workspace;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;

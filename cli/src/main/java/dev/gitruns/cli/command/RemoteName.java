@@ -1,7 +1,7 @@
 package dev.gitruns.cli.command;
 
-import dev.gitruns.op.Workspace;
 import dev.gitruns.share.SharedRemote;
+import dev.gitruns.workspace.Workspace;
 import java.util.Optional;
 import picocli.CommandLine.Parameters;
 

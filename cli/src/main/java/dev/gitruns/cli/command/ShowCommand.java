@@ -9,7 +9,7 @@ import dev.gitruns.model.Value;
 import dev.gitruns.op.RunArtifact;
 import dev.gitruns.op.RunView;
 import dev.gitruns.op.ShowRun;
-import dev.gitruns.op.Workspace;
+import dev.gitruns.workspace.Workspace;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

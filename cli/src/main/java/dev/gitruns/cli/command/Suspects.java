@@ -1,7 +1,7 @@
 package dev.gitruns.cli.command;
 
 import dev.gitruns.cli.Talk;
-import dev.gitruns.op.Workspace;
+import dev.gitruns.workspace.Workspace;
 
 /** Says that runs of remotes aren't shown; what is read is never silent about what it left out. */
 final class Suspects {

@@ -10,7 +10,7 @@ import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.Value;
 import dev.gitruns.op.LiveRun;
 import dev.gitruns.op.TopRuns;
-import dev.gitruns.op.Workspace;
+import dev.gitruns.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;

@@ -1,7 +1,7 @@
 package dev.gitruns.cli.output;
 
 import dev.gitruns.cli.Surroundings;
-import dev.gitruns.op.Watch;
+import dev.gitruns.workspace.Watch;
 
 /** A count on stderr for work that takes longer than two seconds; silent off a terminal. */
 public final class Progress implements Watch {

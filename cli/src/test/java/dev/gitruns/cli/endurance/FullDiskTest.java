@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.gitruns.model.RunStatus;
 import dev.gitruns.op.RunView;
 import dev.gitruns.op.ShowRun;
-import dev.gitruns.op.Workspace;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

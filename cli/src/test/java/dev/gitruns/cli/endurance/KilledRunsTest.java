@@ -2,7 +2,7 @@ package dev.gitruns.cli.endurance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gitruns.op.Workspace;
+import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,9 +2,9 @@ package dev.gitruns.cli.endurance;
 
 import dev.gitruns.cli.Main;
 import dev.gitruns.model.Uid;
-import dev.gitruns.op.Caller;
-import dev.gitruns.op.Workspace;
 import dev.gitruns.store.InitRequest;
+import dev.gitruns.workspace.Caller;
+import dev.gitruns.workspace.Workspace;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.gitruns.op;
+package dev.gitruns.workspace;
 
 /** Is told how far a long work is, so that people can be told. */
 @FunctionalInterface

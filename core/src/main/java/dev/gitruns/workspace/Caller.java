@@ -1,4 +1,4 @@
-package dev.gitruns.op;
+package dev.gitruns.workspace;
 
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,4 +1,4 @@
-package dev.gitruns.record;
+package dev.gitruns.workspace;
 
 import dev.gitruns.journal.HostFacts;
 import dev.gitruns.model.Value;

@@ -1,11 +1,10 @@
-package dev.gitruns.op;
+package dev.gitruns.workspace;
 
 import dev.gitruns.git.Git;
 import dev.gitruns.journal.HostFacts;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Value;
-import dev.gitruns.record.RunPlace;
 import dev.gitruns.store.git.GitRunStore;
 import dev.gitruns.store.git.StoreSettings;
 import java.nio.file.Path;
@@ -96,7 +95,7 @@ public record Workspace(Caller caller, GitRunStore store, RunPlace place) implem
   }
 
   /** The user's git, in the caller's directory. */
-  Git git() {
+  public Git git() {
     return Git.in(caller.cwd(), caller.env());
   }
 
