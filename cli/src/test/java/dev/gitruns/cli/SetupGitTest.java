@@ -75,9 +75,11 @@ class SetupGitTest {
     assertThat(show(work)).contains("+loss: n 20");
     Path bare = work.resolveSibling("bare.git");
     git(work, "clone", "-q", "--bare", work.toString(), bare.toString());
-    assertThat(Invocation.in(bare).run("setup-git").exit()).isZero();
-    assertThat(show(bare)).contains("+loss: n 20");
-    assertThat(git(bare, "for-each-ref", "refs/notes")).as("nobody is known here").isEmpty();
+    git(bare, "--git-dir=.", "runs", "setup-git");
+    assertThat(git(bare, "--git-dir=.", "show", "git-runs", "--", path())).contains("+loss: n 20");
+    assertThat(git(bare, "--git-dir=.", "for-each-ref", "refs/notes"))
+        .as("nobody is known here")
+        .isEmpty();
   }
 
   @Test

@@ -143,6 +143,9 @@ public final class RepositoryCheck {
 
   /** The command that git itself advises, as for a repository that somebody else owns. */
   private static String remedy(String said) {
+    if (said.contains("safe.bareRepository")) {
+      return "Name the repository: git --git-dir=DIRECTORY runs …";
+    }
     return said.lines()
         .map(String::strip)
         .filter(line -> line.startsWith("git config "))

@@ -49,7 +49,7 @@ class GitRunStoreTest {
   @Test
   void twoRepositoriesBeginWithOneCommit() throws Exception {
     TestRepo a = TestRepo.create(temp.resolve("a"));
-    TestRepo b = TestRepo.create(temp.resolve("b"), "--bare");
+    TestRepo b = TestRepo.create(temp.resolve("b"));
     a.store().init(InitRequest.DEFAULT);
     b.store().init(InitRequest.DEFAULT);
     assertThat(a.git("rev-parse", "git-runs")).isEqualTo(b.git("rev-parse", "git-runs"));

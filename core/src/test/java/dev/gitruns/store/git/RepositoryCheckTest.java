@@ -44,6 +44,15 @@ class RepositoryCheckTest {
   }
 
   @Test
+  void bareRepositoryNamesItsRemedyIfGitDoesNotLookForIt() throws Exception {
+    TestRepo.at(Files.createDirectories(temp.resolve("bare"))).git("init", "-q", "--bare");
+    assertThatThrownBy(() -> GitRunStore.open(temp.resolve("bare")))
+        .hasMessageContaining("safe.bareRepository")
+        .extracting(e -> ((GitRunsException) e).next())
+        .isEqualTo("Name the repository: git --git-dir=DIRECTORY runs …");
+  }
+
+  @Test
   void clashesAreFoundBeforeAnythingIsWritten() throws Exception {
     TestRepo repo = TestRepo.create(temp.resolve("repo")).commitCode("x");
     repo.git("branch", "git-runs/old");
