@@ -196,6 +196,89 @@ class PushHookTest {
     assertThat(called()).as("runs by hand, and none that isn't there").isEmpty();
   }
 
+  /** Git rejects the runs branch without the hook, and its own hint is a pull. */
+  @Test
+  void rejectedRunsBranchIsExplained() throws Exception {
+    install(listener());
+    assertThat(push("origin", "main", "git-runs").exit()).isZero();
+    git(work, "branch", "-q", "topic");
+    List<List<String>> all =
+        List.of(
+            List.of("push", "--all", "origin"),
+            List.of("push", "-q", "-v", "--all"),
+            List.of("push", "--dry-run", "--all"),
+            List.of("push", "origin", ":"),
+            List.of("push", "origin", "git-runs"),
+            List.of("push", "origin", "topic", "refs/heads/*"),
+            List.of("push", "origin", "git-runs:refs/heads/git-runs"),
+            List.of("-c", "push.default=matching", "push"),
+            List.of("-c", "push.default=matching", "push", "origin"),
+            List.of("-c", "remote.origin.push=refs/heads/*", "push", "origin"));
+    List<List<String>> others =
+        List.of(
+            List.of("push", "origin", "main"),
+            List.of("push", "origin", "main:refs/heads/not-git-runs"),
+            List.of("-c", "push.default=matching", "push", "origin", "topic"),
+            List.of("-c", "remote.origin.push=refs/heads/t*", "push", "origin"),
+            List.of("-c", "runs.branch=refs/runs/own", "push", "--all", "--dry-run"));
+    String advice = "git-runs: origin has runs that this clone lacks";
+    for (List<String> words : all) {
+      assertThat(git(work, words.toArray(String[]::new)).said()).as("%s", words).isNotEmpty();
+      assertThat(git(work, words.toArray(String[]::new)).said())
+          .as("nothing is rejected by %s", words)
+          .doesNotContain("git-runs: ");
+    }
+    appendCommit(work.resolve("hub.git"), "Runs of a colleague");
+    for (String mine : List.of("behind", "diverged", "fetched")) {
+      for (List<String> words : all) {
+        Outcome pushed = git(work, words.toArray(String[]::new));
+        assertThat(pushed.exit()).isEqualTo(1);
+        assertThat(pushed.said())
+            .as("%s %s", mine, words)
+            .containsOnlyOnce(advice)
+            .containsOnlyOnce("next: git runs push origin\n");
+        assertThat(pushed.said()).contains("rejected").contains("-> git-runs");
+      }
+      for (List<String> words : others) {
+        assertThat(git(work, words.toArray(String[]::new)).said())
+            .as("%s %s", mine, words)
+            .doesNotContain(advice);
+      }
+      if (mine.equals("behind")) {
+        appendCommit(work.resolve(".git"), "Runs of mine");
+      } else {
+        git(work, "fetch", "-q", "origin", "git-runs");
+      }
+    }
+    for (String force : List.of("--force", "--force-with-lease", "-qf", "+git-runs")) {
+      assertThat(git(work, "push", force, "origin", "git-runs").said())
+          .doesNotContain("git-runs: ");
+      appendCommit(work.resolve("hub.git"), "Runs of a colleague again");
+      git(work, "fetch", "-q", "origin", "git-runs:refs/remotes/origin/git-runs");
+    }
+  }
+
+  private void appendCommit(Path repository, String message) throws Exception {
+    String parent = git(repository, "--git-dir=.", "rev-parse", "git-runs").said().strip();
+    String commit =
+        git(
+                work,
+                "--git-dir=" + repository,
+                "-c",
+                "user.name=x",
+                "-c",
+                "user.email=x@example.org",
+                "commit-tree",
+                "-p",
+                parent,
+                "-m",
+                message,
+                parent + "^{tree}")
+            .said()
+            .strip();
+    git(repository, "--git-dir=.", "update-ref", "refs/heads/git-runs", commit);
+  }
+
   @Test
   void workTreesAndProgramsWithoutAPathAreServed() throws Exception {
     git(work, "remote", "set-url", "origin", work.resolve("hub.git").toString());
@@ -257,6 +340,33 @@ class PushHookTest {
     assertThat(hook().remove().done()).hasSize(1);
     commit("b");
     assertThat(push("origin", "main").exit()).isZero();
+  }
+
+  /**
+   * Husky 9: core.hooksPath is .husky/_, which npm writes again; a file there calls .husky/NAME.
+   */
+  @Test
+  void huskyUsersAddTheLineToTheHookThatLasts() throws Exception {
+    git(work, "config", "core.hooksPath", ".husky/_");
+    generateHusky();
+    InitReport report = install(listener());
+    String advice = report.warnings().get(0);
+    assertThat(advice).contains(work.resolve(".husky/pre-push") + ", before").contains("husky");
+    script("work/.husky/pre-push", advice.replaceFirst("(?s).*: hook=", "hook="));
+    generateHusky();
+    commit("a");
+    assertThat(push("origin", "main").exit()).isZero();
+    assertThat(called()).startsWith("hook after ./hub.git\n");
+    assertThat(work.resolve(".husky/_/pre-push")).content().contains("/h\"");
+  }
+
+  private void generateHusky() throws IOException {
+    script(
+        "work/.husky/_/h",
+        "hook=$(dirname \"$(dirname \"$0\")\")/$(basename \"$0\")",
+        "[ -f \"$hook\" ] || exit 0",
+        "sh -e \"$hook\" \"$@\"");
+    script("work/.husky/_/pre-push", ". \"$(dirname \"$0\")/h\"");
   }
 
   @Test

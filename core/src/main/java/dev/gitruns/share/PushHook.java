@@ -138,12 +138,25 @@ public final class PushHook {
     return new InitReport(
         List.of("Wrote " + own + ", which a hook may call."),
         List.of(
-            "Hooks lie in "
+            "Hooks are in "
                 + Untrusted.line(hooks.toString(), 300)
-                + " (core.hooksPath), which isn't this repository's alone, so it stays as it is."
-                + " For git push to carry runs too, add this line to its pre-push, before what"
-                + " reads its input: "
+                + " (core.hooksPath), "
+                + (isHusky() ? "which husky generates" : "which isn't this repository's alone")
+                + ", so no hook was installed there. To send runs with git push, add this line to "
+                + Untrusted.line(userHook().toString(), 300)
+                + ", before anything that reads its input: "
                 + LINE));
+  }
+
+  /** Husky 9 has the user's hooks one directory above those that it generates. */
+  private boolean isHusky() {
+    return hooks.endsWith("_")
+        && (hooks.getParent().endsWith(".husky") || Files.isRegularFile(hooks.resolve("h")));
+  }
+
+  /** The file in which a line of the user's lasts. */
+  private Path userHook() {
+    return (isHusky() ? hooks.getParent() : hooks).resolve(NAME);
   }
 
   private Path ownCopy() {
