@@ -10,7 +10,7 @@ import dev.gitruns.model.Value;
 import dev.gitruns.op.RunView;
 import dev.gitruns.op.ShowRun;
 import dev.gitruns.query.RunRow;
-import dev.gitruns.seal.RunFileName;
+import dev.gitruns.rundir.RunFileName;
 import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,7 +8,7 @@ import dev.gitruns.model.RunId;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
 import dev.gitruns.query.RunRow;
-import dev.gitruns.seal.RunFileName;
+import dev.gitruns.rundir.RunFileName;
 import dev.gitruns.share.BundleRepository;
 import dev.gitruns.store.git.RemoteRefs;
 import dev.gitruns.workspace.Workspace;

@@ -5,7 +5,7 @@ import dev.gitruns.model.Digest;
 import dev.gitruns.model.MetricRow;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
-import dev.gitruns.seal.RunFileName;
+import dev.gitruns.rundir.RunFileName;
 import dev.gitruns.series.SeriesReader;
 import dev.gitruns.workspace.Workspace;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import dev.gitruns.model.CommitId;
 import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
 import dev.gitruns.query.RunRow;
-import dev.gitruns.seal.RunFileName;
+import dev.gitruns.rundir.RunFileName;
 import dev.gitruns.workspace.Workspace;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.gitruns.op;
 
 import dev.gitruns.model.GitRunsException;
-import dev.gitruns.seal.LfsPointer;
+import dev.gitruns.rundir.LfsPointer;
 import dev.gitruns.series.SeriesCard;
 import dev.gitruns.series.SeriesReader;
 import java.io.IOException;

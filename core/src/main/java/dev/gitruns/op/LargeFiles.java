@@ -2,8 +2,8 @@ package dev.gitruns.op;
 
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.RunId;
-import dev.gitruns.seal.LfsPointer;
-import dev.gitruns.seal.RunFileName;
+import dev.gitruns.rundir.LfsPointer;
+import dev.gitruns.rundir.RunFileName;
 import dev.gitruns.store.RunContents;
 import dev.gitruns.store.RunStore;
 import java.util.Collection;

@@ -11,7 +11,7 @@ import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
 import dev.gitruns.query.RunRow;
-import dev.gitruns.seal.RunFileName;
+import dev.gitruns.rundir.RunFileName;
 import dev.gitruns.store.EventFold;
 import dev.gitruns.store.Purges;
 import dev.gitruns.workspace.Workspace;

@@ -12,7 +12,7 @@ import dev.gitruns.model.Uid;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
 import dev.gitruns.query.RunRow;
-import dev.gitruns.seal.RunFileName;
+import dev.gitruns.rundir.RunFileName;
 import dev.gitruns.store.ErasedSet;
 import dev.gitruns.workspace.Workspace;
 import java.util.ArrayList;

@@ -9,7 +9,7 @@ import dev.gitruns.model.Uid;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.query.RunRow;
 import dev.gitruns.record.Resumption;
-import dev.gitruns.seal.RunFileName;
+import dev.gitruns.rundir.RunFileName;
 import dev.gitruns.seal.SealedJournal;
 import dev.gitruns.workspace.Workspace;
 import java.io.IOException;

@@ -10,7 +10,7 @@ import dev.gitruns.model.MetricRow;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
 import dev.gitruns.query.RunRow;
-import dev.gitruns.seal.RunFileName;
+import dev.gitruns.rundir.RunFileName;
 import dev.gitruns.workspace.Workspace;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

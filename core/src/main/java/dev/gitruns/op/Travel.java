@@ -6,7 +6,7 @@ import dev.gitruns.model.CommitId;
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
-import dev.gitruns.seal.RunFileName;
+import dev.gitruns.rundir.RunFileName;
 import dev.gitruns.share.RemoteTips;
 import dev.gitruns.share.SharedRemote;
 import dev.gitruns.store.git.RemoteRefs;

@@ -3,7 +3,7 @@ package dev.gitruns.op;
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
-import dev.gitruns.seal.SealedRun;
+import dev.gitruns.rundir.SealedRun;
 import dev.gitruns.store.CommitReport;
 import dev.gitruns.store.RunOutcome;
 import dev.gitruns.workspace.Workspace;

@@ -1,7 +1,7 @@
 package dev.gitruns.record;
 
 import dev.gitruns.model.Uid;
-import dev.gitruns.seal.Sha256Sums;
+import dev.gitruns.rundir.Sha256Sums;
 import dev.gitruns.workspace.RunPlace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,8 @@ package dev.gitruns.seal;
 import dev.gitruns.capture.KnownDigests;
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.Value;
+import dev.gitruns.rundir.RunFileName;
+import dev.gitruns.rundir.StorageLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,6 +1,7 @@
 package dev.gitruns.seal;
 
 import dev.gitruns.model.Digest;
+import dev.gitruns.rundir.Sha256Sums;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;

@@ -1,6 +1,7 @@
 package dev.gitruns.seal;
 
 import dev.gitruns.model.Digest;
+import dev.gitruns.rundir.LfsPointer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

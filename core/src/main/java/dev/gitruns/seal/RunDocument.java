@@ -8,6 +8,7 @@ import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.RunStatus;
 import dev.gitruns.model.Value;
+import dev.gitruns.rundir.StorageLimits;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

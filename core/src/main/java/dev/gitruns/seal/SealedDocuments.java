@@ -9,6 +9,7 @@ import dev.gitruns.journal.Journal;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
+import dev.gitruns.rundir.RunFileName;
 import dev.gitruns.series.MetricTable;
 import dev.gitruns.series.SeriesWriter;
 import dev.gitruns.series.Summaries;

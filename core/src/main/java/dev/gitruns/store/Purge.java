@@ -2,7 +2,7 @@ package dev.gitruns.store;
 
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.Value;
-import dev.gitruns.seal.RunFileName;
+import dev.gitruns.rundir.RunFileName;
 import java.util.Optional;
 
 /**

@@ -1,7 +1,7 @@
 package dev.gitruns.store;
 
 import dev.gitruns.model.RunId;
-import dev.gitruns.seal.SealedRun;
+import dev.gitruns.rundir.SealedRun;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@ package dev.gitruns.verify;
 
 import dev.gitruns.model.CodePoints;
 import dev.gitruns.model.Value;
-import dev.gitruns.seal.RunFileName;
-import dev.gitruns.seal.StoredFile;
+import dev.gitruns.rundir.RunFileName;
+import dev.gitruns.rundir.StoredFile;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;

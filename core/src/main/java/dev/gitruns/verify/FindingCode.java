@@ -1,6 +1,6 @@
 package dev.gitruns.verify;
 
-import dev.gitruns.seal.RunFault;
+import dev.gitruns.rundir.RunFault;
 import dev.gitruns.store.BranchFault;
 
 /** What can be wrong with something stored. The names are stable. */

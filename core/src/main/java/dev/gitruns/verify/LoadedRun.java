@@ -1,9 +1,9 @@
 package dev.gitruns.verify;
 
-import dev.gitruns.seal.LfsPointer;
-import dev.gitruns.seal.RunFileName;
-import dev.gitruns.seal.StorageLimits;
-import dev.gitruns.seal.StoredFile;
+import dev.gitruns.rundir.LfsPointer;
+import dev.gitruns.rundir.RunFileName;
+import dev.gitruns.rundir.StorageLimits;
+import dev.gitruns.rundir.StoredFile;
 import dev.gitruns.store.Purge;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package dev.gitruns.verify;
 
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
-import dev.gitruns.seal.RunFileName;
+import dev.gitruns.rundir.RunFileName;
 import java.util.HashSet;
 import java.util.List;
 

@@ -2,11 +2,11 @@ package dev.gitruns.verify;
 
 import dev.gitruns.model.Value;
 import dev.gitruns.query.RunRowBuilder;
-import dev.gitruns.seal.LfsPointer;
-import dev.gitruns.seal.RunFault;
-import dev.gitruns.seal.RunFileName;
-import dev.gitruns.seal.RunStructure;
-import dev.gitruns.seal.StoredFile;
+import dev.gitruns.rundir.LfsPointer;
+import dev.gitruns.rundir.RunFault;
+import dev.gitruns.rundir.RunFileName;
+import dev.gitruns.rundir.RunStructure;
+import dev.gitruns.rundir.StoredFile;
 import dev.gitruns.store.Purge;
 import java.io.IOException;
 import java.io.InputStream;

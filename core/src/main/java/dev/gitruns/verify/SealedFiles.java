@@ -2,8 +2,8 @@ package dev.gitruns.verify;
 
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.RunId;
-import dev.gitruns.seal.SealedRun;
-import dev.gitruns.seal.StoredFile;
+import dev.gitruns.rundir.SealedRun;
+import dev.gitruns.rundir.StoredFile;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,7 +7,7 @@ import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.MetricSummary;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
-import dev.gitruns.seal.RunFileName;
+import dev.gitruns.rundir.RunFileName;
 import dev.gitruns.series.EarlierPoints;
 import dev.gitruns.series.Series;
 import dev.gitruns.series.SeriesReader;

@@ -5,7 +5,7 @@ import dev.gitruns.journal.StartDocument;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
-import dev.gitruns.seal.Sha256Sums;
+import dev.gitruns.rundir.Sha256Sums;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -129,7 +129,7 @@ class HeldRunsTest {
     String secret = "token = " + TOKEN + "x".repeat(300_000).replaceAll("x{60}", "x\n");
     HandJournal large = HandJournal.in(places.live(), 2).artifact("key.bin", secret).end();
     seal();
-    String digest = dev.gitruns.seal.Sha256Sums.digest(secret.getBytes()).hex();
+    String digest = dev.gitruns.rundir.Sha256Sums.digest(secret.getBytes()).hex();
     EventKey key = EventKey.of(large.uid());
     Event purge =
         Event.create(

@@ -179,7 +179,7 @@ final class HostileBranches {
     String empty = sound.objects.files(Map.of("run.json", "{}\n".getBytes(UTF_8)));
     Map<String, String> runs = new TreeMap<>();
     for (int i = 0; i < 20_000; i++) {
-      runs.put(dev.gitruns.seal.Sha256Sums.digest(("" + i).getBytes(UTF_8)).hex(), empty);
+      runs.put(dev.gitruns.rundir.Sha256Sums.digest(("" + i).getBytes(UTF_8)).hex(), empty);
     }
     return sound.commit(sound.tree(sound.rootFiles, runs, Map.of()));
   }

@@ -3,8 +3,8 @@ package dev.gitruns.op;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gitruns.model.Digest;
-import dev.gitruns.seal.LfsPointer;
-import dev.gitruns.seal.Sha256Sums;
+import dev.gitruns.rundir.LfsPointer;
+import dev.gitruns.rundir.Sha256Sums;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;

@@ -2,6 +2,8 @@ package dev.gitruns.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gitruns.rundir.SealedRun;
+import dev.gitruns.rundir.Sha256Sums;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

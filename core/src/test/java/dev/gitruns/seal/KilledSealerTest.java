@@ -2,6 +2,7 @@ package dev.gitruns.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gitruns.rundir.SealedRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

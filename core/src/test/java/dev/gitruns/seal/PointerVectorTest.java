@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gitruns.json.CanonicalJson;
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.Value;
+import dev.gitruns.rundir.LfsPointer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

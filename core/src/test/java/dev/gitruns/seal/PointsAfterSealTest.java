@@ -8,6 +8,7 @@ import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.MetricRow;
 import dev.gitruns.model.MetricSummary;
 import dev.gitruns.model.Value;
+import dev.gitruns.rundir.SealedRun;
 import dev.gitruns.series.Series;
 import dev.gitruns.series.SeriesPoint;
 import dev.gitruns.series.SeriesReader;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitruns.capture.SecretScanner;
 import dev.gitruns.model.Value;
+import dev.gitruns.rundir.SealedRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitruns.journal.SealMark;
 import dev.gitruns.model.Value;
+import dev.gitruns.rundir.SealedRun;
 import dev.gitruns.series.SeriesReader;
 import java.io.IOException;
 import java.nio.file.Files;

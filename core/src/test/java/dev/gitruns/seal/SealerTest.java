@@ -6,6 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitruns.model.RunStatus;
 import dev.gitruns.model.Value;
+import dev.gitruns.rundir.LfsPointer;
+import dev.gitruns.rundir.RunFault;
+import dev.gitruns.rundir.RunStructure;
+import dev.gitruns.rundir.SealedRun;
+import dev.gitruns.rundir.Sha256Sums;
+import dev.gitruns.rundir.StorageLimits;
+import dev.gitruns.rundir.StoredFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,8 @@ import dev.gitruns.journal.StartDocument;
 import dev.gitruns.json.CanonicalJson;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.Value;
+import dev.gitruns.rundir.SealedRun;
+import dev.gitruns.rundir.Sha256Sums;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

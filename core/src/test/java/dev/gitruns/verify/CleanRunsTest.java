@@ -3,7 +3,7 @@ package dev.gitruns.verify;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gitruns.seal.SealedRun;
+import dev.gitruns.rundir.SealedRun;
 import dev.gitruns.seal.TestJournal;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,11 +2,11 @@ package dev.gitruns.verify;
 
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.RunId;
-import dev.gitruns.seal.LfsPointer;
-import dev.gitruns.seal.RunFileName;
-import dev.gitruns.seal.SealedRun;
-import dev.gitruns.seal.Sha256Sums;
-import dev.gitruns.seal.StoredFile;
+import dev.gitruns.rundir.LfsPointer;
+import dev.gitruns.rundir.RunFileName;
+import dev.gitruns.rundir.SealedRun;
+import dev.gitruns.rundir.Sha256Sums;
+import dev.gitruns.rundir.StoredFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

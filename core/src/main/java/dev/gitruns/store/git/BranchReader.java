@@ -8,7 +8,7 @@ import dev.gitruns.model.RunId;
 import dev.gitruns.model.Uid;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
-import dev.gitruns.seal.RunFileName;
+import dev.gitruns.rundir.RunFileName;
 import dev.gitruns.store.BranchFormat;
 import dev.gitruns.store.git.TreeEdit.Entry;
 import java.io.IOException;

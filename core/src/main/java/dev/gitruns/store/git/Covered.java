@@ -2,7 +2,7 @@ package dev.gitruns.store.git;
 
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Uid;
-import dev.gitruns.seal.RunFileName;
+import dev.gitruns.rundir.RunFileName;
 import dev.gitruns.store.EventKey;
 import dev.gitruns.store.Purges;
 import dev.gitruns.store.git.TreeEdit.Entry;

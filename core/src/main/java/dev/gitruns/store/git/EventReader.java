@@ -2,7 +2,7 @@ package dev.gitruns.store.git;
 
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.GitRunsException;
-import dev.gitruns.seal.Sha256Sums;
+import dev.gitruns.rundir.Sha256Sums;
 import dev.gitruns.store.Event;
 import dev.gitruns.store.EventKey;
 import dev.gitruns.store.Purge;

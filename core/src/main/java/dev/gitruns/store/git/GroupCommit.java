@@ -4,7 +4,7 @@ import dev.gitruns.artifact.LfsStore;
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
-import dev.gitruns.seal.SealedRun;
+import dev.gitruns.rundir.SealedRun;
 import dev.gitruns.store.BranchFormat;
 import dev.gitruns.store.CommitReport;
 import dev.gitruns.store.CommitReport.Status;

@@ -3,7 +3,7 @@ package dev.gitruns.store.git;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Untrusted;
-import dev.gitruns.seal.RunFileName;
+import dev.gitruns.rundir.RunFileName;
 import dev.gitruns.store.RunContents;
 import dev.gitruns.store.git.TreeEdit.Entry;
 import java.io.IOException;

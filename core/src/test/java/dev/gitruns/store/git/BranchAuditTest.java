@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.Value;
-import dev.gitruns.seal.SealedRun;
+import dev.gitruns.rundir.SealedRun;
 import dev.gitruns.store.BranchAudit;
 import dev.gitruns.store.BranchFault;
 import dev.gitruns.store.BranchFault.Kind;

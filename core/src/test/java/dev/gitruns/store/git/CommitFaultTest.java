@@ -3,7 +3,7 @@ package dev.gitruns.store.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gitruns.seal.SealedRun;
+import dev.gitruns.rundir.SealedRun;
 import dev.gitruns.store.CommitReport;
 import dev.gitruns.store.CommitReport.Status;
 import dev.gitruns.store.CommitSteps.Step;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Uid;
-import dev.gitruns.seal.SealedRun;
+import dev.gitruns.rundir.SealedRun;
 import dev.gitruns.store.CommitReport;
 import dev.gitruns.store.CommitReport.Status;
 import dev.gitruns.store.InitRequest;
@@ -147,7 +147,7 @@ class GitRunStoreTest {
               Map.of("artifacts/model.bin", model));
       store.commit(List.of(run), List.of());
       assertThat(run.dir()).doesNotExist();
-      var oid = dev.gitruns.seal.Sha256Sums.digest(model);
+      var oid = dev.gitruns.rundir.Sha256Sums.digest(model);
       assertThat(store.large().find(oid))
           .get()
           .satisfies(path -> assertThat(path).hasBinaryContent(model));

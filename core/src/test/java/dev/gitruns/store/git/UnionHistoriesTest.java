@@ -6,7 +6,7 @@ import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
-import dev.gitruns.seal.SealedRun;
+import dev.gitruns.rundir.SealedRun;
 import dev.gitruns.store.CommitReport;
 import dev.gitruns.store.ErasedSet;
 import dev.gitruns.store.Event;

@@ -1,9 +1,9 @@
-package dev.gitruns.seal;
+package dev.gitruns.rundir;
 
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
-import dev.gitruns.seal.RunFault.Kind;
+import dev.gitruns.rundir.RunFault.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package dev.gitruns.seal;
+package dev.gitruns.rundir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.gitruns.seal;
+package dev.gitruns.rundir;
 
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Uid;

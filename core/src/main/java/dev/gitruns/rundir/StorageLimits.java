@@ -1,4 +1,4 @@
-package dev.gitruns.seal;
+package dev.gitruns.rundir;
 
 /**
  * What is stored as a git blob and what through Git LFS. These are constants of format version 1

@@ -1,4 +1,4 @@
-package dev.gitruns.seal;
+package dev.gitruns.rundir;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

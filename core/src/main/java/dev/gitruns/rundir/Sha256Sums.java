@@ -1,4 +1,4 @@
-package dev.gitruns.seal;
+package dev.gitruns.rundir;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -94,7 +94,7 @@ public record Sha256Sums(SortedMap<String, Digest> files) {
     return new Digest(HexFormat.of().formatHex(sha256().digest(bytes)));
   }
 
-  static MessageDigest sha256() {
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -1,4 +1,4 @@
-package dev.gitruns.seal;
+package dev.gitruns.rundir;
 
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.RunId;

@@ -1,4 +1,4 @@
-package dev.gitruns.seal;
+package dev.gitruns.rundir;
 
 /**
  * One way in which a tree isn't the run that it claims to be.
