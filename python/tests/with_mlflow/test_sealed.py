@@ -211,3 +211,23 @@ def test_many_processes_log_to_one_run(ours: Any, repository: Repository, start:
     assert run.data.metrics == {"own": 1.0, "m0": 49.0, "m1": 49.0}
     assert run.data.params == {"p0": "1", "p1": "1"}
     assert all(len(ours.get_metric_history(id, f"m{n}")) == 50 for n in range(2))
+
+
+def test_no_artifact_is_downloaded_through_a_link(
+    repository: Repository, sealed: Seal, tmp_path: Path
+) -> None:
+    store, id, _ = record(repository)
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (repository.path / "models").symlink_to(outside)
+    (repository.path / "real").mkdir()
+    (repository.path / "real" / "sub").symlink_to(outside)
+    for _ in range(2):
+        repo = get_artifact_repository(store.get_run(id).info.artifact_uri)
+        for into in ("models", "real"):
+            with pytest.raises(Exception, match="is a link"):
+                repo.download_artifacts("sub/out.txt", str(repository.path / into))
+            with pytest.raises(Exception, match="is a link"):
+                repo.download_artifacts("", str(repository.path / into))
+        assert list(outside.iterdir()) == []
+        sealed()

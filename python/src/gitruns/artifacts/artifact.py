@@ -79,18 +79,24 @@ class Artifact:
         return self.files[0].path
 
     def download(self, into: str | os.PathLike[str] | None = None) -> str:
-        """Copies the files into a directory, `artifacts/<name>` by default; gives its path."""
-        import shutil
+        """Copies the files into a directory, `artifacts/<name>` by default; gives its path.
+
+        Nothing is written through links below it or in a work tree: the other files are, then it raises GitRunsError.
+        """
+        from .downloads import copy, place_of
 
         self.wait()
         top = os.fspath(into) if into is not None else os.path.join("artifacts", self.name)
+        if into is None:
+            place_of("artifacts", self.name)
+        refused: GitRunsError | None = None
         for file in self.files:
-            parts = [
-                part for part in file.name.replace(os.sep, "/").split("/") if part not in ("", ".", "..")
-            ]
-            place = os.path.join(top, *parts)
-            os.makedirs(os.path.dirname(place), exist_ok=True)
-            shutil.copyfile(file.path, place)
+            try:
+                copy(file.path, place_of(top, file.name.replace(os.sep, "/")))
+            except GitRunsError as error:
+                refused = error
+        if refused is not None:
+            raise refused
         return top
 
     def __repr__(self) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from mlflow.entities import FileInfo
 from mlflow.store.artifact.artifact_repo import ArtifactRepository, verify_artifact_path
 
+from ..artifacts.downloads import make_parents
 from . import addresses
 from .failing import invalid, missing, telling, tells
 from .home import home_at
@@ -93,6 +94,10 @@ class GitRunsArtifactRepository(ArtifactRepository):
         if file is None:
             raise missing(f"No such artifact: '{path}'")
         return run, file
+
+    def _create_download_destination(self, src_artifact_path: str, dst_local_dir_path: str) -> str:
+        make_parents(dst_local_dir_path, os.path.join(dst_local_dir_path, src_artifact_path))
+        return str(super()._create_download_destination(src_artifact_path, dst_local_dir_path))
 
     def _download_file(self, remote_file_path: str, local_path: str) -> None:
         run, file = self._file(remote_file_path)

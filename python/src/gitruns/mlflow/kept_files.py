@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 from typing import Any, NamedTuple
 
+from ..artifacts.downloads import copy, is_refused, make_parents, write
 from ..artifacts.intake import take_file
 from ..artifacts.kinds import kind_of
 from ..errors import NotFoundError
@@ -40,7 +40,7 @@ def files_of(home: Home, lists: Lists, run: KnownRun, prefix: str) -> dict[str, 
             if not name.startswith(prefix) or (not prefix and name.startswith(MODEL_FILES)):
                 continue
             below = name[len(prefix) :]
-            if not _is_safe(below):
+            if is_refused(below):
                 continue
             digest = documents.text(entry, "sha256")
             if documents.text(entry, "type") == REMOVED:
@@ -52,12 +52,6 @@ def files_of(home: Home, lists: Lists, run: KnownRun, prefix: str) -> dict[str, 
                 )
                 found[below] = KeptFile(name, size, digest, version, segment, documents.text(entry, "path"))
     return found
-
-
-def _is_safe(path: str) -> bool:
-    """Whether a path stays within the directory that it is written to, whoever recorded it."""
-    parts = path.split("/")
-    return bool(path) and not path.startswith("/") and "\0" not in path and not {"", ".", ".."} & set(parts)
 
 
 def keep(home: Home, lists: Lists, run: KnownRun, name: str, file: str) -> None:
@@ -103,11 +97,12 @@ def remove(home: Home, run: KnownRun, files: dict[str, KeptFile]) -> None:
 
 
 def fetch(home: Home, run: KnownRun, file: KeptFile, to: str) -> None:
-    """Writes the bytes of a file there. Raises GitRunsError where they aren't on this machine."""
+    """Writes the bytes of a file there. Raises GitRunsError if they aren't on this machine, or a link is in the way."""
+    make_parents(os.path.dirname(os.path.abspath(to)), to)
     for directory in _journals(home, run):
         kept = os.path.join(directory, "files", file.sha256)
         if os.path.isfile(kept):
-            shutil.copyfile(kept, to)
+            copy(kept, to)
             return
     content = None
     with home.lock:
@@ -116,8 +111,7 @@ def fetch(home: Home, run: KnownRun, file: KeptFile, to: str) -> None:
             content = RunFiles(home.repository, branch, file.segment).content(file.path)
     if content is None:
         raise NotFoundError(f"The bytes of {file.name} aren't here.", "Ask who recorded the run.")
-    with open(to, "wb") as out:
-        out.write(content)
+    write(content, to)
 
 
 def _journals(home: Home, run: KnownRun) -> list[str]:

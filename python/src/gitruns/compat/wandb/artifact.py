@@ -13,7 +13,9 @@ from typing import IO, Any
 
 from ... import media
 from ...active.values import plain
+from ...artifacts.downloads import copy, make_parents, place_of, write
 from ...artifacts.intake import take_file
+from ...errors import GitRunsError
 from ...interruption import raised_by_handler
 from ...telling import tell
 from .errors import Error, UsageError
@@ -48,15 +50,15 @@ class Entry:
             return file.read()
 
     def download(self, root: str | os.PathLike[str] | None = None) -> str:
-        """Copies the file into a directory, `artifacts` by default; gives its path there."""
-        parts = [part for part in self.name.split("/") if part not in ("", ".", "..")]
-        path = os.path.join(os.fspath(root) if root is not None else "artifacts", *parts)
-        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        """Copies the file into a directory, `artifacts` by default; gives its path there.
+
+        Raises GitRunsError for a name that leads elsewhere, and where a link is in the way.
+        """
+        path = place_of(os.fspath(root) if root is not None else "artifacts", self.name)
         if self._read is None and self.place:
-            shutil.copyfile(self.place, path)
+            copy(self.place, path)
         elif self.ref is None:
-            with open(path, "wb") as file:
-                file.write(self.content())
+            write(self.content(), path)
         return path
 
 
@@ -260,11 +262,20 @@ class Artifact:
     # Getting it
 
     def download(self, root: str | os.PathLike[str] | None = None, **_: object) -> str:
-        """Copies its files into a directory, `artifacts/<name>` by default; gives its path."""
+        """Copies its files into a directory, `artifacts/<name>` by default; gives its path.
+
+        Raises GitRunsError if one can't be had or written, after the others.
+        """
         top = os.fspath(root) if root is not None else os.path.join("artifacts", self.name)
-        os.makedirs(top, exist_ok=True)
+        make_parents(top, os.path.join(top, "file"))
+        refused: GitRunsError | None = None
         for entry in self.manifest_files.values():
-            entry.download(top)
+            try:
+                entry.download(top)
+            except GitRunsError as error:
+                refused = error
+        if refused is not None:
+            raise refused
         return top
 
     checkout = download

@@ -1,5 +1,7 @@
 package dev.gitruns.op;
 
+import dev.gitruns.artifact.DownloadDirectory;
+import dev.gitruns.artifact.DownloadName;
 import dev.gitruns.artifact.LfsStore;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Untrusted;
@@ -8,8 +10,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** Writes the real bytes of an artifact to a file under its real name. */
@@ -26,14 +30,13 @@ public final class GetArtifact {
    * @throws GitRunsException of kind INVALID where its name leads elsewhere
    */
   public Path place(RunArtifact artifact, Path directory) {
+    if (DownloadName.safety(artifact.name()) == DownloadName.Safety.REFUSED) {
+      throw strange(artifact);
+    }
     try {
       Path root = directory.toAbsolutePath().normalize();
       Path place = root.resolve(artifact.name()).normalize();
-      boolean git = false;
-      for (Path part : root.relativize(place)) {
-        git |= part.toString().equalsIgnoreCase(".git");
-      }
-      if (place.startsWith(root) && !place.equals(root) && !git) {
+      if (place.startsWith(root) && !place.equals(root)) {
         return place;
       }
     } catch (InvalidPathException e) {
@@ -50,19 +53,20 @@ public final class GetArtifact {
   }
 
   /**
-   * Writes it, whole or not at all.
+   * Writes it, whole or not at all, and never through a link.
    *
+   * @param directory the directory that somebody chose, which the file is in
    * @throws GitRunsException of kind CONFLICT where there is another file and none may be replaced
    */
-  public void write(RunArtifact artifact, Path file, boolean replaces) {
+  public void write(RunArtifact artifact, Path directory, Path file, boolean replaces) {
     try {
-      if (Files.exists(file) && !replaces && !isSame(artifact, file)) {
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !replaces && !isSame(artifact, file)) {
         throw new GitRunsException(
             GitRunsException.Kind.CONFLICT,
             "There is another file " + Untrusted.line(file.toString(), 200) + ".",
             "Add --force to replace it, or --output for another place.");
       }
-      Files.createDirectories(file.toAbsolutePath().getParent());
+      new DownloadDirectory(directory).makeParents(file);
       Path part =
           file.toAbsolutePath()
               .resolveSibling(".gitruns-" + Long.toHexString(System.nanoTime()) + ".part");
@@ -84,7 +88,7 @@ public final class GetArtifact {
   }
 
   private static boolean isSame(RunArtifact artifact, Path file) throws IOException {
-    return Files.isRegularFile(file)
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
         && artifact.digest().equals(Optional.of(LfsStore.digest(file)));
   }
 
@@ -95,7 +99,7 @@ public final class GetArtifact {
             ? files.findLarge(artifact.digest().orElseThrow(), artifact.size())
             : Optional.empty();
     if (large.isPresent()) {
-      Files.copy(large.get(), to, StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(large.get(), to);
       return;
     }
     String path =
@@ -110,6 +114,6 @@ public final class GetArtifact {
                             .uri()
                             .map(uri -> "It is kept by others: " + Untrusted.line(uri, 300))
                             .orElse("")));
-    Files.write(to, files.bytes(path).orElseThrow());
+    Files.write(to, files.bytes(path).orElseThrow(), StandardOpenOption.CREATE_NEW);
   }
 }

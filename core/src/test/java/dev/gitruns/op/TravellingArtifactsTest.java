@@ -110,7 +110,7 @@ class TravellingArtifactsTest {
       assertThat(here.where()).isEqualTo(RunArtifact.Where.HERE);
       GetArtifact get = new GetArtifact(workspace);
       Path place = get.place(here, bob.top.resolve("got"));
-      get.write(here, place, false);
+      get.write(here, bob.top.resolve("got"), place, false);
       assertThat(place).isEqualTo(bob.top.resolve("got/out/model.bin")).hasContent(model);
       assertThat(new VerifyArtifacts(workspace, Watch.NONE).run(List.of(here)))
           .extracting(VerifyArtifacts.Checked::verdict)

@@ -1,8 +1,11 @@
 package dev.gitruns.cli.command;
 
+import dev.gitruns.artifact.DownloadName;
 import dev.gitruns.cli.output.ArtifactText;
 import dev.gitruns.cli.output.Progress;
 import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.ShellWords;
+import dev.gitruns.model.Untrusted;
 import dev.gitruns.op.ArtifactsOfRuns;
 import dev.gitruns.op.FetchArtifacts;
 import dev.gitruns.op.GetArtifact;
@@ -12,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -81,10 +85,18 @@ public final class ArtifactsGetCommand extends GitRunsCommand {
               && !Files.isDirectory(given);
       GitRunsException last = null;
       int missing = 0;
+      Set<String> unnamed =
+          file
+              ? Set.of()
+              : DownloadName.unnamed(chosen.stream().map(RunArtifact::name).toList(), words);
       for (RunArtifact each : chosen) {
         try {
+          if (unnamed.contains(each.name())
+              && DownloadName.safety(each.name()) != DownloadName.Safety.REFUSED) {
+            throw unnamed(each);
+          }
           Path place = file ? given : get.place(each, given);
-          get.write(each, place, force);
+          get.write(each, file ? place.toAbsolutePath().getParent() : given, place, force);
           here().out().println(ArtifactText.path(place, root));
         } catch (GitRunsException e) {
           if (chosen.size() == 1) {
@@ -103,5 +115,15 @@ public final class ArtifactsGetCommand extends GitRunsCommand {
       }
       return 0;
     }
+  }
+
+  private GitRunsException unnamed(RunArtifact artifact) {
+    return new GitRunsException(
+        GitRunsException.Kind.INVALID,
+        "A program may obey a file called "
+            + Untrusted.line(artifact.name(), 80)
+            + ", or a system may take it for another one.",
+        "If you want it, name it: git runs artifacts get "
+            + ShellWords.join(List.of(words.get(0), Untrusted.line(artifact.name(), 80))));
   }
 }
