@@ -48,6 +48,7 @@ def test_both_list_and_show_the_same(
         "stale": ("running", "stale"),
         "expired": ("crashed", "pending"),
         "ended": ("killed", "pending"),
+        "clock-set-back": ("finished", "pending"),
         "gap": ("running", "gap"),
         "(damaged journal)": ("crashed", "pending"),
     }
@@ -62,8 +63,10 @@ def test_both_list_and_show_the_same(
     both("ls", "--columns", "loss,config.lr,config.net.depth,big")
     fields = ",".join([*PROPERTIES, "loss.min", "metric.loss", "tags.stage", "summary.best_epoch", "nosuch"])
     both("ls", "--all", "--columns", fields, "--sort", f"-{fields}")
-    for name in ("base", "alive"):
+    for name in ("base", "alive", "clock-set-back"):
         both("show", name)
+    assert "unknown: the clock was set back during the run" in python("show", "clock-set-back")
+    assert not re.search(r" -[0-9]", python("ls", "--all", "--columns", "duration"))
 
 
 def test_both_show_media_models_relatives_and_machine_alike(

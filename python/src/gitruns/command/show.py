@@ -91,6 +91,8 @@ class _Card:
         self._line("started", f"{texts.utc(row.start)} ({texts.ago(row.start, now)})")
         if row.duration is not None:
             self._line("took", texts.duration(row.duration))
+        elif row.end is not None and row.end < row.start:
+            self._line("took", "unknown: the clock was set back during the run")
         if row.command:
             self._line("command", shlex.join(row.command))
         if row.user is not None:

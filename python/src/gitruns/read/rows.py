@@ -104,8 +104,11 @@ class RunRow(Mapping[str, Any]):
 
     @property
     def duration(self) -> int | None:
-        """How long the run took in microseconds, None while it runs."""
-        return None if self.end is None else self.end - self.start
+        """How long the run took in microseconds; None while it runs, and if its clock was set back meanwhile."""
+        if self.end is None:
+            return None
+        took = self.end - self.start
+        return took if 0 <= took < 2**63 else None
 
     @property
     def short_id(self) -> str:

@@ -2,6 +2,7 @@ package dev.gitruns.diff;
 
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.RunId;
+import dev.gitruns.model.TimeText;
 import dev.gitruns.model.Value;
 import java.util.Optional;
 
@@ -32,7 +33,7 @@ public record RunHeading(
         run.text("experiment").orElse(""),
         run.text("status").orElse("running"),
         start,
-        start.flatMap(from -> run.integer("end").map(to -> to - from)));
+        start.flatMap(from -> run.integer("end").flatMap(to -> TimeText.between(from, to))));
   }
 
   /** Enough of the id, or the uid of a run that isn't sealed. */

@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Times and durations in microseconds as people read them: always UTC, or relative to now. */
 public final class TimeText {
@@ -59,6 +60,13 @@ public final class TimeText {
               .replace(" months", "mo")
               .replace(" years", "y");
     };
+  }
+
+  /** The microseconds from a start to an end; empty if the clock was set back between them. */
+  public static Optional<Long> between(long start, long end) {
+    long took = end - start;
+    // Far apart, the difference overflows and has the other sign.
+    return took >= 0 && end >= start ? Optional.of(took) : Optional.empty();
   }
 
   /** {@code 850ms}, {@code 12.5s}, {@code 3m05s}, {@code 2h07m}, {@code 4d11h}. */

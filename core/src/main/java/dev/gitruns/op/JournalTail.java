@@ -119,9 +119,14 @@ record JournalTail(Path directory, Uid uid, TailState state, boolean resealed, L
     return state.ended().isPresent() || liveness == Liveness.GONE || liveness == Liveness.EXPIRED;
   }
 
-  /** Whether nothing was written for so long that what came late may be one segment. */
-  boolean isQuiet(long nowMicros) {
-    return Math.abs(nowMicros - JournalStamp.of(directory).lastWrite()) >= QUIET_MICROS;
+  /**
+   * Whether records came late to a sealed run, and more may follow that belong into the same
+   * segment. A run that was resumed and has ended again gets no more.
+   */
+  boolean mayGetMore(long nowMicros) {
+    return resealed
+        && state.end().isEmpty()
+        && Math.abs(nowMicros - JournalStamp.of(directory).lastWrite()) < QUIET_MICROS;
   }
 
   private RunStatus status() {

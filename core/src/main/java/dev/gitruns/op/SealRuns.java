@@ -45,6 +45,7 @@ public final class SealRuns {
   private final List<String> notes = new ArrayList<>();
   private Watch watch = Watch.NONE;
   private int running;
+  private int late;
   private int lost;
 
   /** Used once. */
@@ -69,7 +70,7 @@ public final class SealRuns {
 
   /** Which journals are ready. */
   public enum Readiness {
-    /** Those whose runs are over, and late records after a minute of quiet. */
+    /** Those whose runs are over; late records without an end only after a minute of quiet. */
     QUIET,
     /** Those whose runs are over, late records included. */
     OVER,
@@ -82,11 +83,16 @@ public final class SealRuns {
    *
    * @param runs what became of each run
    * @param running journals that were left alone since their runs live, or may live
+   * @param late journals of sealed runs that got more records less than a minute ago
    * @param trouble sentences on what didn't work
    * @param notes sentences on what is worth knowing, such as code that isn't here
    */
   public record Report(
-      Map<RunId, RunOutcome> runs, int running, List<String> trouble, List<String> notes) {
+      Map<RunId, RunOutcome> runs,
+      int running,
+      int late,
+      List<String> trouble,
+      List<String> notes) {
     public Report {
       runs = Map.copyOf(runs);
       trouble = List.copyOf(trouble);
@@ -209,12 +215,12 @@ public final class SealRuns {
     if (!run.hasNews()) {
       return;
     }
-    boolean early =
-        run.resealed()
-            && readiness == Readiness.QUIET
-            && !run.isQuiet(workspace.place().nowMicros());
-    if (early || !run.isOver() && readiness != Readiness.FORCED) {
+    if (!run.isOver() && readiness != Readiness.FORCED) {
       running++;
+      return;
+    }
+    if (readiness == Readiness.QUIET && run.mayGetMore(workspace.place().nowMicros())) {
+      late++;
       return;
     }
     seal(journal, Optional.ofNullable(whole.get()), settings);
@@ -269,7 +275,7 @@ public final class SealRuns {
               + " sealed again from "
               + (lost == 1 ? "its journal." : "their journals."));
     }
-    return new Report(outcomes, running, trouble, notes);
+    return new Report(outcomes, running, late, trouble, notes);
   }
 
   /** Commits all that wait, and keeps their code. */

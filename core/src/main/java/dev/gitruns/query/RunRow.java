@@ -5,6 +5,7 @@ import dev.gitruns.model.CommitId;
 import dev.gitruns.model.MetricSummary;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.RunStatus;
+import dev.gitruns.model.TimeText;
 import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
 import java.util.Collections;
@@ -82,9 +83,14 @@ public record RunRow(
     return marks.contains(mark);
   }
 
-  /** How long the run took, or empty while it runs. */
+  /** How long the run took; empty while it runs, and if its clock was set back meanwhile. */
   public Optional<Long> durationMicros() {
-    return end.map(at -> at - start);
+    return end.flatMap(at -> TimeText.between(start, at));
+  }
+
+  /** Whether the run ended before it started, by its clock. */
+  public boolean endsBeforeStart() {
+    return end.filter(at -> at < start).isPresent();
   }
 
   /** The value that a bare metric name stands for: what the user set, else the last one logged. */

@@ -55,6 +55,19 @@ class TimeTextTest {
 
   @ParameterizedTest
   @CsvSource({
+    "5, 7, 2",
+    "5, 5, 0",
+    "7, 5,",
+    "-9223372036854775808, 9223372036854775807,",
+    "9223372036854775807, -9223372036854775808,",
+    "-1, 9223372036854775807,"
+  })
+  void timeBetweenIsEmptyIfTheClockWasSetBack(long start, long end, Long took) {
+    assertThat(TimeText.between(start, end)).isEqualTo(java.util.Optional.ofNullable(took));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "850000, 850ms",
     "1000000, 1s",
     "12500000, 12.5s",

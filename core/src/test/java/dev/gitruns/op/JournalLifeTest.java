@@ -156,10 +156,10 @@ class JournalLifeTest {
     seal(Readiness.OVER);
     HandJournal done = journal.at(places.done(journal.uid())).line("{\"note\":\"late\"}");
 
-    assertThat(seal(Readiness.QUIET).running()).isEqualTo(1);
+    assertThat(seal(Readiness.QUIET).late()).isEqualTo(1);
     assertThat(sealed()).hasSize(1);
     done.aged(61);
-    assertThat(seal(Readiness.QUIET).running()).isZero();
+    assertThat(seal(Readiness.QUIET).late()).isZero();
     assertThat(sealed()).hasSize(2);
     done.line("{\"note\":\"later\"}");
     seal(Readiness.OVER);

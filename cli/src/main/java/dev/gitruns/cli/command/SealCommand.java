@@ -34,7 +34,9 @@ public final class SealCommand extends GitRunsCommand {
 
   @Option(
       names = "--pending",
-      description = "What came late to sealed runs only after a minute of quiet, as in background.")
+      description =
+          "Seal late records of a sealed run only after a minute without new ones, as the background"
+              + " seal does (default: at once).")
   private boolean pending;
 
   @Option(
@@ -85,6 +87,12 @@ public final class SealCommand extends GitRunsCommand {
       if (report.running() > 0) {
         talk().say(report.running() + " still running.");
       }
+      if (report.late() > 0) {
+        talk()
+            .say(
+                (report.late() == 1 ? "1 sealed run" : report.late() + " sealed runs")
+                    + " got more records less than a minute ago. Seal them now with: git runs seal");
+      }
       return report.trouble().isEmpty() ? 0 : 4;
     }
   }
@@ -105,6 +113,7 @@ public final class SealCommand extends GitRunsCommand {
     return new FieldsBuilder()
         .put("runs", new Value.Items(runs))
         .put("running", report.running())
+        .put("late", report.late())
         .put("trouble", Value.ofTexts(report.trouble()))
         .put("notes", Value.ofTexts(report.notes()))
         .build();

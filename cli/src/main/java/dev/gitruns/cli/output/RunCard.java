@@ -86,6 +86,9 @@ public final class RunCard {
     line("status", row.status().word() + exit(view.document("run.json")));
     line("started", TimeText.utc(row.start()) + " (" + TimeText.ago(row.start(), nowMicros) + ")");
     row.durationMicros().ifPresent(took -> line("took", TimeText.duration(took)));
+    if (row.endsBeforeStart()) {
+      line("took", "unknown: the clock was set back during the run");
+    }
     if (!row.command().isEmpty()) {
       line("command", ShellWords.join(row.command()));
     }

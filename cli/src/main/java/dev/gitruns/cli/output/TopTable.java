@@ -79,7 +79,11 @@ public final class TopTable {
       }
       cells.add(new Table.Cell(status(run, nowMicros), ink(run)));
       cells.add(Table.Cell.of(run.step() < 0 ? "" : Long.toString(run.step())));
-      cells.add(Table.Cell.of(TimeText.duration(row.end().orElse(nowMicros) - row.start())));
+      cells.add(
+          Table.Cell.of(
+              TimeText.between(row.start(), row.end().orElse(nowMicros))
+                  .map(TimeText::duration)
+                  .orElse("")));
       for (String name : metrics) {
         cells.add(Table.Cell.of(row.metric(name).map(v -> ValueText.brief(v, CELL)).orElse("")));
       }
