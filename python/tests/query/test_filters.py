@@ -48,6 +48,18 @@ def test_a_fault_is_found_at_its_place(filter_text: str) -> None:
     assert fault.value.next_step
 
 
+@pytest.mark.parametrize("filter_text", EXAMPLES["parents"]["conditions"])
+def test_parents_are_named_as_runs_are(filter_text: str) -> None:
+    rows = []
+    for run in EXAMPLES["parents"]["runs"]:
+        row = RunRow(run["uid"], 0)
+        row._take_run(run)
+        row.id = run["id"] or None
+        rows.append(row)
+    condition = condition_of(filter_text, rows)
+    assert [row.name for row in rows if condition(row)] == EXAMPLES["parents"]["conditions"][filter_text]
+
+
 def test_not_binds_closer_than_and_and_closer_than_or(row: RunRow) -> None:
     assert condition_of("dirty or held and held")(row)
     assert not condition_of("(dirty or held) and held")(row)

@@ -102,7 +102,7 @@ def _journals(live: Path) -> None:
     expired = [f'{{"t":{now - 90_000_000_000},"m":{{"loss":1.0}}}}']
     _journal(live, "expired", expired, {"host": "elsewhere"}, start=now - 95_000_000_000)
     _journal(live, "ended", [*lines, '{"end":{"status":"killed","signal":"TERM"}}'], {})
-    ended = '{"end":{"status":"finished"},"t":%d}' % (now + 2_000_000)
+    ended = f'{{"end":{{"status":"finished"}},"t":{now + 2_000_000}}}'
     _journal(live, "clock-set-back", [*lines, ended], {}, start=now + 3_600_000_000)
     _journal(live, "gap", lines, {"continues": ["f" * 64], "host": here.name, "process": mine})
     damaged = live / new_uid()

@@ -97,6 +97,11 @@ def test_both_show_media_models_relatives_and_machine_alike(
         with gitruns.init("digits", capture=False, **options) as inner:
             lines = [json.dumps({"artifact": {**model, "mlflow": {"model": each}}}) + "\n" for each in said]
             (repository.live / inner.uid / "w-x-1-1.jsonl").write_text("".join(lines))
+    children = [f"child-{number}" for number in range(10)]
+    for condition in ("parent = parent", f"parent = {uid}", f"parent = {uid[:12]}", "parent ~ par*"):
+        assert sorted(row.name for row in gitruns.runs(condition, directory=repository.path)) == children
+        listed = cli.json("ls", "--where", condition, cwd=repository.path)["runs"]
+        assert sorted(row["name"] for row in listed) == children
     for selector in ("parent", "child-3"):
         for option in ((), ("--all",)):
             capfd.readouterr()

@@ -25,7 +25,8 @@ Conditions compare metrics (val/f1, val/f1.min), config.KEY, tags.KEY,
 summary.KEY, and the fields id, uid, name, experiment, status, start, end,
 duration, group, parent, job_type, note, user, host, command, commit, branch,
 dirty, stale, pending, held, archived and degraded with =, !=, <, <=, >, >=,
-~ (glob), in (…), has(…), and, or, not:
+~ (glob), in (…), has(…), and, or, not. A parent is compared by its name,
+UID, or the beginning of its ID:
   git-runs ls --where 'val/f1 > 0.9 and config.lr < 1e-3' --sort -val/f1
 """
 
@@ -34,11 +35,12 @@ def ls(words: Sequence[str]) -> int:
     """Lists runs; gives the exit code."""
     options = _options(words)
     wanted = options.where if options.where is not None else options.condition or ""
-    condition = condition_of(wanted)
+    condition_of(wanted)  # a fault in it is told before anything is read
     order = [field for field, _ in keys_of(options.sort or "")]
     chosen = [name for name in (options.columns or "").split(",") if name]
     with Reading() as reading:
         known = reading.rows()
+        condition = condition_of(wanted, known)
         local = reading.branch is not None and any(not tip.remote for tip in reading.branch.tips)
         prepare = "" if local else "git runs init, then "
         rows = [row for row in known if (options.all or "archived" not in row.marks) and condition(row)]

@@ -7,13 +7,14 @@ are unequal and have no order; text that reads as a number compares with numbers
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
 from .fields import ABSENT, DURATION, TIME, Field, field_of
 from .globs import fits
 from .literals import Literal, duration_literal, time_literal, word
+from .selectors import fitting
 from .tokens import CLOSE, COMMA, END, OPEN, OPERATOR, QUOTED, WORD, Token, fault, quoted_name, scan
 
 if TYPE_CHECKING:
@@ -32,12 +33,14 @@ _HINTS = {
 }
 
 
-def condition_of(text: str) -> Condition:
+def condition_of(text: str, among: Sequence[RunRow] = ()) -> Condition:
     """The condition that this text writes; one without a word holds for every run.
+
+    `among` are the runs that are known: a parent may be given by its UID, its name, or the beginning of its ID.
 
     Raises :class:`UsageError` that points at the fault.
     """
-    return _Parser(text).whole() if text.strip() else lambda row: True
+    return _Parser(text, among).whole() if text.strip() else lambda row: True
 
 
 def fields_of(text: str) -> list[Field]:
@@ -51,8 +54,9 @@ def fields_of(text: str) -> list[Field]:
 class _Parser:
     """Recursive descent, one level of binding per method."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, among: Sequence[RunRow] = ()) -> None:
         self.source = source
+        self.among = among
         self.tokens = scan(source)
         self.next = 0
         self.depth = 0
@@ -112,14 +116,20 @@ class _Parser:
             self._take()
             if token.text not in _TESTS:
                 raise self._fault(token, f"{token.shown()} is no operator", "")
-            return _compared(field, _TESTS[token.text], self._literal(field, token))
+            literal = self._literal(field, token)
+            condition = _compared(field, _TESTS[token.text], literal)
+            if field.name != "parent" or token.text not in _OF_PARENTS:
+                return condition
+            is_glob, inside = _OF_PARENTS[token.text]
+            parents = _like(self.among, literal) if is_glob else _called(self.among, literal)
+            return _widened(condition, parents, inside)
         if token.is_word("in"):
             self._take()
-            return _member(field, self._list(field), True)
+            return self._member(field, True)
         if token.is_word("not") and self.tokens[self.next + 1].is_word("in"):
             self._take()
             self._take()
-            return _member(field, self._list(field), False)
+            return self._member(field, False)
         if field.may_stand_alone:
             return lambda row: field.of(row) is True
         written = quoted_name(name.text)
@@ -128,6 +138,13 @@ class _Parser:
             f"After {name.shown()} comes =, !=, <, <=, >, >=, ~ or in; here is {token.shown()}",
             f"Compare it ({written} > 0.9), or ask whether it is there: has({written}).",
         )
+
+    def _member(self, field: Field, inside: bool) -> Condition:
+        literals = self._list(field)
+        condition = _member(field, literals, inside)
+        if field.name != "parent":
+            return condition
+        return _widened(condition, [row for each in literals for row in _called(self.among, each)], inside)
 
     def _list(self, field: Field) -> list[Literal]:
         opened = self._take()
@@ -202,6 +219,24 @@ def _member(field: Field, literals: list[Literal], inside: bool) -> Condition:
     return holds
 
 
+def _called(rows: Sequence[RunRow], literal: Literal) -> list[RunRow]:
+    """The runs of this name, UID or beginning of an ID."""
+    return fitting(rows, literal.text)
+
+
+def _like(rows: Sequence[RunRow], glob: Literal) -> list[RunRow]:
+    """The runs whose name fits a glob."""
+    return [row for row in rows if fits(glob.text, row.name)]
+
+
+def _widened(condition: Condition, parents: Sequence[RunRow], inside: bool) -> Condition:
+    """The condition, with the UIDs of these parents beside what it compares with."""
+    uids = {row.uid for row in parents}
+    if inside:
+        return lambda row: condition(row) or row.parent in uids
+    return lambda row: condition(row) and row.parent not in uids
+
+
 def _ordered(accept: Callable[[int], bool]) -> Callable[[object, Literal], bool]:
     def test(value: object, literal: Literal) -> bool:
         order = literal.order_of(value)
@@ -209,6 +244,9 @@ def _ordered(accept: Callable[[int], bool]) -> Callable[[object, Literal], bool]
 
     return test
 
+
+# Of an operator: whether it compares with a glob, and whether it holds for what the literal names.
+_OF_PARENTS = {"=": (False, True), "!=": (False, False), "~": (True, True), "!~": (True, False)}
 
 _TESTS: dict[str, Callable[[object, Literal], bool]] = {
     "=": lambda value, literal: literal.is_same(value),

@@ -5,7 +5,7 @@ a name, or the beginning of an id or uid.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -42,7 +42,7 @@ def selected(newest_first: list[RunRow], selector: str) -> RunRow:
     if not text:
         raise _usage(text, "Give a run: @0, a name, the beginning of an id, or best:METRIC.")
     whole = [row for row in newest_first if text.lower() in _names(row)]
-    return whole[0] if len(whole) == 1 else _only(text, _fitting(newest_first, text), newest_first)
+    return whole[0] if len(whole) == 1 else _only(text, fitting(newest_first, text), newest_first)
 
 
 def _back(rows: list[RunRow], text: str) -> RunRow:
@@ -105,7 +105,8 @@ def _names(row: RunRow) -> Iterator[str]:
     yield from row.earlier
 
 
-def _fitting(rows: list[RunRow], text: str) -> list[RunRow]:
+def fitting(rows: Sequence[RunRow], text: str) -> list[RunRow]:
+    """The runs of this name, UID, or beginning of an ID."""
     prefix = text.lower()
     long_enough = len(prefix) >= _SHORTEST
     return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, SupportsIndex, overload
 
 from ..errors import EnvironmentFault, NotFoundError, UsageError
@@ -40,10 +41,14 @@ class Runs(list[RunRow]):
 
     def where(self, condition: str) -> Runs:
         """Those for which a condition holds. Raises :class:`UsageError` that points at a fault in it."""
+        return self._where(condition, self)
+
+    def _where(self, condition: str, known: Sequence[RunRow]) -> Runs:
+        """As :meth:`where`; `known` are the runs that it may name, such as parents that aren't among these."""
         from ..query.filters import condition_of, fields_of
 
         self._tell_unknown(fields_of(condition))
-        return Runs(filter(condition_of(condition), self))
+        return Runs(filter(condition_of(condition, known), self))
 
     def sorted_by(self, order: str) -> Runs:
         """In an order such as `-val/f1,name`."""
@@ -112,11 +117,12 @@ def runs(
     if limit is not None and limit < 0:
         raise UsageError(f"A limit is 0 or more, not {limit}.")
     with Reading(directory) as reading:
-        found = Runs(row for row in reading.rows() if archived or "archived" not in row.marks)
+        known = reading.rows()
+        found = Runs(row for row in known if archived or "archived" not in row.marks)
     if experiment is not None:
         found = Runs(row for row in found if row.experiment == experiment)
     if query is not None:
-        found = found.where(query)
+        found = found._where(query, known)
     if sort is not None:
         found = found.sorted_by(sort)
     return found if limit is None else found[:limit]

@@ -137,12 +137,13 @@ public final class GitRuns implements AutoCloseable {
   public List<StoredRun> list(String where, String sort) {
     Optional<Filter> filter = where.isBlank() ? Optional.empty() : Optional.of(Filter.parse(where));
     Sorting sorting = Sorting.parse(sort);
+    List<RunRow> all = new ListRuns(whole()).rows();
+    Optional<Filter> among = filter.map(each -> each.among(all));
     List<RunRow> rows =
-        new ListRuns(whole())
-            .rows().stream()
-                .filter(row -> !row.has(Mark.ARCHIVED))
-                .filter(row -> filter.isEmpty() || filter.get().matches(row))
-                .toList();
+        all.stream()
+            .filter(row -> !row.has(Mark.ARCHIVED))
+            .filter(row -> among.isEmpty() || among.get().matches(row))
+            .toList();
     List<RunRow> sorted = sort.isBlank() ? rows : sorting.sort(rows);
     return sorted.stream().map(row -> new StoredRun(ground.workspace(), row)).toList();
   }

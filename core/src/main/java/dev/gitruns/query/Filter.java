@@ -24,6 +24,14 @@ public sealed interface Filter {
   boolean matches(RunRow row);
 
   /**
+   * This filter where these runs are known: a parent may be given by its UID, its name, or the
+   * beginning of its ID.
+   */
+  default Filter among(List<RunRow> rows) {
+    return this;
+  }
+
+  /**
    * Reads a filter; one without a word shows every run.
    *
    * @throws dev.gitruns.model.GitRunsException of kind USAGE, with the place of the fault
@@ -54,6 +62,11 @@ public sealed interface Filter {
     }
 
     @Override
+    public Filter among(List<RunRow> rows) {
+      return new And(parts.stream().map(part -> part.among(rows)).toList());
+    }
+
+    @Override
     public List<Field> compared() {
       return parts.stream().flatMap(part -> part.compared().stream()).toList();
     }
@@ -76,6 +89,11 @@ public sealed interface Filter {
     }
 
     @Override
+    public Filter among(List<RunRow> rows) {
+      return new Or(parts.stream().map(part -> part.among(rows)).toList());
+    }
+
+    @Override
     public List<Field> compared() {
       return parts.stream().flatMap(part -> part.compared().stream()).toList();
     }
@@ -91,6 +109,11 @@ public sealed interface Filter {
     @Override
     public boolean matches(RunRow row) {
       return !part.matches(row);
+    }
+
+    @Override
+    public Filter among(List<RunRow> rows) {
+      return new Not(part.among(rows));
     }
 
     @Override
@@ -110,6 +133,21 @@ public sealed interface Filter {
     @Override
     public boolean matches(RunRow row) {
       return field.value(row).filter(value -> operator.test(value, literal)).isPresent();
+    }
+
+    @Override
+    public Filter among(List<RunRow> rows) {
+      if (!ParentNames.isParent(field)) {
+        return this;
+      }
+      return switch (operator) {
+        case EQUAL, UNEQUAL ->
+            ParentNames.widened(
+                this, ParentNames.called(rows, literal), operator == Operator.EQUAL);
+        case LIKE, UNLIKE ->
+            ParentNames.widened(this, ParentNames.like(rows, literal), operator == Operator.LIKE);
+        default -> this;
+      };
     }
 
     @Override
@@ -134,6 +172,16 @@ public sealed interface Filter {
       Optional<Value> value = field.value(row);
       return value.isPresent()
           && literals.stream().anyMatch(literal -> literal.same(value.get())) == inside;
+    }
+
+    @Override
+    public Filter among(List<RunRow> rows) {
+      if (!ParentNames.isParent(field)) {
+        return this;
+      }
+      List<RunRow> parents =
+          literals.stream().flatMap(each -> ParentNames.called(rows, each).stream()).toList();
+      return ParentNames.widened(this, parents, inside);
     }
 
     @Override

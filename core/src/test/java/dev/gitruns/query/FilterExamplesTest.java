@@ -10,6 +10,8 @@ import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The examples that the Python client reads too, so that a filter means the same in both. */
@@ -35,6 +37,25 @@ class FilterExamplesTest {
       assertThatThrownBy(() -> Filter.parse(filter))
           .isInstanceOf(GitRunsException.class)
           .hasMessageEndingWith("\n  " + filter + "\n  " + caret);
+    }
+  }
+
+  @Test
+  void parentsAreNamedAsRunsAre() {
+    List<RunRow> rows = new ArrayList<>();
+    for (Value each : examples.fields("parents").items("runs")) {
+      Value.Fields run = (Value.Fields) each;
+      RunRowBuilder row = RunRow.builder(new Uid(run.text("uid").orElseThrow()), 0).run(run);
+      run.text("id").filter(id -> !id.isEmpty()).ifPresent(id -> row.id(RunId.of(id)));
+      rows.add(row.build());
+    }
+    Value.Fields conditions = examples.fields("parents").fields("conditions");
+    for (String condition : conditions.values().keySet()) {
+      Filter filter = Filter.parse(condition).among(rows);
+      assertThat(filter.select(rows).stream().map(RunRow::name))
+          .as(condition)
+          .isEqualTo(conditions.texts(condition));
+      assertThat(Filter.parse(filter.toString()).select(rows)).isEqualTo(filter.select(rows));
     }
   }
 

@@ -39,7 +39,8 @@ import picocli.CommandLine.Parameters;
       "summary.KEY, and the fields id, uid, name, experiment, status, start, end,",
       "duration, group, parent, job_type, note, user, host, command, commit, branch,",
       "dirty, stale, pending, held, archived and degraded with =, !=, <, <=, >, >=,",
-      "~ (glob), in (…), has(…), and, or, not:",
+      "~ (glob), in (…), has(…), and, or, not. A parent is compared by its name,",
+      "UID, or the beginning of its ID:",
       "  git runs ls --where 'val/f1 > 0.9 and config.lr < 1e-3' --sort -val/f1"
     })
 public final class LsCommand extends GitRunsCommand {
@@ -105,10 +106,12 @@ public final class LsCommand extends GitRunsCommand {
       columns.forEach(name -> named.add(Field.parse(name)));
     }
     Map<String, String> unknown = UnknownNames.sentences(rows, named);
+    List<RunRow> known = List.copyOf(rows);
+    Optional<Filter> among = filter.map(each -> each.among(known));
     rows =
         rows.stream()
             .filter(row -> all || !row.has(Mark.ARCHIVED))
-            .filter(row -> filter.isEmpty() || filter.get().matches(row))
+            .filter(row -> among.isEmpty() || among.get().matches(row))
             .toList();
     if (sort != null) {
       rows = sorting.sort(rows);
