@@ -145,7 +145,7 @@ class JournalTail:
         else:
             row.end = self._end() or row.end
             row._marks.add("pending")
-        if self.verdict == STALE:
+        if self.verdict == STALE and self.status == "running":
             row._marks.add("stale")
 
     def _say(self, row: RunRow, journal: Journal) -> None:

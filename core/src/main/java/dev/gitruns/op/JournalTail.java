@@ -160,6 +160,7 @@ record JournalTail(Path directory, Uid uid, TailState state, boolean resealed, L
       end().ifPresent(row::end);
       row.mark(Mark.PENDING);
     }
-    return liveness == Liveness.STALE ? row.mark(Mark.STALE) : row;
+    boolean stale = liveness == Liveness.STALE && status() == RunStatus.RUNNING;
+    return stale ? row.mark(Mark.STALE) : row;
   }
 }

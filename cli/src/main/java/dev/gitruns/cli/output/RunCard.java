@@ -5,7 +5,6 @@ import dev.gitruns.model.CommitId;
 import dev.gitruns.model.MetricSummary;
 import dev.gitruns.model.NumberText;
 import dev.gitruns.model.ShellWords;
-import dev.gitruns.model.TextWidth;
 import dev.gitruns.model.TimeText;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
@@ -15,7 +14,6 @@ import dev.gitruns.query.ConfigPath;
 import dev.gitruns.query.RunRow;
 import dev.gitruns.query.RunRowBuilder;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,23 +22,17 @@ import java.util.stream.Stream;
 
 /** One run for people, in sections. */
 public final class RunCard {
-  private static final int TEXT = 500;
   private static final int CELL = 120;
   private static final int FEW = 8;
   private static final int CONFIG = 30;
   private static final String OF_MLFLOW = "mlflow.";
 
-  private static final int NARROWEST = 10;
-  private static final int WIDEST = 32;
-
-  private final List<String> lines = new ArrayList<>();
-  private final List<Map.Entry<String, String>> waiting = new ArrayList<>();
-  private final Style style;
+  private final CardLines out;
   private final boolean all;
   private final int few;
 
   private RunCard(Style style, boolean all) {
-    this.style = style;
+    this.out = new CardLines(style);
     this.few = all ? Integer.MAX_VALUE : FEW;
     this.all = all;
   }
@@ -58,7 +50,7 @@ public final class RunCard {
     card.config(view.row(), others);
     card.code(view);
     card.inputs(view.document("inputs.json"));
-    card.environment(view.document("environment.json"));
+    EnvironmentLines.add(view.document("environment.json"), card.out);
     card.metrics(view.row());
     card.summary(view.row());
     KeptFiles files = KeptFiles.of(view);
@@ -66,8 +58,7 @@ public final class RunCard {
     card.entries("models", files.models());
     card.artifacts(files, view.notHere().size(), view.row().shortId());
     card.problems(view.document("run.json"));
-    card.align();
-    return List.copyOf(card.lines);
+    return card.out.lines();
   }
 
   /** Text of many lines without what could harm a terminal. */
@@ -79,7 +70,7 @@ public final class RunCard {
 
   private void head(RunView view, List<RunRow> others, long nowMicros) {
     RunRow row = view.row();
-    lines.add(style.paint(Style.Ink.BOLD, Untrusted.line(row.name(), TEXT)));
+    out.name(row.name());
     line("id", row.id().map(id -> id.hex()).orElse("(not sealed yet)"));
     line("uid", row.uid().text());
     line("experiment", row.experiment());
@@ -242,50 +233,6 @@ public final class RunCard {
     return String.join(", ", parts);
   }
 
-  private void environment(Value.Fields document) {
-    if (document.isEmpty()) {
-      return;
-    }
-    title("environment");
-    Value.Fields os = document.fields("os");
-    if (!os.isEmpty()) {
-      line("os", os.text("name").orElse("?") + " " + os.text("version").orElse(""));
-    }
-    Value.Fields cpu = document.fields("cpu");
-    String cores = cpu.integer("cores").map(n -> n + (n == 1 ? " core" : " cores")).orElse("");
-    String model = cpu.text("model").orElse("");
-    if (!model.isEmpty() || !cores.isEmpty()) {
-      line("cpu", model + (model.isEmpty() || cores.isEmpty() ? "" : ", ") + cores);
-    }
-    document.integer("memory").ifPresent(bytes -> line("memory", NumberText.bytes(bytes)));
-    Value.Fields language = document.fields("language");
-    language
-        .text("name")
-        .ifPresent(name -> line("language", name + " " + language.text("version").orElse("")));
-    Map<String, Integer> gpus = new LinkedHashMap<>();
-    for (Value gpu : document.items("gpus")) {
-      if (gpu instanceof Value.Fields fields) {
-        gpus.merge(fields.text("name").orElse("?"), 1, Integer::sum);
-      }
-    }
-    gpus.forEach((name, count) -> line("gpu", count == 1 ? name : count + " × " + name));
-    Value.Fields schedulers = document.fields("scheduler");
-    for (String name : schedulers.values().keySet()) {
-      Value.Fields said = schedulers.fields(name);
-      List<String> parts = new ArrayList<>();
-      said.values()
-          .forEach((key, v) -> parts.add(key.replace('_', ' ') + " " + ValueText.brief(v, CELL)));
-      line(name, String.join(", ", parts));
-    }
-    int packages = document.fields("packages").values().size();
-    if (packages > 0) {
-      line("packages", String.valueOf(packages));
-    }
-    if (document.text("console").filter("streams"::equals).isPresent()) {
-      line("console", "sys.stdout and sys.stderr of Python, without C code and child processes");
-    }
-  }
-
   private void metrics(RunRow row) {
     if (row.metrics().isEmpty()) {
       return;
@@ -310,7 +257,7 @@ public final class RunCard {
           String.valueOf(summary.lastStep()),
           summary.n() + (summary.nan() > 0 ? " (" + summary.nan() + " NaN)" : ""));
     }
-    table.layout(0, Style.PLAIN).lines().forEach(text -> lines.add("  " + text));
+    table.layout(0, Style.PLAIN).lines().forEach(out::row);
   }
 
   private void artifacts(KeptFiles files, int notHere, String run) {
@@ -373,28 +320,11 @@ public final class RunCard {
   }
 
   private void title(String text) {
-    align();
-    lines.add("");
-    lines.add(style.paint(Style.Ink.BOLD, text));
+    out.title(text);
   }
 
-  /** Keeps a line until its section ends, when it is known how wide the keys are. */
   private void line(String key, String value) {
-    waiting.add(Map.entry(Untrusted.line(key, CELL), Untrusted.line(value, TEXT)));
-  }
-
-  private void align() {
-    int width =
-        waiting.stream()
-            .mapToInt(line -> TextWidth.of(line.getKey()))
-            .filter(each -> each <= WIDEST)
-            .max()
-            .orElse(0);
-    for (Map.Entry<String, String> line : waiting) {
-      String key = TextWidth.padRight(line.getKey(), Math.max(width, NARROWEST));
-      lines.add("  " + style.paint(Style.Ink.DIM, key) + "  " + line.getValue());
-    }
-    waiting.clear();
+    out.line(key, value);
   }
 
   private static String cut(String hex) {
