@@ -169,7 +169,7 @@ class ServerCheckTest {
     String named = "run " + run + ": it ";
     String sums = text("SHA256SUMS");
     String artifact = held(dir + "/artifacts");
-    refused(dir + "/run.json", file("{}\n"), named + "has a run.json of a format that");
+    refused(dir + "/run.json", file("{}\n"), named + "has a run.json that is not a document of its form");
     refused(dir + "/run.json", GONE, named + "has no run.json");
     refused(dir + "/SHA256SUMS", GONE, named + "has no SHA256SUMS");
     refused(dir + "/SHA256SUMS", file(sums + sums), named + "is not what its name says");
@@ -218,7 +218,7 @@ class ServerCheckTest {
     refused("=.gitmodules", file("x"), "has a path that no run has");
     refused("a\"b", file("x"), "has a path that no run has");
     refused("README.md", file("Mine\n"), "changes README.md");
-    refused("README.md", GONE, "the file README.md is gone");
+    refused("README.md", GONE, "lacks the file README.md");
     refused(".gitattributes", file("* filter=evil\n"), "changes .gitattributes");
     refused("FORMAT", file("{\n  \"format\": 2\n}\n"), "changes FORMAT");
     refused(events + HEX + ".json", file("{}\n"), "an event that is not what its name says");
@@ -255,7 +255,7 @@ class ServerCheckTest {
                 .lines()
                 .reduce((a, b) -> b)
                 .orElseThrow());
-    refused(event, GONE, "drops what was said");
+    refused(event, GONE, "drops the event");
     refused(event, file("{}\n"), "an event that is not what its name says");
 
     String main = ada.git("rev-parse", "main");
@@ -266,7 +266,7 @@ class ServerCheckTest {
     String merge = ada.git("commit-tree", "-p", tip, "-p", main, "-m", "m", tip + "^{tree}");
     assertThat(push(merge)).contains("another history was merged into it");
     assertThat(push(main, "refs/runs/code")).contains("a commit of its chain has files");
-    assertThat(push(main, "refs/runs/live/x")).contains("of one clone alone");
+    assertThat(push(main, "refs/runs/live/x")).contains("belong to one clone");
     assertThat(push(main, "refs/heads/topic")).isEmpty();
     assertThat(push("", "refs/heads/topic")).isEmpty();
 
@@ -274,7 +274,7 @@ class ServerCheckTest {
     purge.run(purge.named(run), Optional.of("config.json"), "named", false);
     assertThat(push(ada.git("rev-parse", "git-runs"))).isEmpty();
     String purged = ada.git("rev-parse", "git-runs");
-    refusedAfter(purged, dir + "/config.json", "was taken out (purged): config.json");
+    refusedAfter(purged, dir + "/config.json", "was purged, and may not come back: config.json");
     purge.run(purge.named(run), Optional.empty(), "named", false);
     assertThat(push(ada.git("rev-parse", "git-runs"))).isEmpty();
     assertThat(hub.runs()).hasSize(2);
@@ -312,7 +312,7 @@ class ServerCheckTest {
     refusals.add(push("main"));
     String orphan = ada.git("commit-tree", "-m", "mine", tip + "^{tree}");
     refusals.add(push(orphan));
-    assertThat(refusals).allMatch(said -> said.contains("does not begin as a branch of runs does"));
+    assertThat(refusals).allMatch(said -> said.contains("does not begin as a runs branch does"));
     hub.git("config", "runs.maxRuns", "2");
     assertThat(push(tip)).contains("it brings 3 runs at once");
     hub.git("config", "runs.maxRuns", "3");
