@@ -2,8 +2,9 @@
 # check-run.sh [REF:]RUN-ID
 #
 # Checks a run with git, bash and coreutils alone, in the repository of the current directory or of GIT_DIR.
-# REF is what to read, by default the configuration's runs.branch, else git-runs. A name that is no branch here
-# is looked for on the remotes, so that the check works in a fresh clone.
+# REF is a full ref, a branch, or REMOTE/BRANCH; by default the configuration's runs.branch, else git-runs.
+# A name that does not begin with refs/ is refs/heads/NAME, then refs/remotes/NAME, then refs/remotes/*/NAME, so that
+# the check works in a fresh clone; a tag is read only by its full name. The ref that is read is printed.
 # RUN-ID is the run's id or its first characters, at least four.
 #
 # Exit 0: everything that was checked holds.  1: something doesn't.  2: the call is wrong.  3: no such run.
@@ -30,12 +31,12 @@ ref=$(git config --get runs.branch) || ref=git-runs
 [[ -n $ref && $ref != -* ]] || die 2 "this names no ref: $(quote "$ref")"
 tmp=$(mktemp -d) || die 1 'no temporary directory'
 trap 'rm -rf "$tmp"' EXIT
+mkdir "$tmp/objects"
 
-# A name alone is a branch here, or, as in a fresh clone, a branch of a remote.
+# Full names only: git itself would take a tag of the same name, which a clone brings along, before the branch.
 refs=("$ref")
 if [[ $ref != refs/* ]]; then
-  refs=("refs/heads/$ref")
-  git show-ref --quiet --verify "refs/heads/$ref" || refs=("$ref")
+  refs=("refs/heads/$ref" "refs/remotes/$ref")
   while IFS= read -r name; do refs+=("$name"); done < <(git for-each-ref --format='%(refname)' "refs/remotes/*/$ref")
 fi
 
@@ -43,7 +44,7 @@ fi
 shard=${id:0:2}
 found=() at=''
 for name in "${refs[@]}"; do
-  tip=$(git rev-parse --verify --quiet "$name^{commit}") || continue
+  tip=$(git show-ref --verify --hash -- "$name" 2>/dev/null) && tip=$(git rev-parse --verify --quiet "$tip^{commit}") || continue
   at=${at:-$name}
   git ls-tree -z --full-tree "$tip:runs/$shard" >"$tmp/shard" 2>/dev/null || continue
   while IFS= read -r -d '' entry; do
@@ -51,7 +52,7 @@ for name in "${refs[@]}"; do
   done <"$tmp/shard"
   if [ ${#found[@]} -ne 0 ]; then
     commit=$tip
-    [ "$name" = "refs/heads/$ref" ] || ref=$name
+    ref=$name
     break
   fi
 done
@@ -77,6 +78,9 @@ list() { # TREE PREFIX
     fault "a directory can't be read: $(quote "${2:-.}")"
     return
   fi
+  # git shows other modes of files as 100644, but writes these only.
+  [ "$(GIT_OBJECT_DIRECTORY=$tmp/objects git mktree -z --missing <"$listing" 2>/dev/null)" = "$1" ] ||
+    fault "entries out of order, or with modes other than 100644 and 40000, in $(quote "${2:-.}")"
   while IFS= read -r -d '' entry; do
     info=${entry%%$'\t'*} name=${entry#*$'\t'}
     read -r mode kind oid <<<"$info"

@@ -182,6 +182,10 @@ fresh; { raw 100644 SHA256SUMS "$sums"; raw 100644 artifacts/x "$art"; raw 10064
 place "040000 tree $(git hash-object -w -t tree --literally "$work/t")"; expect 1 'no run may have: artifacts/x' 'a slash in a name'
 { raw 100644 SHA256SUMS "$sums"; raw 100644 run.json "$run"; raw 100644 run.json "$config"; } >"$work/t"
 place "040000 tree $(git hash-object -w -t tree --literally "$work/t")"; expect 1 'there twice: run.json' 'a name twice'
+for mode in 100664 100600 0100644; do
+  fresh; { raw 100644 SHA256SUMS "$sums"; raw $mode run.json "$run"; } >"$work/t"
+  place "040000 tree $(git hash-object -w -t tree --literally "$work/t")"; expect 1 'with modes other than 100644 and 40000' "mode $mode"
+done
 
 # The vectors of run directories: what is wrong with names and bytes is found, what documents say is not looked at.
 for dir in "$here"/vectors/v1/*/run-*/; do
@@ -212,6 +216,26 @@ inclone "origin/git-runs:$as"; code=$?; told 0 'origin/git-runs' 'a named remote
 inclone "nowhere:$as"; code=$?; told 3 'nothing is at nowhere' 'a name that is nowhere'
 git -C "$work/fresh-clone" branch -q git-runs "$(git -C "$work/fresh-clone" commit-tree -m x "$(git -C "$work/fresh-clone" mktree </dev/null)")"
 inclone "$as"; code=$?; told 0 'at refs/remotes/origin/git-runs' 'a branch here without the run'
+
+# A tag, or another ref that git takes before a branch of this name, has the run whole; the branches are tampered with.
+fresh; put; whole=$(git rev-parse refs/heads/git-runs)
+fresh; top[1]="100644 blob $(printf '{"lr": 0.2}\n' | blob)	config.json"; put; tampered=$(git rev-parse refs/heads/git-runs)
+git update-ref refs/heads/whole "$whole"
+cd "$work/fresh-clone" && git fetch -q "$work/repo" 'refs/heads/*:refs/scratch/*'
+git update-ref -d refs/heads/git-runs
+for name in git-runs origin/git-runs heads/git-runs remotes/origin/git-runs; do
+  for ref in "refs/tags/$name" "refs/$name"; do
+    case $ref in refs/heads/* | refs/remotes/*) ;; *) git update-ref "$ref" "$whole" ;; esac
+  done
+done
+git update-ref refs/remotes/origin/git-runs "$tampered"
+expect 1 'at refs/remotes/origin/git-runs, ' 'a tag of the branch'"'"'s name' "$as"
+expect 1 'at refs/remotes/origin/git-runs, ' 'a tag of the name of a remote'"'"'s branch' "origin/git-runs:$as"
+expect 3 'nothing is at' 'a tag by its short name' "tags/git-runs:$as"
+expect 0 'at refs/tags/git-runs, ' 'a tag by its full name' "refs/tags/git-runs:$as"
+git update-ref refs/heads/git-runs "$tampered"
+expect 1 'at refs/heads/git-runs, ' 'a branch and a tag of its name' "$as"
+expect 1 'at refs/heads/git-runs, ' 'a branch by its full name' "refs/heads/git-runs:$as"
 
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ $failed -eq 0 ]
