@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,8 @@ class TipWriter:
         done = subprocess.run(["git", *words], cwd=self.repository, capture_output=True, check=True)
         return done.stdout.decode().strip()
 
-    def write(self, tips: dict[str, Any]) -> None:
-        """Writes all of them."""
+    def write(self, tips: dict[str, Any], absent: Sequence[str] = ()) -> None:
+        """Writes all of them, but not the objects of these names, as in a partial clone."""
         blobs = {name: self._blob(content) for name, content in tips.get("objects", {}).items()}
         for commit in tips["commits"]:
             if "first" in commit:
@@ -38,6 +39,8 @@ class TipWriter:
             else:
                 made = self._commit(commit, blobs)
             self.commits[commit["name"]] = made
+        for name in absent:
+            (self.repository / ".git" / "objects" / blobs[name][:2] / blobs[name][2:]).unlink()
 
     def _object(self, kind: str, content: bytes) -> str:
         whole = f"{kind} {len(content)}\0".encode() + content

@@ -14,6 +14,8 @@ import gitruns
 import gitruns.compat.wandb as wandb
 from conftest import Repository
 from gitruns import telling
+from sealed import SealedRun, digest, run_document, write_tip
+from tips import TipWriter
 
 Records = Callable[[Path], list[dict[str, Any]]]
 
@@ -359,3 +361,34 @@ with wandb.init(project="digits"):
     with pytest.raises(subprocess.CalledProcessError):
         repository.python(source)
     assert the_run().row.status == "failed"
+
+
+def test_a_forged_manifest_or_file_is_no_version(repository: Repository) -> None:
+    def version(number: int, content: str) -> SealedRun:
+        said = {
+            "digest": f"d{number}",
+            "files": {"w.bin": digest(content.encode())},
+            "metadata": {"n": number},
+        }
+        files = {"artifacts/m.json": json.dumps(said), "artifacts/w.bin": content}
+        entries = [
+            {"name": name, "path": path, "sha256": digest(files[path].encode()), "size": 1, "type": "model"}
+            for name, path in (
+                ("model/.artifact.json", "artifacts/m.json"),
+                ("model/w.bin", "artifacts/w.bin"),
+            )
+        ]
+        run = run_document(f"run {number}", start=1700000000000000 + number)
+        return SealedRun({**files, "artifacts.json": {"artifacts": entries}, "run.json": run})
+
+    old, new = version(1, "old"), version(2, "new")
+    writer = TipWriter(repository.path)
+    write_tip(writer, "refs/heads/git-runs", {new.id: {**new.files, "artifacts/w.bin": "forged"}})
+    write_tip(writer, "refs/remotes/origin/git-runs", {old.id: old.files})
+    with wandb.init(project="digits") as run:
+        used = run.use_artifact("model:latest")
+        assert Path(used.download(), "w.bin").read_text() == "old"
+    # The copy of another remote that fits is a version.
+    write_tip(writer, "refs/remotes/zoe/git-runs", {new.id: new.files})
+    with wandb.init(project="digits") as run:
+        assert Path(run.use_artifact("model:latest").download(), "w.bin").read_text() == "new"

@@ -14,6 +14,7 @@ from gitruns.command import main
 from gitruns.errors import GitRunsError
 from gitruns.form import canonical
 from gitruns.form.uid import new_uid
+from sealed import SealedRun
 from tips import TipWriter
 
 _FORMAT = canonical.write({"erased": {"commits": [], "uids": []}, "format": 1, "requires": []}).decode()
@@ -81,8 +82,9 @@ def odd(chance: random.Random) -> Any:
 def hostile_tree(chance: random.Random) -> tuple[dict[str, str], dict[str, str]]:
     tree, objects = {"FORMAT": "FORMAT"}, {"FORMAT": _FORMAT}
     uids = [new_uid() for _ in range(3)]
-    ids = [f"{chance.getrandbits(256):064x}" for _ in range(12)]
-    for run_id in ids:
+    ids = [f"{chance.getrandbits(256):064x}" for _ in range(3)]
+    for _ in range(12):
+        files: dict[str, Any] = {}
         for name, fields in _FIELDS.items():
             document: Any = {key: odd(chance) for key in fields if chance.random() < 0.7}
             if name == "run.json":
@@ -91,9 +93,14 @@ def hostile_tree(chance: random.Random) -> tuple[dict[str, str], dict[str, str]]
                     document["continues"] = chance.choices(ids, k=chance.randrange(4))
             content = canonical.write(document if chance.random() < 0.95 else odd(chance)).decode()
             content = content if chance.random() < 0.95 else content[: chance.randrange(len(content))]
+            files[name] = content
+        # Their lists fit: only what they say has no sense.
+        run = SealedRun(files)
+        ids.append(run.id)
+        for name, content in run.files.items():
             key = hashlib.sha256(content.encode()).hexdigest()
             objects[key] = content
-            tree[f"runs/{run_id[:2]}/{run_id}/{name}"] = key
+            tree[f"runs/{run.id[:2]}/{run.id}/{name}"] = key
     for _ in range(12):
         uid = chance.choice(uids)
         event = {"about": uid, "at": chance.randrange(9), "type": chance.choice(["set", "purge", "x"])}
@@ -120,6 +127,7 @@ def test_nothing_fails_at_documents_without_sense(
     writer.write({"objects": objects, "commits": [{"name": "tip", "date": 1, "tree": tree}]})
     writer.git("update-ref", "refs/remotes/mallory/git-runs", writer.commits["tip"])
     runs = gitruns.runs(archived=True)
+    assert runs
     runs.columns()
     for row in runs.sorted_by("-loss,config.lr,duration").where("loss > 0 or not loss > 0"):
         dict(row)
@@ -137,7 +145,7 @@ def test_nothing_fails_at_documents_without_sense(
 
 def test_tables_hold_what_they_can_of_times_without_sense(repository: Repository) -> None:
     pytest.importorskip("pandas")
-    tree, objects = hostile_tree(random.Random(99))
+    tree, objects = hostile_tree(random.Random(106))
     writer = TipWriter(repository.path)
     writer.write({"objects": objects, "commits": [{"name": "tip", "date": 1, "tree": tree}]})
     writer.git("update-ref", "refs/heads/git-runs", writer.commits["tip"])

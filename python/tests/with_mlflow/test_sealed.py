@@ -20,9 +20,12 @@ from mlflow.entities import (
     RunTag,
     ViewType,
 )
+from mlflow.exceptions import MlflowException
 from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 
 from conftest import Cli, Repository
+from sealed import SealedRun, digest, run_document, write_tip
+from tips import TipWriter
 from with_mlflow.conftest import open_store
 from with_mlflow.test_store_runs import make_run
 
@@ -231,3 +234,39 @@ def test_no_artifact_is_downloaded_through_a_link(
                 repo.download_artifacts("", str(repository.path / into))
         assert list(outside.iterdir()) == []
         sealed()
+
+
+def test_a_forged_copy_of_a_run_is_never_shown(repository: Repository, tmp_path: Path) -> None:
+    weights = b"the weights of the run"
+    listed = {"name": "w.bin", "path": "artifacts/w.bin", "sha256": digest(weights), "size": 22, "version": 1}
+    runs = []
+    for name in ("good", "bad"):
+        document = run_document(name)
+        files = {
+            "artifacts.json": {"artifacts": [{**listed, "type": "model"}]},
+            "artifacts/w.bin": weights.decode(),
+            "config.json": {"lr": 0.1},
+            "run.json": document,
+            "summary.json": {"values": {"accuracy": 0.5}},
+        }
+        runs.append((str(document["uid"]), SealedRun(files)))
+    (good, whole), (bad, other) = runs
+    forged = {
+        run.id: {**run.with_files(config__json={"lr": 666}), "artifacts/w.bin": "other weights"}
+        for run in (whole, other)
+    }
+    writer = TipWriter(repository.path)
+    write_tip(writer, "refs/heads/git-runs", forged)
+    write_tip(writer, "refs/remotes/origin/git-runs", {whole.id: whole.files})
+    store = open_store(f"gitruns:{repository.path}", repository.path)
+    run = store.get_run(good)
+    assert run.data.params == {"lr": "0.1"}
+    with pytest.raises(MlflowException):
+        store.get_run(bad)
+    experiments = [each.experiment_id for each in store.search_experiments(ViewType.ALL)]
+    found = store.search_runs(experiments, "", ViewType.ALL)
+    assert [each.info.run_id for each in found] == [good]
+    repo = get_artifact_repository(run.info.artifact_uri)
+    (tmp_path / "down").mkdir()
+    got = repo.download_artifacts("w.bin", str(tmp_path / "down"))
+    assert Path(got).read_bytes() == weights

@@ -89,14 +89,21 @@ def _of_run(reading: Reading, text: str) -> tuple[RunView, dict[str, Any]]:
 def _taken(run: Run, text: str, type: str | None, view: RunView, entry: dict[str, Any]) -> Artifact:
     """Notes the entry as an input, and has its bytes at hand."""
     from ..place import find
+    from ..read import documents
+    from ..read.texts import harmless
 
-    name, number = str(entry.get("name", "")), int(entry.get("version", 1))
-    digest = str(entry.get("sha256", ""))
+    name, number = str(entry.get("name", "")), documents.integer(entry, "version") or 1
     uri = f"gitruns:{view.row.id or view.row.uid}/{name}@{number}"
     artifact = Artifact(name, type or str(entry.get("type", "")), uri)
     if "sha256" in entry:
+        digest = documents.text(entry, "sha256") or ""
+        if not documents.is_digest(digest):
+            raise InvalidError(
+                f"The artifact {harmless(text, 100)} names no SHA-256 but {harmless(str(entry['sha256']), 100)}.",
+                "git runs verify --all",
+            )
         path = os.path.join(find().cache, "used", digest)
-        if not os.path.exists(path):
+        if not _has(path, digest):
             taken = take_bytes(view.artifact_of(entry), os.path.dirname(path))
             if taken.sha256 != digest:
                 raise InvalidError(f"The bytes of {text} aren't those that the run kept.", "git runs verify")
@@ -106,6 +113,17 @@ def _taken(run: Run, text: str, type: str | None, view: RunView, entry: dict[str
     else:
         run.append({"input": {"name": text, "kind": "reference", "uri": str(entry.get("uri", uri))}})
     return artifact
+
+
+def _has(path: str, digest: str) -> bool:
+    """Whether the file is there and has the digest; one that has another is removed."""
+    try:
+        if digest_of(path).sha256 == digest:
+            return True
+        os.unlink(path)
+    except FileNotFoundError:
+        pass
+    return False
 
 
 def _input(name: str, uri: str, file: ArtifactFile) -> dict[str, object]:

@@ -46,6 +46,9 @@ def ls(words: Sequence[str]) -> int:
         rows = [row for row in known if (options.all or "archived" not in row.marks) and condition(row)]
         for remote, why in sorted((reading.branch.unreadable if reading.branch else {}).items()):
             say(f"warning: the runs of {remote} can't be read: {why}")
+        for sentence in reading.left_out():
+            say(f"warning: {sentence}")
+        unchecked = [] if reading.branch is None else reading.branch.unchecked
         named = [*fields_of(wanted), *order]
         if not options.json:
             named += [field_of(name) for name in chosen]
@@ -55,7 +58,10 @@ def ls(words: Sequence[str]) -> int:
     if options.limit is not None:
         rows = rows[: max(0, options.limit)]
     if options.json:
-        print_document("gitruns.ls/1", {"runs": [row.to_dict() for row in rows]})
+        listed: dict[str, Any] = {"runs": [row.to_dict() for row in rows]}
+        if unchecked:
+            listed["unchecked"] = unchecked
+        print_document("gitruns.ls/1", listed)
     elif not rows:
         asked = options.where is not None or options.condition
         say("No run fits." if asked else "No runs yet. Record one: git-runs record -- COMMAND")

@@ -6,10 +6,11 @@ import os
 from typing import Any, NamedTuple
 
 from ..artifacts.downloads import copy, is_refused, make_parents, write
-from ..artifacts.intake import take_file
+from ..artifacts.intake import digest_of, take_file
 from ..artifacts.kinds import kind_of
-from ..errors import NotFoundError
+from ..errors import InvalidError, NotFoundError
 from ..read import documents
+from ..read.checks import is_content
 from ..read.files import RunFiles
 from .home import Home
 from .known_run import KnownRun
@@ -101,7 +102,7 @@ def fetch(home: Home, run: KnownRun, file: KeptFile, to: str) -> None:
     make_parents(os.path.dirname(os.path.abspath(to)), to)
     for directory in _journals(home, run):
         kept = os.path.join(directory, "files", file.sha256)
-        if os.path.isfile(kept):
+        if os.path.isfile(kept) and digest_of(kept).sha256 == file.sha256:
             copy(kept, to)
             return
     content = None
@@ -109,6 +110,11 @@ def fetch(home: Home, run: KnownRun, file: KeptFile, to: str) -> None:
         branch = home.runs.branch
         if file.segment is not None and file.path is not None and branch is not None:
             content = RunFiles(home.repository, branch, file.segment).content(file.path)
+    if content is not None and not is_content(content, file.sha256):
+        raise InvalidError(
+            f"{file.path} of the run {run.uid} doesn't have the digest that {file.name} names.",
+            "git runs verify --all",
+        )
     if content is None:
         raise NotFoundError(f"The bytes of {file.name} aren't here.", "Ask who recorded the run.")
     write(content, to)

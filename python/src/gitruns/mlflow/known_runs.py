@@ -21,7 +21,6 @@ from ..read.events import RUN, Event, fold
 from ..read.following import FollowedJournal
 from ..read.listing import _add, _chain_row, _Part
 from ..read.marks import MARK, START
-from ..read.objects import Objects
 from ..read.repository import Repository
 from ..read.rows import RunRow
 from ..read.tails import FileState, is_beyond, is_touched, stamp
@@ -46,7 +45,7 @@ class KnownRuns:
 
     def __init__(self, repository: Repository) -> None:
         self.repository = repository
-        self.objects = Objects(repository.directory)
+        self.objects = repository.objects()
         self.branch: Branch | None = None
         self.tip: str | None = None
         self.by_uid: dict[str, KnownRun] = {}
@@ -87,7 +86,7 @@ class KnownRuns:
         refs_as = self._refs_stamp()
         if self.branch is None or refs_as != self._refs_as:
             refs = self.repository.refs()
-            self.branch = Branch(self.objects, refs, self._events)
+            self.branch = Branch(self.objects, refs, self._events, self.repository.checked)
             self.tip = next((ref.commit for ref in refs if not ref.remote), None)
             self._refs_as = refs_as
             for run in self.by_uid.values():

@@ -56,7 +56,8 @@ class Lists:
             for run in runs:
                 for run_id in run.segments:
                     tree = branch.runs.get(run_id)
-                    if tree is None or (run_id, names[0]) in self._known:
+                    # Of one that is here in part each file is checked when it is read.
+                    if tree is None or run_id in branch.partly or (run_id, names[0]) in self._known:
                         continue
                     files = branch.objects.tree(tree).files
                     for name in names:

@@ -15,7 +15,7 @@ from mlflow.utils.search_utils import SearchUtils
 from mlflow.utils.validation import _parse_experiment_id, _validate_tag
 
 from ..form.uid import is_uid
-from ..read.branch import DOCUMENTS
+from ..read.checks import DOCUMENTS
 from ..read.events import RUN, EventKey
 from ..saying.composing import Statement
 from . import capturing

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from .view import RunView
 
 
+_FEW = 10
+_SHORTEST_ID = 4
+
+
 class Runs(list[RunRow]):
     """Runs in their order, newest first unless asked otherwise. A list of :class:`RunRow`, and a table."""
 
@@ -119,6 +123,8 @@ def runs(
     with Reading(directory) as reading:
         known = reading.rows()
         found = Runs(row for row in known if archived or "archived" not in row.marks)
+        for sentence in reading.left_out():
+            warnings.warn(sentence, stacklevel=2)
     if experiment is not None:
         found = Runs(row for row in found if row.experiment == experiment)
     if query is not None:
@@ -151,7 +157,7 @@ class Reading:
             os.fspath(directory) if directory is not None else working_directory()
         )
         self.repository: Repository | None = find_repository(self.directory)
-        self._objects = Objects(self.directory)
+        self._objects = Objects(self.directory) if self.repository is None else self.repository.objects()
         self._rows: list[RunRow] | None = None
         self.branch: Branch | None = None
 
@@ -187,8 +193,52 @@ class Reading:
             row = selected(rows, selector)
         except NotFoundError:
             self._refuse_purged(selector.strip())
+            self._refuse_left_out(selector.strip())
             raise
         return RunView(row, self.repository, self.branch, self)
+
+    def left_out(self) -> list[str]:
+        """Sentences about the runs that aren't among the rows since they failed their check, or can't be checked."""
+        sentences = []
+        refused = 0 if self.branch is None else len(self.branch.refused)
+        if refused:
+            sentences.append(
+                (
+                    "1 run isn't shown: its content doesn't match its ID."
+                    if refused == 1
+                    else f"{refused} runs aren't shown: their content doesn't match their IDs."
+                )
+                + " See: git runs verify --all"
+            )
+        unchecked = [] if self.branch is None else self.branch.unchecked
+        if unchecked:
+            few = ", ".join(run_id[:10] for run_id in unchecked[:_FEW])
+            more = f" and {len(unchecked) - _FEW} more" if len(unchecked) > _FEW else ""
+            sentences.append(
+                (
+                    "1 run can't be checked, as its files aren't in this partial clone: "
+                    if len(unchecked) == 1
+                    else f"{len(unchecked)} runs can't be checked, as their files aren't in this partial clone: "
+                )
+                + f"{few}{more}. Get them with: git runs fetch"
+            )
+        return sentences
+
+    def _refuse_left_out(self, selector: str) -> None:
+        if self.branch is None or len(selector) < _SHORTEST_ID:
+            return
+        for run_id in self.branch.unchecked:
+            if run_id.startswith(selector):
+                raise EnvironmentFault(
+                    f"The run {run_id[:10]} can't be checked: its files aren't in this partial clone.",
+                    "git runs fetch",
+                )
+        for run_id in self.branch.refused:
+            if run_id.startswith(selector):
+                raise NotFoundError(
+                    f"The run {run_id[:10]} isn't shown: its content doesn't match its ID.",
+                    "git runs verify --all",
+                )
 
     def _refuse_purged(self, selector: str) -> None:
         if self.branch is not None and self.branch.purges.covers_run(selector):

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Set
+from hashlib import sha1, sha256
 from typing import NamedTuple
 
 from ..errors import ConflictError, EnvironmentFault, GitRunsError, InvalidError
-from ..form.canonical import is_canonical, parse
+from ..form.canonical import is_canonical, parse, write
 from ..form.rules import FormError
 from ..form.uid import is_uid
 from . import documents
+from .checks import ATTRIBUTES, DOCUMENTS, SUMS, CheckedRuns, without
 from .events import RUN, Event, EventKey, parse_event, place_of
 from .objects import NOTHING, Objects
 from .purges import Purges, is_listable, purge_of
 from .repository import Ref
 from .said import Contents, Said
+from .shown import Shown, shown_runs
 
-DOCUMENTS = ("run.json", "config.json", "summary.json", "code.json")
-"""What a row of a list is made of."""
 _VERSION = 1
 _KNOWN_FEATURES = frozenset(("noop",))
 _NONE: frozenset[str] = frozenset()
+_NOTHING_ERASED = write({"erased": {"commits": [], "uids": []}, "format": 1, "requires": []})
+_AS_BLOB = b"blob %d\0" % len(_NOTHING_ERASED) + _NOTHING_ERASED
+_NOTHING_ERASED_AS = (sha1(_AS_BLOB, usedforsecurity=False).hexdigest(), sha256(_AS_BLOB).hexdigest())
 _PURGING = b'"type": "purge"'
 
 
@@ -35,15 +39,24 @@ class Tip(NamedTuple):
 class Branch:
     """The union of the tips, less what the purges of any of them cover.
 
-    `unreadable` says for each remote
-    whose tip must be refused why. Raises :class:`GitRunsError` where the local tip must be.
+    Of each run ID the first tree that passes its check is shown, the local tip's first, then by remote.
+    `unreadable` says for each remote whose tip must be refused why. Raises :class:`GitRunsError` where the
+    local tip must be.
     """
 
     def __init__(
-        self, objects: Objects, refs: list[Ref], known: dict[tuple[str, str], Event] | None = None
+        self,
+        objects: Objects,
+        refs: list[Ref],
+        known: dict[tuple[str, str], Event] | None = None,
+        checked: CheckedRuns | None = None,
     ) -> None:
-        """`known` keeps the events that were read, by path and object, for whoever reads again and again."""
+        """`known` keeps the events that were read, by path and object, for whoever reads again and again.
+
+        `checked` are the trees that passed their check before.
+        """
         self.objects = objects
+        self._checked = CheckedRuns() if checked is None else checked
         self._known = {} if known is None else known
         self.tips: list[Tip] = []
         self.unreadable: dict[str, str] = {}
@@ -61,16 +74,28 @@ class Branch:
         for event in found.values():
             if not self.purges.covers_event(event.key, event.name):
                 self.events.setdefault(event.key, []).append(event)
-        self._run_documents: dict[str, dict[str, object]] = {}
-        self._runs: dict[str, str] | None = None
+        self._shown: Shown | None = None
         self._contents = Contents(objects)
 
     @property
     def runs(self) -> dict[str, str]:
-        """The ids of all run directories and their trees, sorted; found when first asked for."""
-        if self._runs is None:
-            self._runs = self._visible(self._run_trees())
-        return self._runs
+        """The IDs of all runs that passed their check and their trees, sorted; found when first asked for."""
+        return self._checked_runs().trees
+
+    @property
+    def partly(self) -> frozenset[str]:
+        """The runs of which some files aren't here: those must be digested when they are read."""
+        return self._checked_runs().partly
+
+    @property
+    def unchecked(self) -> list[str]:
+        """The IDs of runs that nothing is shown of, since too few of their files are here to check them."""
+        return self._checked_runs().unchecked
+
+    @property
+    def refused(self) -> list[str]:
+        """The IDs of runs that nothing is shown of, since no tip has the content that the ID names."""
+        return self._checked_runs().refused
 
     def all_documents(
         self, but: Container[str] = (), ahead: Collection[str] = DOCUMENTS
@@ -89,9 +114,10 @@ class Branch:
                 {name: files[name] for name in DOCUMENTS if name in files and name not in hidden},
                 self._contents,
             )
-            if run_id in self._run_documents:
+            document = self._checked_runs().run_documents.get(run_id)
+            if document is not None:
                 said.unread.pop("run.json", None)
-                said["run.json"] = self._run_documents[run_id]
+                said["run.json"] = document
         self.read_ahead(found.values(), ahead)
         yield from found.items()
 
@@ -141,9 +167,9 @@ class Branch:
                 for name, oid in self.objects.tree(below).files.items():
                     paths[f"{directory}/{name}"] = oid
         hidden = self._hidden(run_id)
-        usual = ("SHA256SUMS", ".gitattributes")
+        usual = (SUMS, ATTRIBUTES)
         if hidden and not self.attributes(run_id):
-            paths.pop(".gitattributes", None)
+            paths.pop(ATTRIBUTES, None)
         return {
             path: oid
             for path, oid in sorted(paths.items())
@@ -152,25 +178,30 @@ class Branch:
 
     def attributes(self, run_id: str) -> str:
         """The .gitattributes of a run, less the lines of what is purged; empty where it has none."""
-        oid = self.objects.tree(self.runs[run_id]).files.get(".gitattributes")
+        return self.attributes_in(self.runs[run_id], self._hidden(run_id))
+
+    def attributes_in(self, tree: str, hidden: Collection[str]) -> str:
+        """The .gitattributes of a run directory, less the lines of hidden paths; empty where it has none."""
+        oid = self.objects.tree(tree).files.get(ATTRIBUTES)
         content = next(self.objects.read([oid])) if oid is not None else None
-        hidden = self._hidden(run_id)
-        lines = (content or b"").decode("latin-1").splitlines(keepends=True)
-        return "".join(line for line in lines if line[:1] != "/" or line[1:].split(" ")[0] not in hidden)
+        return without(hidden, content or b"").decode("latin-1")
 
     def _hidden(self, run_id: str) -> Set[str]:
         if not self.purges:
             return _NONE
-        uid = self._run_documents.get(run_id, {}).get("uid")
-        return self.purges.paths_of(uid) if isinstance(uid, str) else _NONE
+        uid = documents.text(self._checked_runs().run_documents.get(run_id, {}), "uid")
+        return self.purges.paths_of(uid) if uid is not None and is_uid(uid) else _NONE
 
-    def _run_trees(self) -> dict[str, str]:
-        """The trees of all run directories whose place fits their name; what is here was checked first."""
-        trees: dict[str, str] = {}
-        for tip in self.tips:
-            trees = {**self.runs_on(tip), **trees}
-        self.objects.trees(trees.values())
-        return dict(sorted(trees.items()))
+    def _checked_runs(self) -> Shown:
+        if self._shown is None:
+            places: dict[str, list[str]] = {}
+            for tip in self.tips:
+                for run_id, tree in self.runs_on(tip).items():
+                    trees = places.setdefault(run_id, [])
+                    if tree not in trees:
+                        trees.append(tree)
+            self._shown = shown_runs(self.objects, places, self.purges, self._checked)
+        return self._shown
 
     def runs_on(self, tip: Tip) -> dict[str, str]:
         """The ids of the run directories of one tip and their trees, purged ones too."""
@@ -188,21 +219,6 @@ class Branch:
         """The paths of one tip where events lie, purged ones too."""
         top = self.objects.below(tip.tree, "events")
         return [] if top is None else [path for path, _ in _files_below(self.objects, [("events", top)])]
-
-    def _visible(self, trees: dict[str, str]) -> dict[str, str]:
-        """Without the runs that are purged; for that each has to say its uid."""
-        if not self.purges:
-            return trees
-        named = {run_id: self.objects.tree(tree).files.get("run.json") for run_id, tree in trees.items()}
-        asked = {run_id: oid for run_id, oid in named.items() if oid is not None}
-        for run_id, content in zip(asked, self.objects.read(asked.values())):
-            run = documents.object_in(content)
-            uid = documents.text(run, "uid")
-            if uid is not None and is_uid(uid):
-                self._run_documents[run_id] = run
-                if self.purges.covers_run(uid):
-                    del trees[run_id]
-        return trees
 
     def _events(self) -> dict[str, Event]:
         """The events of runs of all tips, and of other things those that purge; by name."""
@@ -257,7 +273,16 @@ def _tip(objects: Objects, ref: Ref) -> Tip:
     entries = objects.tree(name)
     document = None
     if entries is not NOTHING and "FORMAT" in entries.files:
-        document = next(objects.read([entries.files["FORMAT"]]))
+        oid = entries.files["FORMAT"]
+        document = next(objects.read([oid]))
+        if document is None and oid in _NOTHING_ERASED_AS:
+            # A partial clone lacks it, but the name tells what it says.
+            document = _NOTHING_ERASED
+        elif document is None and next(objects.digests([oid])) is None:
+            raise EnvironmentFault(
+                f"The runs branch{f' of {ref.remote}' if ref.remote else ''} can't be read: its FORMAT isn't in this partial clone.",
+                "git runs fetch",
+            )
     if document is None:
         raise ConflictError(
             f"The runs branch{f' of {ref.remote}' if ref.remote else ''} isn't one: it has no file FORMAT.",

@@ -48,7 +48,7 @@ def list_runs(repository: Repository, objects: Objects) -> tuple[list[RunRow], B
     gc.disable()
     try:
         for _ in range(_ATTEMPTS):
-            branch = Branch(objects, repository.refs())
+            branch = Branch(objects, repository.refs(), checked=repository.checked)
             alive = living(repository.live, branch.purges)
             rows = _list(repository, branch)
             # A run that was sealed and put away while this read is in neither place: then once more.

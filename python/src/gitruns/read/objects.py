@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
 from types import TracebackType
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, TypeVar
 
 from ..errors import EnvironmentFault
 from ..form.rules import BYTES
 
 # While it reads this much, git never waits for us to read what it writes: any pipe holds it.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
+
 _REQUEST_BYTES = 4096
 # For more objects than these a git of their own is worth its start: it never waits for the next request.
 _MANY = 300
@@ -21,26 +26,60 @@ _ENTRY = {
     32: re.compile(rb"([0-7]+) ([^\0]+)\0(.{32})", re.DOTALL),
 }
 _DIRECTORY = (b"40000", b"040000")
+_T = TypeVar("_T")
 
 
 class Entries(NamedTuple):
-    """A tree of git: the names of its plain files (mode 100644) and directories, to object names in hex."""
+    """A tree of git: the names of its plain files (mode 100644) and directories, to object names in hex.
+
+    `is_odd` says that the tree has another entry too, a name twice, or bytes that are no entry.
+    """
 
     files: dict[str, str]
     directories: dict[str, str]
+    is_odd: bool = False
 
 
 NOTHING = Entries({}, {})
+"""The entries of a tree that isn't here."""
+
+
+class Digested(NamedTuple):
+    """The content of a blob by its digests: SHA-256 in hex, and the oid if the content is an LFS pointer."""
+
+    sha256: str
+    oid: str | None
+
+    @property
+    def content(self) -> str:
+        """The digest of the content that the blob stands for."""
+        return self.oid or self.sha256
+
+
+POINTER = re.compile(
+    rb"version https://git-lfs\.github\.com/spec/v1\noid sha256:([0-9a-f]{64})\nsize (?:0|[1-9][0-9]{0,17})\n\Z"
+)
+LONGEST_POINTER = 200
+
+
+class Store(NamedTuple):
+    """A directory of objects of git, and the name of their hash."""
+
+    directory: str
+    hash: str
 
 
 class Objects:
     """One process of git that hands out objects; close it, or use it in a `with`.
 
-    What a partial clone lacks git fetches by itself. Replaced objects are read as they were.
+    Nothing is fetched: what a partial clone lacks is missing. Replaced objects are read as they were.
     """
 
-    def __init__(self, directory: str) -> None:
+    def __init__(self, directory: str, partial: Store | None = None) -> None:
+        """`partial` is the store of a partial clone, which git reads without knowing whom to ask for the rest."""
         self._directory = directory
+        self._partial = partial
+        self._alone: TemporaryDirectory[str] | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._trees: dict[str, Entries] = {}
 
@@ -63,6 +102,9 @@ class Objects:
                     except OSError:
                         pass
             process.wait()
+        alone, self._alone = self._alone, None
+        if alone is not None:
+            alone.cleanup()
 
     def read(self, names: Iterable[str], kind: str = "blob") -> Iterator[bytes | None]:
         """The content of each of these objects, in their order.
@@ -70,20 +112,30 @@ class Objects:
         None for one that is missing, is of another kind, or is beyond 64 MiB. The names are hexadecimal,
         maybe followed by ``^{tree}``.
         """
-        wanted = list(names)
-        if len(wanted) > _MANY:
-            yield from self._stream(wanted, kind)
+        wanted = kind.encode()
+        return self._each(list(names), lambda out: _answer(out, wanted))
+
+    def digests(self, names: Iterable[str]) -> Iterator[Digested | None]:
+        """The digests of each of these blobs, in their order; None for one that is missing.
+
+        An object that is no blob, or is beyond 64 MiB, has a digest that nothing has.
+        """
+        return self._each(list(names), _digest)
+
+    def _each(self, names: list[str], answer: Callable[[IO[bytes]], _T]) -> Iterator[_T]:
+        if len(names) > _MANY:
+            yield from self._stream(names, answer)
             return
         batch: list[str] = []
         size = 0
-        for name in wanted:
+        for name in names:
             if size + len(name) >= _REQUEST_BYTES:
-                yield from self._answers(batch, kind)
+                yield from self._answers(batch, answer)
                 batch, size = [], 0
             batch.append(name)
             size += len(name) + 1
         if batch:
-            yield from self._answers(batch, kind)
+            yield from self._answers(batch, answer)
 
     def trees(self, names: Iterable[str]) -> list[Entries]:
         """The entries of each of these trees; one that can't be read is empty. Remembered."""
@@ -108,7 +160,7 @@ class Objects:
             at = self.tree(at).directories.get(part)
         return at
 
-    def _answers(self, names: list[str], kind: str) -> Iterator[bytes | None]:
+    def _answers(self, names: list[str], answer: Callable[[IO[bytes]], _T]) -> Iterator[_T]:
         process = self._running()
         assert process.stdin is not None and process.stdout is not None
         left = len(names)
@@ -116,7 +168,7 @@ class Objects:
             process.stdin.write(("\n".join(names) + "\n").encode("ascii"))
             process.stdin.flush()
             for _ in names:
-                content = _answer(process.stdout, kind.encode())
+                content = answer(process.stdout)
                 left -= 1
                 yield content
         except OSError as error:
@@ -126,11 +178,10 @@ class Objects:
                 # Whoever asks next would get the answers that nobody took.
                 self.close()
 
-    def _stream(self, names: list[str], kind: str) -> Iterator[bytes | None]:
+    def _stream(self, names: list[str], answer: Callable[[IO[bytes]], _T]) -> Iterator[_T]:
         """The same for many: git has all names in a file, and works while what it found is used."""
         from tempfile import TemporaryFile
 
-        wanted = kind.encode()
         try:
             with TemporaryFile() as file:
                 file.write(("\n".join(names) + "\n").encode("ascii"))
@@ -142,7 +193,7 @@ class Objects:
         assert out is not None
         try:
             for _ in names:
-                yield _answer(out, wanted)
+                yield answer(out)
         except OSError as error:
             raise EnvironmentFault(f"git can't be read from: {error}.") from error
         finally:
@@ -159,12 +210,34 @@ class Objects:
         return subprocess.Popen(
             ["git", "cat-file", "--batch", *options],
             cwd=self._directory,
-            env=environment(),
+            env={**environment(), **self._without_remotes()},
             stdin=requests,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=1 << 16,
         )
+
+    def _without_remotes(self) -> dict[str, str]:
+        """Has git read the objects of a partial clone from a repository without any remote.
+
+        No setting keeps all versions of git from fetching what it lacks, or from ending where it may not.
+        """
+        if self._partial is None:
+            return {}
+        if self._alone is None:
+            from tempfile import TemporaryDirectory
+
+            self._alone = TemporaryDirectory(prefix="git-runs-")
+            for name in ("refs", "objects"):
+                os.mkdir(os.path.join(self._alone.name, name))
+            version = 0 if self._partial.hash == "sha1" else 1
+            config = f"[core]\n\tbare = true\n\trepositoryformatversion = {version}\n"
+            if version:
+                config += f"[extensions]\n\tobjectformat = {self._partial.hash}\n"
+            for name, text in (("HEAD", "ref: refs/heads/none\n"), ("config", config)):
+                with open(os.path.join(self._alone.name, name), "w", encoding="ascii") as file:
+                    file.write(text)
+        return {"GIT_DIR": self._alone.name, "GIT_OBJECT_DIRECTORY": self._partial.directory}
 
 
 def environment() -> dict[str, str]:
@@ -174,32 +247,73 @@ def environment() -> dict[str, str]:
 
 def entries_of(tree: bytes, width: int) -> Entries:
     """The entries of a tree of which object names have this many bytes; links and programs are left out."""
-    files, directories = {}, {}
+    files: dict[str, str] = {}
+    directories: dict[str, str] = {}
+    size = number = 0
     for mode, name, oid in _ENTRY[width].findall(tree):
+        size += len(mode) + len(name) + 2 + width
+        number += 1
         if mode == b"100644":
             files[name.decode("latin-1")] = oid.hex()
         elif mode in _DIRECTORY:
             directories[name.decode("latin-1")] = oid.hex()
-    return Entries(files, directories)
+    is_odd = (
+        size != len(tree)
+        or number != len(files) + len(directories)
+        or not files.keys().isdisjoint(directories)
+    )
+    return Entries(files, directories, is_odd)
 
 
 def _answer(out: IO[bytes], kind: bytes) -> bytes | None:
     """The content of the next object; None where it isn't one of this kind and of a size that is read."""
-    header = out.readline()
-    if header[-1:] != b"\n":
-        raise EnvironmentFault("git ended while runs were read from it.", "Look at: git fsck")
-    words = header.split()
-    if len(words) != 3 or not words[2].isdigit():
+    words = _header(out)
+    if words is None:
         return None
     size = int(words[2])
     if words[1] == kind and size <= BYTES:
-        content = out.read(size + 1)
-        if len(content) <= size:
-            raise EnvironmentFault("git ended while runs were read from it.", "Look at: git fsck")
-        return content[:-1]
+        return _content(out, size)
+    _skip(out, size)
+    return None
+
+
+def _digest(out: IO[bytes]) -> Digested | None:
+    """The digests of the next object."""
+    words = _header(out)
+    if words is None:
+        return None
+    size = int(words[2])
+    if words[1] != b"blob" or size > BYTES:
+        _skip(out, size)
+        return Digested("", None)
+    content = _content(out, size)
+    pointer = POINTER.match(content) if size <= LONGEST_POINTER else None
+    return Digested(sha256(content).hexdigest(), None if pointer is None else pointer.group(1).decode())
+
+
+def _header(out: IO[bytes]) -> list[bytes] | None:
+    """The name, kind and size of the next object; None for one that isn't here."""
+    header = out.readline()
+    if header[-1:] != b"\n":
+        raise _ended()
+    words = header.split()
+    return words if len(words) == 3 and words[2].isdigit() else None
+
+
+def _content(out: IO[bytes], size: int) -> bytes:
+    content = out.read(size + 1)
+    if len(content) <= size:
+        raise _ended()
+    return content[:-1]
+
+
+def _skip(out: IO[bytes], size: int) -> None:
     while size >= 0:
         part = out.read(min(size + 1, 1 << 20))
         if not part:
             break
         size -= len(part)
-    return None
+
+
+def _ended() -> EnvironmentFault:
+    return EnvironmentFault("git ended while runs were read from it.", "Look at: git fsck")

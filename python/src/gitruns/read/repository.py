@@ -7,10 +7,12 @@ import subprocess
 from typing import NamedTuple
 
 from ..errors import EnvironmentFault, UsageError
-from .objects import environment
+from .checks import CheckedRuns
+from .objects import Objects, Store, environment
 
 _BRANCH = "refs/heads/git-runs"
-_SETTINGS = r"^(runs\.|remote\.|lfs\.storage$)"
+_SETTINGS = r"^(runs\.|remote\.|extensions\.|lfs\.storage$)"
+_TRUE = ("true", "yes", "on", "1", "")
 
 
 class Ref(NamedTuple):
@@ -34,6 +36,8 @@ class Repository:
         elsewhere = os.environ.get("GITRUNS_DIR")
         self.live = os.path.join(directory, elsewhere) if elsewhere else os.path.join(self.runs, "live")
         self._settings: dict[str, str] | None = None
+        # The trees that passed their check, which the command remembers in the same file.
+        self.checked = CheckedRuns(os.path.join(self.runs, "cache"))
 
     @property
     def sealed(self) -> str:
@@ -66,6 +70,17 @@ class Repository:
                 key, _, value = entry.partition("\n")
                 self._settings[key] = value
         return self._settings.get(name)
+
+    def objects(self) -> Objects:
+        """A reader of the objects that are here; what a partial clone lacks is never fetched."""
+        partial = self.setting("extensions.partialclone") is not None or any(
+            key.startswith("remote.") and key.endswith(".promisor") and value.lower() in _TRUE
+            for key, value in (self._settings or {}).items()
+        )
+        if not partial:
+            return Objects(self.directory)
+        place = os.environ.get("GIT_OBJECT_DIRECTORY") or os.path.join(self.common, "objects")
+        return Objects(self.directory, Store(place, self.setting("extensions.objectformat") or "sha1"))
 
     @property
     def branch(self) -> str:

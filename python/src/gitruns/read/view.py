@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from ..errors import GitRunsError, NotFoundError
+from ..errors import GitRunsError, InvalidError, NotFoundError
 from . import documents
+from .checks import is_content
 from .files import RunFiles
 from .history import History
 from .replay import Journal, read_unsealed
@@ -180,9 +181,20 @@ class RunView(Chains):
         )
 
     def artifact_of(self, entry: dict[str, Any]) -> bytes:
-        """The bytes of an entry of `artifacts`, of any version. Raises :class:`GitRunsError` where there are none."""
-        path = documents.text(entry, "path")
-        return self.file(path) if path is not None else self._from_journal(entry, str(entry.get("name", "")))
+        """The bytes of an entry of `artifacts`, of any version. Raises :class:`GitRunsError` where there are none.
+
+        They always have the digest of the entry, whatever path it names.
+        """
+        path, digest = documents.text(entry, "path"), documents.text(entry, "sha256")
+        if path is None:
+            return self._from_journal(entry, str(entry.get("name", "")))
+        content = self.file(path)
+        if digest is None or not is_content(content, digest):
+            raise InvalidError(
+                f"{harmless(path, 100)} of the run {self.row.short_id} doesn't have the digest that its artifact names.",
+                "git runs verify --all",
+            )
+        return content
 
     def missing(self) -> list[str]:
         """The ids of segments that the run goes on from and that aren't here, oldest first."""
@@ -255,7 +267,9 @@ class RunView(Chains):
         if self.row._journal is not None and documents.is_digest(digest):
             try:
                 with open(f"{self.row._journal}/files/{digest}", "rb") as file:
-                    return file.read()
+                    content = file.read()
+                if is_content(content, digest):
+                    return content
             except OSError:
                 pass
         raise GitRunsError(

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..errors import GitRunsError
 from . import documents
-from .branch import DOCUMENTS
+from .checks import DOCUMENTS
 from .liveness import GONE, Host
 from .purges import Purges
 from .repository import Repository

@@ -35,7 +35,7 @@ def _runs(branch: Branch, tip: Tip, gone: list[str], anew: dict[str, bytes]) -> 
         there = [path for path in hidden if _has(branch, tree, path)]
         gone += [f"{place}/{path}" for path in sorted(there)]
         if there and ".gitattributes" in top.files:
-            kept = branch.attributes(run_id).encode("latin-1")
+            kept = branch.attributes_in(tree, hidden).encode("latin-1")
             if kept:
                 anew[f"{place}/.gitattributes"] = kept
             else:

@@ -11,7 +11,6 @@ from ..place import find
 from ..read import documents
 from ..read.branch import Branch
 from ..read.events import fold
-from ..read.objects import Objects
 from ..read.repository import find_repository
 from .committing import move
 from .composing import Statement, compose
@@ -36,7 +35,7 @@ def say(directory: str, statements: Iterable[Statement]) -> None:
     who = user(find(directory))
     by = str(who.get("email") or who.get("name") or "unknown")
     for attempt in range(_TRIES):
-        with Objects(directory) as objects:
+        with repository.objects() as objects:
             refs = repository.refs()
             branch = Branch(objects, refs)
             known = {each.key: branch.events_of(each.key.kind).get(each.key, []) for each in listed}

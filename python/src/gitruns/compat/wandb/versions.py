@@ -82,7 +82,7 @@ class Logged:
 
 def _reader(view: RunView, entry: dict[str, Any]) -> Any:
     def read() -> bytes:
-        return view.file(entry["path"]) if "path" in entry else view._from_journal(entry, str(entry["name"]))
+        return view.artifact_of(entry)
 
     return read
 
