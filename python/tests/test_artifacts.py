@@ -11,6 +11,7 @@ import pytest
 
 import gitruns
 from conftest import Cli, Repository
+from gitruns.artifacts.finding import find
 
 Records = Callable[[Path], list[dict[str, Any]]]
 
@@ -80,6 +81,47 @@ def test_directories_keep_their_files_by_name(repository: Repository, read_recor
     )
     assert [a["name"] for a in artifacts(run, read_records)][:1] == ["out/a.txt"]
     assert len(run.log_artifact("out/*.txt").files) == 1
+
+
+@pytest.mark.parametrize(
+    ("what", "expected"),
+    [
+        ("ext/*", "ext/top.pt"),
+        ("ext/*/*", "ext/lib/w.pt"),
+        ("ext/**", "ext/lib/w.pt ext/top.pt"),
+        ("ext", "ext/lib/w.pt ext/top.pt"),
+        ("ext/lib", "ext/lib/w.pt"),
+        ("ext/lib/.*", ""),
+        ("**/.git*", ".gitignore"),
+        (".git*/*", ""),
+        (".git/*", ""),
+        (".git", ""),
+    ],
+)
+def test_repositories_are_never_kept(repository: Repository, what: str, expected: str) -> None:
+    for name in ("ext/lib", "ext/nested/.git"):
+        Path(name).mkdir(parents=True)
+    Path("ext/lib/.git").write_text("gitdir: ../../.git/modules/lib\n")
+    Path("ext/lib/w.pt").write_text("w")
+    Path("ext/top.pt").write_text("t")
+    Path("ext/nested/.git/config").write_text("token")
+    Path(".gitignore").write_text("*.o")
+    os.symlink("../.git/config", "ext/link")
+    os.symlink("lib/.git", "ext/.GIT")
+    os.symlink("../.git", "ext/repository")
+    os.symlink("/etc", "ext/etc")
+    assert " ".join(sorted(find(what, os.getcwd()).files)) == expected
+
+
+def test_links_in_patterns_stay_in_the_work_directory(repository: Repository) -> None:
+    os.symlink("/etc", "etc")
+    os.symlink("/etc/hostname", "hostname")
+    found = find("*/hostname", os.getcwd())
+    assert (found.files, [code for code, _ in found.problems]) == ({}, ["outside-artifact"])
+    found = find("host*", os.getcwd())
+    assert (found.files, [code for code, _ in found.problems]) == ({}, ["outside-artifact"])
+    found = find(str(repository.path / "../*/train.py"), os.getcwd())
+    assert list(found.files.values()) == [str(repository.path / "../repo/train.py")]
 
 
 def test_without_waiting_the_end_waits(repository: Repository, read_records: Records) -> None:

@@ -30,15 +30,8 @@ def find(what: str, cwd: str) -> Found:
         import glob
 
         for match in sorted(glob.glob(os.path.join(glob.escape(cwd), what), recursive=True)):
-            if os.path.isdir(match):
-                continue
-            if os.path.exists(match) and not os.path.isfile(match):
-                found.problems.append(_special(_name(match, cwd)))
-            elif os.path.isfile(match) and not set(match.split(os.sep)) & set(_NEVER):
-                if len(found.files) == MOST:
-                    found.problems.append(_too_many(match))
-                    break
-                found.files[_name(match, cwd)] = match
+            if not os.path.isdir(match) and not _add(match, _name(match, cwd), found, (cwd,)):
+                break
     return found
 
 
@@ -51,22 +44,38 @@ def _walk(top: str, found: Found, cwd: str, name: str | None) -> None:
             path = os.path.join(directory, file)
             relative = os.path.relpath(path, real_top).replace(os.sep, "/")
             named = relative if prefix in ("", ".") else f"{prefix}/{relative}"
-            if len(found.files) == MOST:
-                found.problems.append(_too_many(named))
+            if not _add(path, named, found, (real_top, cwd)):
                 return
-            if os.path.islink(path) and not _within(
-                os.path.realpath(path), (real_top, os.path.realpath(cwd))
-            ):
-                message = f"The artifact {named} is a link out of the work directory."
-                found.problems.append(("outside-artifact", message))
-            elif os.path.isfile(path):
-                found.files[named] = path
-            elif os.path.exists(path):
-                found.problems.append(_special(named))
 
 
-def _within(path: str, tops: tuple[str, ...]) -> bool:
-    return any(path.startswith(top.rstrip(os.sep) + os.sep) for top in tops)
+def _add(path: str, name: str, found: Found, tops: tuple[str, ...]) -> bool:
+    """Adds a file that was looked for, if it may be taken; False if there are too many."""
+    if _is_repository(name):
+        return True
+    if len(found.files) == MOST:
+        found.problems.append(_too_many(name))
+        return False
+    if os.path.islink(path) or _within(path, tops[-1]):
+        real, within = os.path.realpath(path), [os.path.realpath(top) for top in tops]
+        inside = [os.path.relpath(real, top) for top in within if _within(real, top)]
+        if not inside or any(map(_is_repository, inside)):
+            where = "into .git" if inside else "out of the work directory"
+            found.problems.append(("outside-artifact", f"The artifact {name} is a link {where}."))
+            return True
+    if os.path.isfile(path):
+        found.files[name] = path
+    elif os.path.exists(path):
+        found.problems.append(_special(name))
+    return True
+
+
+def _is_repository(name: str) -> bool:
+    """Whether this is a work tree's directory of git, a submodule's file of that name, or below."""
+    return not set(name.lower().replace(os.sep, "/").split("/")).isdisjoint(_NEVER)
+
+
+def _within(path: str, top: str) -> bool:
+    return path.startswith(top.rstrip(os.sep) + os.sep)
 
 
 def _too_many(name: str) -> tuple[str, str]:

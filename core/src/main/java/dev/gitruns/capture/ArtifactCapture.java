@@ -16,10 +16,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * Takes the files that a run made into its journal. Symbolic links are followed only to files below
@@ -191,7 +193,7 @@ public final class ArtifactCapture {
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes a) {
-            boolean skipped = !dir.equals(root) && NEVER.contains(dir.getFileName().toString());
+            boolean skipped = isRepository(joined(top, root.relativize(dir).toString()));
             return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
           }
 
@@ -199,7 +201,7 @@ public final class ArtifactCapture {
           public FileVisitResult visitFile(Path file, BasicFileAttributes a) {
             String below = ArtifactName.slashed(root.relativize(file).toString());
             String name = joined(top, below);
-            if (glob != null && !glob.matches(joined(prefix, below))) {
+            if (isRepository(name) || glob != null && !glob.matches(joined(prefix, below))) {
               return FileVisitResult.CONTINUE;
             }
             if (found.size() == most) {
@@ -212,6 +214,8 @@ public final class ArtifactCapture {
               found.put(name, file);
             } else if (a.isOther()) {
               problems.add(special(name));
+            } else if (a.isSymbolicLink() && pointsIntoRepository(file)) {
+              problems.add(problem("outside-artifact", name, "is a link into .git"));
             } else if (a.isSymbolicLink() && pointsInside(file, root)) {
               found.put(name, file);
             } else if (a.isSymbolicLink() && !Files.isDirectory(file)) {
@@ -227,6 +231,22 @@ public final class ArtifactCapture {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  /** A work tree's directory of git, a submodule's file of that name, and what is below. */
+  private static boolean isRepository(String name) {
+    return Stream.of(ArtifactName.slashed(name).split("/"))
+        .anyMatch(part -> NEVER.contains(part.toLowerCase(Locale.ROOT)));
+  }
+
+  private boolean pointsIntoRepository(Path link) {
+    try {
+      Path real = link.toRealPath();
+      Path top = work.toRealPath();
+      return real.startsWith(top) && isRepository(top.relativize(real).toString());
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private boolean pointsInside(Path link, Path root) {

@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitruns.model.Value;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArtifactCaptureTest {
   private static final String ABC =
@@ -78,6 +84,32 @@ class ArtifactCaptureTest {
     assertThat(captured.problems()).isEmpty();
   }
 
+  /** A submodule's .git is a file. */
+  @ParameterizedTest
+  @CsvSource({
+    "ext/*, ext/top.pt",
+    "ext/*/*, ext/lib/w.pt",
+    "ext/**, ext/lib/w.pt ext/top.pt",
+    "ext, ext/lib/w.pt ext/top.pt",
+    "ext/lib, ext/lib/w.pt",
+    "'**/*.{pt,git}', ext/lib/w.pt ext/top.pt out/model.pt",
+    "'**/.git*', .gitignore",
+    "'.git*/*', ''",
+    ".git/*, ''",
+    ".git, ''",
+    "'{.git,ext}/**', ext/lib/w.pt ext/top.pt"
+  })
+  void repositoriesAreNeverTaken(String pattern, String expected) throws IOException {
+    write(work.resolve("ext/lib/.git"), "gitdir: ../../.git/modules/lib\n");
+    write(work.resolve("ext/lib/w.pt"), "w");
+    write(work.resolve("ext/top.pt"), "t");
+    write(work.resolve("ext/nested/.git/config"), "token");
+    write(work.resolve(".gitignore"), "*.o");
+    Files.createSymbolicLink(work.resolve("ext/link"), Path.of("../.git/config"));
+    Files.createSymbolicLink(work.resolve("ext/.GIT"), Path.of("lib/.git"));
+    assertThat(String.join(" ", names(capture.capture(pattern)))).isEqualTo(expected);
+  }
+
   @Test
   void nothingThereIsAProblem() {
     assertThat(codes(capture.capture("none/**"))).containsExactly("missing-artifact");
@@ -110,6 +142,48 @@ class ArtifactCaptureTest {
     assertThat(files.resolve(ABC)).hasContent("abc");
     assertThat(capture.capture("top.txt").artifacts().get(0).integer("version")).contains(2L);
     assertThat(capture.capture("top.txt").artifacts().get(0).integer("version")).contains(2L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100_000, 70 << 20}) // the last is worth a clone
+  void growingFileIsTakenAsItsDigestSays(int start) throws Exception {
+    Path log = work.resolve("train.log");
+    Files.write(log, new byte[start]);
+    AtomicBoolean stop = new AtomicBoolean();
+    Thread writer =
+        new Thread(
+            () -> {
+              try (OutputStream out = Files.newOutputStream(log, StandardOpenOption.APPEND)) {
+                // On a slow disk too, it grows no further than a disk holds.
+                for (int i = 0; i < 100_000 && !stop.get(); i++) {
+                  out.write("epoch 1\n".repeat(64).getBytes(StandardCharsets.UTF_8));
+                }
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    writer.start();
+    try {
+      long size = start;
+      while (size == start) {
+        size = Files.size(log);
+      }
+      for (int i = 0; i < 3; i++) {
+        Value.Fields taken = capture.capture("train.log").artifacts().get(0);
+        String digest = taken.text("sha256").orElseThrow();
+        byte[] kept = Files.readAllBytes(files.resolve(digest));
+        assertThat(FileIntake.digestOf(files.resolve(digest)).digest().hex()).isEqualTo(digest);
+        assertThat(taken.integer("size")).contains((long) kept.length);
+        assertThat((long) kept.length).isGreaterThanOrEqualTo(size);
+        byte[] now = Files.readAllBytes(log);
+        assertThat(Arrays.mismatch(kept, 0, kept.length, now, 0, kept.length)).isEqualTo(-1);
+        size = kept.length;
+      }
+    } finally {
+      stop.set(true);
+      writer.join();
+    }
+    assertThat(files).isDirectoryNotContaining("glob:**.tmp");
   }
 
   @Test
