@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from gitruns.query import metric_order
 from gitruns.query.column_choice import columns_of
 from gitruns.query.fields import field_of
 from gitruns.query.filters import fields_of
@@ -59,3 +60,11 @@ def test_runs_warn_of_a_name_that_no_run_has() -> None:
         assert runs.where("val/accuracy > 0.9") == []
     with pytest.warns(UserWarning, match="No run has nosuch"):
         assert len(runs.sorted_by("-nosuch")) == 1
+
+
+def test_metrics_are_ordered_as_the_specification_says() -> None:
+    data = Path(__file__).resolve().parents[3] / "format-spec" / "data"
+    ours = Path(metric_order.__file__).with_name("metric_order.txt")
+    assert ours.read_bytes() == (data / "metric-order.txt").read_bytes()
+    sample = (data / "metric-order-sample.txt").read_text(encoding="utf-8").splitlines()
+    assert sorted(set(sample), key=metric_order.order_of) == sample

@@ -1,74 +1,23 @@
-"""The order in which people look at metrics: held-out scores, held-out losses, other results, then the rest."""
+"""The order in which people look at metrics; metric_order.txt says what it is made of."""
 
 from __future__ import annotations
 
+import os
 import re
 
 _LAST = 6
-_HELD_OUT = ("test", "val", "eval", "dev")
-_SCORES = frozenset(
-    [
-        "acc",
-        "accuracy",
-        "f1",
-        "auc",
-        "auroc",
-        "map",
-        "bleu",
-        "rouge",
-        "iou",
-        "dice",
-        "score",
-        "precision",
-        "recall",
-        "r2",
-        "mcc",
-        "ndcg",
-        "mrr",
-        "reward",
-        "psnr",
-        "ssim",
-        "correct",
-    ]
-)
-_LOSSES = frozenset(
-    ["loss", "error", "err", "mse", "rmse", "mae", "perplexity", "ppl", "nll", "wer", "cer", "fid"]
-)
-_ACCOMPANYING = frozenset(
-    [
-        "epoch",
-        "epochs",
-        "step",
-        "steps",
-        "iter",
-        "iteration",
-        "iterations",
-        "lr",
-        "learning",
-        "grad",
-        "time",
-        "second",
-        "seconds",
-        "sec",
-        "ms",
-        "runtime",
-        "duration",
-        "memory",
-        "mem",
-        "disk",
-        "gpu",
-        "cpu",
-        "network",
-        "count",
-        "num",
-        "tokens",
-        "samples",
-        "flos",
-        "throughput",
-        "fps",
-    ]
-)
 _BETWEEN = re.compile(r"[\W_]+")
+
+
+def _words() -> dict[str, frozenset[str]]:
+    file = os.path.join(os.path.dirname(__file__), "metric_order.txt")
+    with open(file, encoding="utf-8") as lines:
+        kinds = [line.split() for line in lines if not line.startswith("#")]
+    return {kind: frozenset(words) for kind, *words in kinds}
+
+
+_WORDS = _words()
+_HELD_OUT = tuple(sorted(_WORDS["heldout"]))
 
 
 def order_of(name: str) -> tuple[int, str]:
@@ -84,8 +33,8 @@ def accompanies(name: str) -> bool:
 def _rank(name: str) -> int:
     lower = name.lower()
     words = set(_BETWEEN.split(lower))
-    if words & _ACCOMPANYING:
+    if words & _WORDS["accompanying"]:
         return _LAST
-    kind = 0 if words & _SCORES else 1 if words & _LOSSES else 2
+    kind = 0 if words & _WORDS["score"] else 1 if words & _WORDS["loss"] else 2
     held_out = lower.startswith(_HELD_OUT) or not words.isdisjoint(_HELD_OUT)
     return kind if held_out else 3 + kind

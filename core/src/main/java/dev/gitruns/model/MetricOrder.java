@@ -1,13 +1,20 @@
 package dev.gitruns.model;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The order in which people look at metrics: held-out scores, held-out losses, other results, and
- * last what only accompanies the training, such as learning rates, times and memory.
+ * last what only accompanies the training, such as learning rates, times and memory. The words are
+ * those of {@code format-spec/data/metric-order.txt}, which other readers have too.
  */
 public final class MetricOrder {
   /** By importance, then by name. */
@@ -16,79 +23,7 @@ public final class MetricOrder {
 
   private static final int LAST = 6;
 
-  private static final List<String> HELD_OUT = List.of("test", "val", "eval", "dev");
-
-  private static final Set<String> SCORES =
-      Set.of(
-          "acc",
-          "accuracy",
-          "f1",
-          "auc",
-          "auroc",
-          "map",
-          "bleu",
-          "rouge",
-          "iou",
-          "dice",
-          "score",
-          "precision",
-          "recall",
-          "r2",
-          "mcc",
-          "ndcg",
-          "mrr",
-          "reward",
-          "psnr",
-          "ssim",
-          "correct");
-
-  private static final Set<String> LOSSES =
-      Set.of(
-          "loss",
-          "error",
-          "err",
-          "mse",
-          "rmse",
-          "mae",
-          "perplexity",
-          "ppl",
-          "nll",
-          "wer",
-          "cer",
-          "fid");
-
-  private static final Set<String> ACCOMPANYING =
-      Set.of(
-          "epoch",
-          "epochs",
-          "step",
-          "steps",
-          "iter",
-          "iteration",
-          "iterations",
-          "lr",
-          "learning",
-          "grad",
-          "time",
-          "second",
-          "seconds",
-          "sec",
-          "ms",
-          "runtime",
-          "duration",
-          "memory",
-          "mem",
-          "disk",
-          "gpu",
-          "cpu",
-          "network",
-          "count",
-          "num",
-          "tokens",
-          "samples",
-          "flos",
-          "throughput",
-          "fps");
+  private static final Map<String, Set<String>> WORDS = words();
 
   private MetricOrder() {}
 
@@ -97,16 +32,30 @@ public final class MetricOrder {
     return rank(name) == LAST;
   }
 
+  private static Map<String, Set<String>> words() {
+    try (InputStream in = MetricOrder.class.getResourceAsStream("metric-order.txt")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.startsWith("#"))
+          .map(line -> List.of(line.split(" ")))
+          .collect(
+              Collectors.toUnmodifiableMap(
+                  line -> line.get(0), line -> Set.copyOf(line.subList(1, line.size()))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static int rank(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     List<String> words = List.of(lower.split("[^\\p{L}\\p{N}]+"));
-    if (words.stream().anyMatch(ACCOMPANYING::contains)) {
+    if (words.stream().anyMatch(WORDS.get("accompanying")::contains)) {
       return LAST;
     }
-    boolean score = words.stream().anyMatch(SCORES::contains);
-    boolean loss = words.stream().anyMatch(LOSSES::contains);
+    boolean score = words.stream().anyMatch(WORDS.get("score")::contains);
+    boolean loss = words.stream().anyMatch(WORDS.get("loss")::contains);
     boolean heldOut =
-        HELD_OUT.stream()
+        WORDS.get("heldout").stream()
             .anyMatch(part -> lower.startsWith(part) || words.stream().anyMatch(part::equals));
     int kind = score ? 0 : loss ? 1 : 2;
     return heldOut ? kind : 3 + kind;
