@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -80,6 +81,39 @@ def test_wrong_option_starts_nothing(repository: Repository, wrapper: list[str])
         done = run(wrapper, *words, "--", "touch", "ran")
         assert done.returncode in (1, 2, 3) and "error:" in done.stderr
     assert not (repository.path / "ran").exists()
+
+
+PARENTS = {
+    "no-such-uid": "no-such-uid",
+    "": "",
+    "0": "0",
+    "01JD0000000000000000000000": "01JD0000000000000000000000",
+    "01jd000000000000000000000": "01jd000000000000000000000",
+    "01jd00000000000000000000000": "01jd00000000000000000000000",
+    "81jd0000000000000000000000": "81jd0000000000000000000000",
+    "01jd000000000000000000000u": "01jd000000000000000000000u",
+    "01jd0000000000000000000000\n": "01jd0000000000000000000000\\n",
+    "@0": "@0",
+    "a\x1b[31m b": "a\\u{1b}[31m b",
+    "f" * 64: "f" * 64,
+    "f" * 90: "f" * 80 + "…",
+}
+
+
+def test_parent_is_a_uid_of_any_repository(repository: Repository, wrapper: list[str]) -> None:
+    # Java takes half a second for each: two say that the others are the same text.
+    given = PARENTS if wrapper[0] == sys.executable else ["no-such-uid", "a\x1b[31m b"]
+    for parent in given:
+        done = run(wrapper, f"--parent={parent}", "--", "touch", "ran")
+        assert done.returncode == 2, parent
+        message = f"error: The parent {PARENTS[parent]} is not a run UID."
+        hint = "next: Give the 26 letters and digits that git runs show RUN --json names uid."
+        assert message in done.stderr and hint in done.stderr
+    assert not (repository.path / "ran").exists()
+    elsewhere = "01jd0000000000000000000000"
+    assert run(wrapper, "--no-seal", "--parent", elsewhere, "--", "true").returncode == 0
+    (start,) = repository.live.glob("*/start.json")
+    assert json.loads(start.read_bytes())["parent"] == elsewhere
 
 
 def test_command_that_destroys_the_record_keeps_its_exit_code(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 
+from ..errors import UsageError
 from ..form.canonical import parse
 from ..form.lines import encode
+from ..form.uid import is_uid
 from ..journal.host import host_name, process_facts
 from .launch import rank
 
@@ -115,6 +117,17 @@ def read_start(journal: str) -> dict[str, object]:
     if not isinstance(document, dict) or not isinstance(document.get("uid"), str):
         raise ValueError(f"{os.path.join(journal, START)} is damaged: it names no run.")
     return document
+
+
+def check_parent(text: str) -> None:
+    """Raises UsageError if a parent that somebody gives isn't a UID."""
+    if not is_uid(text):
+        from ..capture.untrusted import line
+
+        raise UsageError(
+            f"The parent {line(text, 80)} is not a run UID.",
+            "Give the 26 letters and digits that git runs show RUN --json names uid.",
+        )
 
 
 def parent_uid() -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from ..errors import GitRunsError, UsageError
 from ..form.canonical import write as canonical
-from ..form.uid import is_uid, new_uid
+from ..form.uid import new_uid
 from ..journal.host import host_name, process_facts
 from ..journal.reserve import take
 from ..journal.start import make_journal
@@ -284,8 +284,8 @@ def document_of(wanted: Wanted, place: Place, parent: str | None) -> dict[str, o
         "config": wanted.config or None,
         "tags": wanted.tags or None,
     }
-    if document["parent"] is not None and not is_uid(str(document["parent"])):
-        raise UsageError(f"{document['parent']!r} is no uid of a run.", "Give the parent's `uid`.")
+    if document["parent"] is not None:
+        joining.check_parent(str(document["parent"]))
     return {key: value for key, value in document.items() if value is not None}
 
 

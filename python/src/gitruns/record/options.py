@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from gitruns.active.config import merge
+from gitruns.active.joining import check_parent
 from gitruns.command.full import FIX
 from gitruns.errors import EnvironmentFault, UsageError
-from gitruns.form.uid import is_uid
 from gitruns.record.parameters import parameter, parameters_in
 
 _EPILOG = """\
@@ -51,10 +51,8 @@ def parse_options(words: Sequence[str]) -> Options:
         raise UsageError(
             "There is no command to record.", "Give it after --, as in: record -- python train.py"
         )
-    if options.parent is not None and not is_uid(options.parent):
-        raise UsageError(
-            f"{options.parent!r} is no uid of a run.", "Give 26 letters and digits, as ls shows."
-        )
+    if options.parent is not None:
+        check_parent(options.parent)
     if options.resume is not None or options.rewind is not None:
         raise EnvironmentFault(
             "Going on with a run is a part of the full command, which isn't installed here.",
@@ -99,7 +97,11 @@ def _parser() -> argparse.ArgumentParser:
     add("--tag", metavar="KEY[=VALUE]", action="append", default=[], help="a tag")
     add("--group", metavar="GROUP", help="runs that belong together, as seeds do")
     add("--job-type", metavar="TYPE", help="what sort of work it is: train, eval …")
-    add("--parent", metavar="UID", help="the run that this one is a part of")
+    add(
+        "--parent",
+        metavar="UID",
+        help="the run that this one is a part of, which needn't be in this repository",
+    )
     add("--note", metavar="TEXT", help="a remark")
     add(
         "--input",

@@ -97,10 +97,10 @@ public final class RunStarter {
   /**
    * The run that this one is a part of, where {@link Run#child} doesn't fit.
    *
-   * @throws IllegalArgumentException where this is no uid
+   * @throws GitRunsException of the kind USAGE if this isn't a UID
    */
   public RunStarter parent(String uid) {
-    spec.parent(new Uid(uid));
+    spec.parent(Uid.ofParent(uid));
     return this;
   }
 

@@ -20,6 +20,17 @@ public record Uid(String text) implements Comparable<Uid> {
     }
   }
 
+  /** The parent that somebody gives a new run. */
+  public static Uid ofParent(String text) {
+    if (!isUid(text)) {
+      throw new GitRunsException(
+          GitRunsException.Kind.USAGE,
+          "The parent " + Untrusted.line(text, 80) + " is not a run UID.",
+          "Give the 26 letters and digits that git runs show RUN --json names uid.");
+    }
+    return new Uid(text);
+  }
+
   public static boolean isUid(String text) {
     return FORM.matcher(text).matches();
   }

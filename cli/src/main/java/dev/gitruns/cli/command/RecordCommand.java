@@ -98,7 +98,7 @@ public final class RecordCommand extends GitRunsCommand {
   @Option(
       names = "--parent",
       paramLabel = "UID",
-      description = "The run that this one is a part of.")
+      description = "The run that this one is a part of, which needn't be in this repository.")
   private String parent;
 
   @Option(names = "--note", paramLabel = "TEXT", description = "A remark.")
@@ -271,7 +271,7 @@ public final class RecordCommand extends GitRunsCommand {
             .note(note);
     from.map(run -> rewind == null ? run : run.backTo(rewind)).ifPresent(spec::resume);
     if (parent != null) {
-      spec.parent(new Uid(parent));
+      spec.parent(Uid.ofParent(parent));
     }
     for (String tag : tags) {
       int equals = tag.indexOf('=');
