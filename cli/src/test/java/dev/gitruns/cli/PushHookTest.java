@@ -106,7 +106,7 @@ class PushHookTest {
   }
 
   private String refsOf(String hub) throws Exception {
-    return git(work.resolve(hub), "for-each-ref", "--format=%(refname)").said();
+    return git(work.resolve(hub), "--git-dir=.", "for-each-ref", "--format=%(refname)").said();
   }
 
   @Test
