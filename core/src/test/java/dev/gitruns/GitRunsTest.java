@@ -7,7 +7,7 @@ import dev.gitruns.diff.RunDiffer;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunStatus;
 import dev.gitruns.op.DiffRuns;
-import dev.gitruns.op.RunView;
+import dev.gitruns.read.RunView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

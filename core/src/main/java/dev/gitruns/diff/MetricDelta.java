@@ -1,7 +1,7 @@
 package dev.gitruns.diff;
 
 import dev.gitruns.model.MetricSummary;
-import dev.gitruns.query.Goal;
+import dev.gitruns.read.Goal;
 import java.util.Optional;
 
 /**

@@ -4,7 +4,7 @@ import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
-import dev.gitruns.query.RunRow;
+import dev.gitruns.read.RunRow;
 import dev.gitruns.store.CommitReport;
 import dev.gitruns.store.Event;
 import dev.gitruns.store.EventKey;

@@ -7,6 +7,7 @@ import dev.gitruns.model.CommitId;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
+import dev.gitruns.read.RunView;
 import dev.gitruns.rundir.RunFileName;
 import dev.gitruns.workspace.Workspace;
 import java.util.HashMap;

@@ -6,6 +6,7 @@ import dev.gitruns.artifact.BlobAnswer.Outcome;
 import dev.gitruns.artifact.ObjectsDirectory;
 import dev.gitruns.artifact.RemoteBlobs;
 import dev.gitruns.model.GitRunsException;
+import dev.gitruns.read.RunArtifact;
 import dev.gitruns.share.SharedRemote;
 import dev.gitruns.workspace.Watch;
 import dev.gitruns.workspace.Workspace;

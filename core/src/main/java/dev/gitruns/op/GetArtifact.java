@@ -5,6 +5,8 @@ import dev.gitruns.artifact.DownloadName;
 import dev.gitruns.artifact.LfsStore;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Untrusted;
+import dev.gitruns.read.RunArtifact;
+import dev.gitruns.read.RunFilesOf;
 import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;

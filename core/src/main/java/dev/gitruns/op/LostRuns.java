@@ -5,6 +5,7 @@ import dev.gitruns.model.CommitId;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Uid;
+import dev.gitruns.read.KeptJournals;
 import dev.gitruns.store.RunsDirectory;
 import dev.gitruns.workspace.Workspace;
 import java.io.IOException;

@@ -4,6 +4,8 @@ import dev.gitruns.model.CommitId;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Untrusted;
+import dev.gitruns.read.HeldRuns;
+import dev.gitruns.read.Refusals;
 import dev.gitruns.share.Backoff;
 import dev.gitruns.share.PushAnswer;
 import dev.gitruns.share.RemoteTips;

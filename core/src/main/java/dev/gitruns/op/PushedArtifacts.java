@@ -8,6 +8,7 @@ import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.NumberText;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Untrusted;
+import dev.gitruns.read.RunArtifact;
 import dev.gitruns.share.SharedRemote;
 import dev.gitruns.workspace.Watch;
 import dev.gitruns.workspace.Workspace;

@@ -6,6 +6,8 @@ import dev.gitruns.journal.SealMark;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Uid;
+import dev.gitruns.read.KeptJournals;
+import dev.gitruns.read.SealTimes;
 import dev.gitruns.rundir.SealedRun;
 import dev.gitruns.seal.SealedJournal;
 import dev.gitruns.workspace.Workspace;

@@ -3,6 +3,7 @@ package dev.gitruns.op;
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
+import dev.gitruns.read.HeldRuns;
 import dev.gitruns.rundir.SealedRun;
 import dev.gitruns.share.RemoteTips;
 import dev.gitruns.share.SharedRemote;

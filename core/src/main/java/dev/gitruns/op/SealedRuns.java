@@ -2,7 +2,8 @@ package dev.gitruns.op;
 
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Uid;
-import dev.gitruns.query.RunRowBuilder;
+import dev.gitruns.read.RunRowBuilder;
+import dev.gitruns.read.Segment;
 import dev.gitruns.workspace.Workspace;
 import java.util.Collection;
 import java.util.HashSet;

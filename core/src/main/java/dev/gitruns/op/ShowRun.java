@@ -6,9 +6,11 @@ import dev.gitruns.model.RunId;
 import dev.gitruns.model.TimeText;
 import dev.gitruns.model.Uid;
 import dev.gitruns.model.Untrusted;
-import dev.gitruns.op.ListRuns.Listed;
-import dev.gitruns.query.RunRow;
 import dev.gitruns.query.Selector;
+import dev.gitruns.read.ListRuns;
+import dev.gitruns.read.ListRuns.Listed;
+import dev.gitruns.read.RunRow;
+import dev.gitruns.read.RunView;
 import dev.gitruns.store.Purge;
 import dev.gitruns.store.Purges;
 import dev.gitruns.workspace.Workspace;
@@ -144,7 +146,7 @@ public final class ShowRun {
     return open(find(selector));
   }
 
-  static GitRunsException noFile(RunRow row, String name) {
+  public static GitRunsException noFile(RunRow row, String name) {
     return new GitRunsException(
         GitRunsException.Kind.NOT_FOUND,
         "The run " + row.shortId() + " has no file " + Untrusted.line(name, 100) + ".",

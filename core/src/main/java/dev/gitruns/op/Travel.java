@@ -6,6 +6,7 @@ import dev.gitruns.model.CommitId;
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
+import dev.gitruns.read.ListRuns;
 import dev.gitruns.rundir.RunFileName;
 import dev.gitruns.share.RemoteTips;
 import dev.gitruns.share.SharedRemote;

@@ -2,6 +2,7 @@ package dev.gitruns.op;
 
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.RunId;
+import dev.gitruns.read.Refusals;
 import dev.gitruns.share.PushAnswer;
 import dev.gitruns.share.PushAnswer.Outcome;
 import dev.gitruns.share.RemoteGit;

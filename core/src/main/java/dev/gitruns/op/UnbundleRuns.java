@@ -6,6 +6,7 @@ import dev.gitruns.model.Digest;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Untrusted;
+import dev.gitruns.read.HeldRuns;
 import dev.gitruns.share.BundleRepository;
 import dev.gitruns.share.SharedRemote;
 import dev.gitruns.store.UnionReport;

@@ -2,6 +2,8 @@ package dev.gitruns.op;
 
 import dev.gitruns.artifact.LfsStore;
 import dev.gitruns.model.Digest;
+import dev.gitruns.read.RunArtifact;
+import dev.gitruns.read.RunFilesOf;
 import dev.gitruns.workspace.Watch;
 import dev.gitruns.workspace.Workspace;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import dev.gitruns.git.Git;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
+import dev.gitruns.read.ListRuns;
 import dev.gitruns.rundir.RunFileName;
 import dev.gitruns.rundir.SealedRun;
 import dev.gitruns.store.RunContents;

@@ -1,7 +1,8 @@
 package dev.gitruns.op;
 
 import dev.gitruns.model.Uid;
-import dev.gitruns.query.Mark;
+import dev.gitruns.read.ListRuns;
+import dev.gitruns.read.Mark;
 import dev.gitruns.share.WatchRefs;
 import dev.gitruns.workspace.Workspace;
 import java.util.ArrayList;

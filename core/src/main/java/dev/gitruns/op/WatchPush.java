@@ -3,6 +3,8 @@ package dev.gitruns.op;
 import dev.gitruns.capture.SecretScanner;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Uid;
+import dev.gitruns.read.LiveRun;
+import dev.gitruns.read.LiveSeries;
 import dev.gitruns.record.ActiveRun;
 import dev.gitruns.share.PushAnswer;
 import dev.gitruns.share.SharedRemote;

@@ -3,6 +3,8 @@ package dev.gitruns.query;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
+import dev.gitruns.read.Goal;
+import dev.gitruns.read.RunRow;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import dev.gitruns.model.CodePoints;
 import dev.gitruns.model.MetricOrder;
 import dev.gitruns.model.Value;
 import dev.gitruns.model.ValueText;
+import dev.gitruns.read.RunRow;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

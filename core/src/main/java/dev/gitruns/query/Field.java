@@ -2,6 +2,7 @@ package dev.gitruns.query;
 
 import dev.gitruns.model.MetricSummary;
 import dev.gitruns.model.Value;
+import dev.gitruns.read.RunRow;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;

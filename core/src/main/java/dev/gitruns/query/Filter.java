@@ -1,6 +1,7 @@
 package dev.gitruns.query;
 
 import dev.gitruns.model.Value;
+import dev.gitruns.read.RunRow;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;

@@ -3,6 +3,8 @@ package dev.gitruns.query;
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
+import dev.gitruns.read.Mark;
+import dev.gitruns.read.RunRow;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;

@@ -4,6 +4,7 @@ import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.TimeText;
 import dev.gitruns.model.Untrusted;
+import dev.gitruns.read.RunRow;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

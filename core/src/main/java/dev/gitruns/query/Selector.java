@@ -2,6 +2,8 @@ package dev.gitruns.query;
 
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Untrusted;
+import dev.gitruns.read.Goal;
+import dev.gitruns.read.RunRow;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;

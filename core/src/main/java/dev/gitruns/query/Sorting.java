@@ -3,6 +3,7 @@ package dev.gitruns.query;
 import dev.gitruns.model.CodePoints;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Value;
+import dev.gitruns.read.RunRow;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.gitruns.query;
 
 import dev.gitruns.model.CodePoints;
 import dev.gitruns.model.Untrusted;
+import dev.gitruns.read.RunRow;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.gitruns.verify;
 
 import dev.gitruns.model.Value;
-import dev.gitruns.query.RunRowBuilder;
+import dev.gitruns.read.RunRowBuilder;
 import dev.gitruns.rundir.LfsPointer;
 import dev.gitruns.rundir.RunFault;
 import dev.gitruns.rundir.RunFileName;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gitruns.diff.Delta.Kind;
 import dev.gitruns.diff.MetricDelta.Verdict;
 import dev.gitruns.model.Value;
-import dev.gitruns.query.Goal;
+import dev.gitruns.read.Goal;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

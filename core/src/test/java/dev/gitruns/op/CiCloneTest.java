@@ -3,6 +3,7 @@ package dev.gitruns.op;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitruns.model.Value;
+import dev.gitruns.read.ListRuns;
 import dev.gitruns.record.ChildStreams;
 import dev.gitruns.record.Inherited;
 import dev.gitruns.record.RunSpec;

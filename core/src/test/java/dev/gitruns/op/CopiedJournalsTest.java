@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
+import dev.gitruns.read.KeptJournals;
+import dev.gitruns.read.ListRuns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.gitruns.op;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitruns.artifact.LfsStore;
+import dev.gitruns.read.RunArtifact;
 import dev.gitruns.workspace.Watch;
 import dev.gitruns.workspace.Workspace;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.gitruns.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gitruns.read.ListRuns;
 import dev.gitruns.verify.FindingCode;
 import dev.gitruns.verify.VerifyReport;
 import dev.gitruns.workspace.Workspace;

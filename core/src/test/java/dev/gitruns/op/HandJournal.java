@@ -16,17 +16,17 @@ import java.time.Instant;
 import java.util.Random;
 
 /** A journal written by hand, whose process is gone. */
-record HandJournal(Path dir, Uid uid) {
+public record HandJournal(Path dir, Uid uid) {
   /** Larger than any process number. */
-  static final long NOBODY = 99_999_999;
+  public static final long NOBODY = 99_999_999;
 
-  static final HostFacts HERE = HostFacts.of(Path.of("/proc"));
+  public static final HostFacts HERE = HostFacts.of(Path.of("/proc"));
 
-  static HandJournal in(Path parent, long seed) throws IOException {
+  public static HandJournal in(Path parent, long seed) throws IOException {
     return in(parent, seed, Value.Fields.EMPTY);
   }
 
-  static HandJournal in(Path parent, long seed, Value.Fields more) throws IOException {
+  public static HandJournal in(Path parent, long seed, Value.Fields more) throws IOException {
     Uid uid = Uid.create(1_700_000_000_000L + seed, new Random(seed));
     Path dir = Files.createDirectories(parent.resolve(uid.text()));
     Value.Fields start =
@@ -47,37 +47,37 @@ record HandJournal(Path dir, Uid uid) {
   }
 
   /** Appends to the writer file of the process that is gone. */
-  HandJournal line(String text) throws IOException {
+  public HandJournal line(String text) throws IOException {
     return line(NOBODY, text);
   }
 
-  HandJournal line(long pid, String text) throws IOException {
+  public HandJournal line(long pid, String text) throws IOException {
     Files.writeString(
         writer(pid), text + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     return this;
   }
 
-  Path writer(long pid) {
+  public Path writer(long pid) {
     return dir.resolve("w-" + HERE.host() + "-" + pid + "-aaaaaaaaaa.jsonl");
   }
 
-  HandJournal end() throws IOException {
+  public HandJournal end() throws IOException {
     return line("{\"end\":{\"status\":\"finished\",\"exit_code\":0}}");
   }
 
-  HandJournal artifact(String name, String text) throws IOException {
+  public HandJournal artifact(String name, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     String hex = Sha256Sums.digest(bytes).hex();
     Files.write(Files.createDirectories(dir.resolve("files")).resolve(hex), bytes);
     return line("{\"artifact\":{\"name\":\"" + name + "\",\"sha256\":\"" + hex + "\"}}");
   }
 
-  HandJournal at(Path place) {
+  public HandJournal at(Path place) {
     return new HandJournal(place, uid);
   }
 
   /** Makes all files of the journal look this old. */
-  HandJournal aged(long seconds) throws IOException {
+  public HandJournal aged(long seconds) throws IOException {
     FileTime then = FileTime.from(Instant.now().minusSeconds(seconds));
     try (var files = Files.list(dir)) {
       for (Path file : files.toList()) {

@@ -3,6 +3,7 @@ package dev.gitruns.op;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitruns.model.Uid;
+import dev.gitruns.read.HeldRuns;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.RunId;
-import dev.gitruns.query.Mark;
-import dev.gitruns.query.RunRow;
+import dev.gitruns.read.HeldRuns;
+import dev.gitruns.read.ListRuns;
+import dev.gitruns.read.Mark;
+import dev.gitruns.read.RunRow;
+import dev.gitruns.read.RunView;
 import dev.gitruns.seal.HoldReason;
 import dev.gitruns.store.Event;
 import dev.gitruns.store.EventKey;

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
-import dev.gitruns.query.RunRow;
+import dev.gitruns.read.ListRuns;
+import dev.gitruns.read.RunRow;
+import dev.gitruns.read.RunView;
 import dev.gitruns.seal.TestJournal;
 import dev.gitruns.share.SharedRemote;
 import dev.gitruns.workspace.Workspace;

@@ -6,7 +6,10 @@ import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
 import dev.gitruns.op.SealRuns.Readiness;
-import dev.gitruns.query.RunRow;
+import dev.gitruns.read.KeptJournals;
+import dev.gitruns.read.ListRuns;
+import dev.gitruns.read.RunRow;
+import dev.gitruns.read.RunView;
 import dev.gitruns.store.InitRequest;
 import dev.gitruns.store.RunOutcome;
 import dev.gitruns.store.RunsDirectory;
@@ -136,7 +139,7 @@ class JournalLifeTest {
     RunId first = sealed().get(0);
     assertThat(rows()).hasSize(1);
     assertThat(rows().get(0).metrics()).containsKeys("loss", "test/f1");
-    assertThat(rows().get(0).has(dev.gitruns.query.Mark.PENDING)).isTrue();
+    assertThat(rows().get(0).has(dev.gitruns.read.Mark.PENDING)).isTrue();
 
     seal(Readiness.OVER);
 

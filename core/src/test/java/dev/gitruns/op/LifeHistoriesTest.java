@@ -3,7 +3,8 @@ package dev.gitruns.op;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitruns.model.MetricRow;
-import dev.gitruns.query.RunRow;
+import dev.gitruns.read.ListRuns;
+import dev.gitruns.read.RunRow;
 import dev.gitruns.record.ActiveRun;
 import dev.gitruns.record.Resumption;
 import dev.gitruns.store.RunsDirectory;

@@ -7,6 +7,7 @@ import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
+import dev.gitruns.read.ListRuns;
 import dev.gitruns.store.Event;
 import dev.gitruns.store.EventKey;
 import dev.gitruns.store.RunsDirectory;

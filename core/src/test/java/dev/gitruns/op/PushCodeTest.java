@@ -2,6 +2,7 @@ package dev.gitruns.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gitruns.read.HeldRuns;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;

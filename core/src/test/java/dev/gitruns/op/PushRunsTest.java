@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Uid;
+import dev.gitruns.read.HeldRuns;
+import dev.gitruns.read.ListRuns;
 import dev.gitruns.record.RunSpec;
 import dev.gitruns.share.SharedRemote;
 import dev.gitruns.workspace.Watch;

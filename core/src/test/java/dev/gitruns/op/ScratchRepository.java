@@ -22,12 +22,12 @@ import java.util.List;
 import java.util.Map;
 
 /** A real repository with a commit, prepared for runs, in which commands are recorded. */
-final class ScratchRepository implements AutoCloseable {
+public final class ScratchRepository implements AutoCloseable {
   final Path top;
   final List<String> warnings = new ArrayList<>();
   private final Workspace workspace;
 
-  ScratchRepository(Path directory) throws IOException {
+  public ScratchRepository(Path directory) throws IOException {
     top = Files.createDirectories(directory);
     git("init", "-q", "-b", "main");
     git("config", "user.name", "Ada");
@@ -43,7 +43,7 @@ final class ScratchRepository implements AutoCloseable {
     workspace.store().init(InitRequest.DEFAULT);
   }
 
-  Workspace workspace() {
+  public Workspace workspace() {
     return workspace;
   }
 
@@ -53,7 +53,7 @@ final class ScratchRepository implements AutoCloseable {
     return Files.writeString(file, text);
   }
 
-  String git(String... args) throws IOException {
+  public String git(String... args) throws IOException {
     List<String> command = new ArrayList<>(List.of("git"));
     command.addAll(List.of(args));
     Process process =

@@ -113,7 +113,7 @@ final class SharedHistory implements AutoCloseable {
   private void tag(ScratchRepository clone, Uid uid) {
     try (Workspace workspace = Workspace.open(clone.workspace().caller())) {
       new AnnotateRun(workspace)
-          .tag(dev.gitruns.query.RunRow.builder(uid, 0).build(), "t", "" + next++);
+          .tag(dev.gitruns.read.RunRow.builder(uid, 0).build(), "t", "" + next++);
     }
   }
 

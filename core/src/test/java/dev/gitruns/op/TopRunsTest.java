@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.RunStatus;
+import dev.gitruns.read.LiveRun;
+import dev.gitruns.read.LiveSeries;
 import dev.gitruns.record.ActiveRun;
 import dev.gitruns.record.RunSpec;
 import dev.gitruns.workspace.Workspace;

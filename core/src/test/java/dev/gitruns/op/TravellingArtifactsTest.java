@@ -6,6 +6,7 @@ import dev.gitruns.artifact.BlobAnswer.Outcome;
 import dev.gitruns.artifact.LfsStore;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
+import dev.gitruns.read.RunArtifact;
 import dev.gitruns.record.RunSpec;
 import dev.gitruns.share.SharedRemote;
 import dev.gitruns.workspace.Watch;

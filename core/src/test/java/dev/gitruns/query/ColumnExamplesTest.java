@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gitruns.json.JournalJson;
 import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
+import dev.gitruns.read.RunRow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

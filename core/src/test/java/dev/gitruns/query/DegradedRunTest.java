@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.Value;
+import dev.gitruns.read.Mark;
+import dev.gitruns.read.RunRow;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

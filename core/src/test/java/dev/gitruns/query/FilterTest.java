@@ -2,6 +2,7 @@ package dev.gitruns.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gitruns.read.RunRow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -7,6 +7,9 @@ import dev.gitruns.model.RunId;
 import dev.gitruns.model.RunStatus;
 import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
+import dev.gitruns.read.Mark;
+import dev.gitruns.read.RunRow;
+import dev.gitruns.read.RunRowBuilder;
 
 /** Runs to look at. */
 final class Rows {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.GitRunsException.Kind;
 import dev.gitruns.model.RunId;
+import dev.gitruns.read.Goal;
+import dev.gitruns.read.RunRow;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

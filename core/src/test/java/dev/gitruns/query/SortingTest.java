@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Value;
+import dev.gitruns.read.RunRow;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import dev.gitruns.cli.output.JsonOutput;
 import dev.gitruns.cli.output.Progress;
 import dev.gitruns.op.ArtifactsOfRuns;
 import dev.gitruns.op.FetchArtifacts;
-import dev.gitruns.op.RunArtifact;
+import dev.gitruns.read.RunArtifact;
 import dev.gitruns.workspace.Workspace;
 import java.util.List;
 import java.util.Optional;

@@ -9,7 +9,7 @@ import dev.gitruns.model.Untrusted;
 import dev.gitruns.op.ArtifactsOfRuns;
 import dev.gitruns.op.FetchArtifacts;
 import dev.gitruns.op.GetArtifact;
-import dev.gitruns.op.RunArtifact;
+import dev.gitruns.read.RunArtifact;
 import dev.gitruns.workspace.Workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.gitruns.cli.command;
 import dev.gitruns.cli.output.ArtifactText;
 import dev.gitruns.cli.output.JsonOutput;
 import dev.gitruns.op.ArtifactsOfRuns;
-import dev.gitruns.op.RunArtifact;
+import dev.gitruns.read.RunArtifact;
 import dev.gitruns.workspace.Workspace;
 import java.util.List;
 import picocli.CommandLine.Command;

@@ -7,7 +7,7 @@ import dev.gitruns.cli.output.Progress;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.op.ArtifactsOfRuns;
 import dev.gitruns.op.PushArtifacts;
-import dev.gitruns.op.RunArtifact;
+import dev.gitruns.read.RunArtifact;
 import dev.gitruns.share.SharedRemote;
 import dev.gitruns.workspace.Workspace;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.gitruns.cli.command;
 
-import dev.gitruns.op.RunView;
 import dev.gitruns.op.ShowRun;
+import dev.gitruns.read.RunView;
 import dev.gitruns.workspace.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

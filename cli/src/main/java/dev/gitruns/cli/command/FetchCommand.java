@@ -7,7 +7,7 @@ import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
 import dev.gitruns.op.FetchRuns;
-import dev.gitruns.op.RunNames;
+import dev.gitruns.read.RunNames;
 import dev.gitruns.share.SharedRemote;
 import dev.gitruns.workspace.Workspace;
 import picocli.CommandLine.Command;

@@ -5,7 +5,7 @@ import dev.gitruns.cli.output.RunJson;
 import dev.gitruns.model.Value;
 import dev.gitruns.op.AnnotateRun;
 import dev.gitruns.op.ShowRun;
-import dev.gitruns.query.RunRow;
+import dev.gitruns.read.RunRow;
 import dev.gitruns.workspace.Workspace;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.gitruns.cli.command;
 
 import dev.gitruns.model.GitRunsException;
-import dev.gitruns.op.LiveRun;
 import dev.gitruns.op.WatchedRuns;
+import dev.gitruns.read.LiveRun;
 import dev.gitruns.workspace.Workspace;
 import java.time.Duration;
 import java.util.List;

@@ -6,7 +6,7 @@ import dev.gitruns.cli.output.PushText;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.op.FetchRuns;
 import dev.gitruns.op.PushRuns;
-import dev.gitruns.op.RunNames;
+import dev.gitruns.read.RunNames;
 import dev.gitruns.share.SharedRemote;
 import dev.gitruns.workspace.Workspace;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import dev.gitruns.cli.output.VerifyText;
 import dev.gitruns.model.RunId;
 import dev.gitruns.op.ShowRun;
 import dev.gitruns.op.VerifyRuns;
-import dev.gitruns.query.RunRow;
+import dev.gitruns.read.RunRow;
 import dev.gitruns.verify.BranchReport;
 import dev.gitruns.verify.VerifyReport;
 import dev.gitruns.workspace.Workspace;

@@ -1,6 +1,6 @@
 package dev.gitruns.cli.completion;
 
-import dev.gitruns.query.RunRow;
+import dev.gitruns.read.RunRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.gitruns.cli.output;
 
 import dev.gitruns.model.CodePoints;
 import dev.gitruns.model.Value;
-import dev.gitruns.op.RunView;
+import dev.gitruns.read.RunView;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

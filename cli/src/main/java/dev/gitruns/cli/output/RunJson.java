@@ -3,8 +3,8 @@ package dev.gitruns.cli.output;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
-import dev.gitruns.op.HeldRuns;
-import dev.gitruns.query.RunRow;
+import dev.gitruns.read.HeldRuns;
+import dev.gitruns.read.RunRow;
 import java.util.List;
 import java.util.Optional;
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gitruns.model.RunStatus;
-import dev.gitruns.op.RunView;
 import dev.gitruns.op.ShowRun;
+import dev.gitruns.read.RunView;
 import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;

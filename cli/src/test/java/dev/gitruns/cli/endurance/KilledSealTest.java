@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitruns.model.RunStatus;
 import dev.gitruns.model.Uid;
-import dev.gitruns.op.ListRuns;
-import dev.gitruns.query.RunRow;
+import dev.gitruns.read.ListRuns;
+import dev.gitruns.read.RunRow;
 import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;

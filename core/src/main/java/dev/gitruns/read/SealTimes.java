@@ -1,4 +1,4 @@
-package dev.gitruns.op;
+package dev.gitruns.read;
 
 import dev.gitruns.journal.JournalStamp;
 import dev.gitruns.journal.SealMark;
@@ -17,13 +17,13 @@ import java.util.concurrent.TimeUnit;
  * @param sealed when its mark was written, in microseconds since 1970
  * @param written when any writer wrote last, in microseconds since 1970
  */
-record SealTimes(long sealed, long written) {
+public record SealTimes(long sealed, long written) {
 
   /**
    * The times of this journal, or empty where nothing of it is sealed or its files can't be looked
    * at, which whoever reads it then is told.
    */
-  static Optional<SealTimes> of(Path journal) {
+  public static Optional<SealTimes> of(Path journal) {
     Path mark = journal.resolve(SealMark.FILE);
     try {
       long sealed =
@@ -40,7 +40,7 @@ record SealTimes(long sealed, long written) {
   }
 
   /** Whether both are longer ago than this. */
-  boolean isQuietFor(long micros, long nowMicros) {
+  public boolean isQuietFor(long micros, long nowMicros) {
     return nowMicros - Math.max(sealed, written) > micros;
   }
 }

@@ -1,7 +1,8 @@
-package dev.gitruns.op;
+package dev.gitruns.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gitruns.op.HandJournal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

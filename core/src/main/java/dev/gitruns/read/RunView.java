@@ -1,4 +1,4 @@
-package dev.gitruns.op;
+package dev.gitruns.read;
 
 import dev.gitruns.journal.ConsoleChunk;
 import dev.gitruns.journal.Journal;
@@ -9,7 +9,8 @@ import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.MetricRow;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
-import dev.gitruns.query.RunRow;
+import dev.gitruns.op.ArtifactsOfRuns;
+import dev.gitruns.op.ShowRun;
 import dev.gitruns.rundir.RunFileName;
 import dev.gitruns.workspace.Workspace;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,7 @@ public final class RunView {
     this.tail = tail;
   }
 
-  static RunView of(Workspace workspace, ListRuns.Listed listed) {
+  public static RunView of(Workspace workspace, ListRuns.Listed listed) {
     RunRow row = listed.row();
     List<RunId> ids = new ArrayList<>(row.earlier());
     row.id().ifPresent(ids::add);

@@ -1,4 +1,4 @@
-package dev.gitruns.query;
+package dev.gitruns.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;

@@ -1,4 +1,4 @@
-package dev.gitruns.op;
+package dev.gitruns.read;
 
 import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * any, and a sweep leaves thousands of journals: who only lists runs looks at those that had none
  * again after some minutes. What is remembered may be deleted at any time.
  */
-final class LateJournals {
+public final class LateJournals {
   private static final String FILE = "settled-1";
   private static final int MANY = 256;
   private static final int MOST_BYTES = 16 << 20;
@@ -26,7 +26,7 @@ final class LateJournals {
   private final long now;
   private final Path file;
 
-  LateJournals(Workspace workspace) {
+  public LateJournals(Workspace workspace) {
     journals = new KeptJournals(workspace.store().directory());
     now = workspace.place().nowMicros();
     file = workspace.store().directory().cache().resolve(FILE);
@@ -38,10 +38,10 @@ final class LateJournals {
    * @param looked those that were looked at now
    * @param late those of them that may have news
    */
-  record Found(List<Path> looked, List<Path> late) {}
+  public record Found(List<Path> looked, List<Path> late) {}
 
   /** Looks at all, by the times of their files. */
-  Found byTimes() {
+  public Found byTimes() {
     List<Path> all = journals.done();
     return new Found(all, all.stream().filter(SealTimes::mayHaveNews).toList());
   }
@@ -59,7 +59,7 @@ final class LateJournals {
   }
 
   /** All of them, to be read whatever their times say. */
-  Found all() {
+  public Found all() {
     List<Path> all = journals.done();
     return new Found(all, all);
   }

@@ -1,4 +1,4 @@
-package dev.gitruns.query;
+package dev.gitruns.read;
 
 import java.util.Locale;
 import java.util.Optional;

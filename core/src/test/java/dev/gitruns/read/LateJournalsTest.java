@@ -1,10 +1,11 @@
-package dev.gitruns.op;
+package dev.gitruns.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitruns.journal.SealMark;
 import dev.gitruns.journal.StartDocument;
 import dev.gitruns.model.Uid;
+import dev.gitruns.op.ScratchRepository;
 import dev.gitruns.store.RunsDirectory;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.gitruns.op;
+package dev.gitruns.read;
 
 import dev.gitruns.journal.Journal;
 import dev.gitruns.model.Digest;

@@ -1,7 +1,6 @@
-package dev.gitruns.op;
+package dev.gitruns.read;
 
 import dev.gitruns.model.Value;
-import dev.gitruns.query.RunRow;
 import java.util.Collections;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
@@ -34,7 +33,7 @@ public record LiveRun(
   }
 
   /** The greatest last step of its metrics, or -1. */
-  static long step(RunRow row) {
+  public static long step(RunRow row) {
     return row.metrics().values().stream().mapToLong(metric -> metric.lastStep()).max().orElse(-1);
   }
 }

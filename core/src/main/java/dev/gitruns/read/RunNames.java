@@ -1,7 +1,6 @@
-package dev.gitruns.op;
+package dev.gitruns.read;
 
 import dev.gitruns.model.RunId;
-import dev.gitruns.query.RunRow;
 import dev.gitruns.workspace.Workspace;
 import java.util.Collection;
 import java.util.HashMap;

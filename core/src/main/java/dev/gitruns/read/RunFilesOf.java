@@ -1,4 +1,4 @@
-package dev.gitruns.op;
+package dev.gitruns.read;
 
 import dev.gitruns.artifact.Blob;
 import dev.gitruns.model.Digest;
@@ -20,13 +20,13 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /** The files of one sealed run, on the branch or still waiting, with large ones in full. */
-final class RunFilesOf {
+public final class RunFilesOf {
   private final Workspace workspace;
   private final RunId id;
   private final Path waiting;
   private volatile Optional<RunContents> contents;
 
-  RunFilesOf(Workspace workspace, RunId id) {
+  public RunFilesOf(Workspace workspace, RunId id) {
     this.workspace = workspace;
     this.id = id;
     contents = workspace.store().contents(id);
@@ -34,7 +34,7 @@ final class RunFilesOf {
     waiting = Files.isDirectory(sealed) ? sealed : workspace.store().directory().held(id);
   }
 
-  boolean isHere() {
+  public boolean isHere() {
     return contents.isPresent() || Files.isDirectory(waiting);
   }
 
@@ -48,12 +48,12 @@ final class RunFilesOf {
     return names().contains(name) ? bytes(name) : Optional.empty();
   }
 
-  SortedSet<String> names() {
+  public SortedSet<String> names() {
     return read(RunContents::names, this::waitingNames);
   }
 
   /** The stored bytes: of a large file its pointer. */
-  Optional<byte[]> stored(String name) {
+  public Optional<byte[]> stored(String name) {
     return read(
         branch -> branch.find(name),
         () -> {
@@ -104,7 +104,7 @@ final class RunFilesOf {
    *
    * @throws GitRunsException of kind ENVIRONMENT where they are large and aren't on this machine
    */
-  Optional<byte[]> bytes(String name) {
+  public Optional<byte[]> bytes(String name) {
     Optional<byte[]> stored = stored(name);
     Optional<LfsPointer> pointer = stored.flatMap(LfsPointer::parse);
     return pointer.isEmpty() ? stored : Optional.of(read(large(pointer.get(), name)));
@@ -121,7 +121,7 @@ final class RunFilesOf {
   }
 
   /** The large bytes of this digest, if they are here; what has another size isn't. */
-  Optional<Path> findLarge(Digest oid, long size) {
+  public Optional<Path> findLarge(Digest oid, long size) {
     Path beside = waiting.resolve("large").resolve(oid.hex());
     return hasSize(beside, size)
         ? Optional.of(beside)

@@ -1,4 +1,4 @@
-package dev.gitruns.op;
+package dev.gitruns.read;
 
 import dev.gitruns.artifact.Blob;
 import dev.gitruns.model.Digest;
@@ -48,7 +48,7 @@ public record RunArtifact(
   }
 
   /** The bytes of a large one. */
-  Blob blob() {
+  public Blob blob() {
     return new Blob(digest.orElseThrow(), size);
   }
 

@@ -1,7 +1,5 @@
-package dev.gitruns.op;
+package dev.gitruns.read;
 
-import dev.gitruns.query.Mark;
-import dev.gitruns.query.RunRowBuilder;
 import dev.gitruns.store.Event;
 import dev.gitruns.store.EventFold;
 import dev.gitruns.store.EventKey;

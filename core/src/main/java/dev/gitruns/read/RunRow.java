@@ -1,4 +1,4 @@
-package dev.gitruns.query;
+package dev.gitruns.read;
 
 import dev.gitruns.model.CodePoints;
 import dev.gitruns.model.CommitId;

@@ -1,4 +1,4 @@
-package dev.gitruns.op;
+package dev.gitruns.read;
 
 import dev.gitruns.journal.HostFacts;
 import dev.gitruns.journal.Journal;
@@ -10,9 +10,6 @@ import dev.gitruns.model.RunId;
 import dev.gitruns.model.RunStatus;
 import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
-import dev.gitruns.query.Mark;
-import dev.gitruns.query.RunRow;
-import dev.gitruns.query.RunRowBuilder;
 import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,19 +26,20 @@ import java.util.function.Consumer;
  * @param resealed whether something of it is sealed already, and this came later
  * @param liveness whether its process lives
  */
-record JournalTail(Path directory, Uid uid, TailState state, boolean resealed, Liveness liveness) {
+public record JournalTail(
+    Path directory, Uid uid, TailState state, boolean resealed, Liveness liveness) {
 
   /** How long a sealed run must be quiet before what came late is sealed, in microseconds. */
   static final long QUIET_MICROS = 60_000_000;
 
   /** Reads a journal, or on from where the cache knows it. */
-  static JournalTail read(Path directory, Workspace workspace, TailCache cache) {
+  public static JournalTail read(Path directory, Workspace workspace, TailCache cache) {
     return of(
         directory, cache.read(directory), workspace.place().host(), workspace.place().nowMicros());
   }
 
   /** As {@link #read(Path, Workspace, TailCache)}; a journal that is read whole is handed on. */
-  static JournalTail read(
+  public static JournalTail read(
       Path directory, Workspace workspace, TailCache cache, Consumer<Journal> whole) {
     return of(
         directory,
@@ -62,7 +60,7 @@ record JournalTail(Path directory, Uid uid, TailState state, boolean resealed, L
   }
 
   /** A journal of which nothing can be read. */
-  static JournalTail damaged(Path directory, Uid uid) {
+  public static JournalTail damaged(Path directory, Uid uid) {
     Value.Fields start = Value.Fields.EMPTY.with("name", Value.of("(damaged journal)"));
     return unread(directory, uid, start, Optional.of(RunStatus.CRASHED), Liveness.GONE);
   }
@@ -110,12 +108,12 @@ record JournalTail(Path directory, Uid uid, TailState state, boolean resealed, L
   }
 
   /** Whether anything is to be sealed. */
-  boolean hasNews() {
+  public boolean hasNews() {
     return !resealed || state.news();
   }
 
   /** Whether the run has ended, by its own word or because its process is gone. */
-  boolean isOver() {
+  public boolean isOver() {
     return state.ended().isPresent() || liveness == Liveness.GONE || liveness == Liveness.EXPIRED;
   }
 
@@ -123,7 +121,7 @@ record JournalTail(Path directory, Uid uid, TailState state, boolean resealed, L
    * Whether records came late to a sealed run, and more may follow that belong into the same
    * segment. A run that was resumed and has ended again gets no more.
    */
-  boolean mayGetMore(long nowMicros) {
+  public boolean mayGetMore(long nowMicros) {
     return resealed
         && state.end().isEmpty()
         && Math.abs(nowMicros - JournalStamp.of(directory).lastWrite()) < QUIET_MICROS;
@@ -139,7 +137,7 @@ record JournalTail(Path directory, Uid uid, TailState state, boolean resealed, L
   }
 
   /** A row of its own. */
-  RunRowBuilder row() {
+  public RunRowBuilder row() {
     Value.Fields start = state.start();
     return onto(RunRow.builder(uid, start.integer("start").orElse(0L)).run(start))
         .earlier(List.of());

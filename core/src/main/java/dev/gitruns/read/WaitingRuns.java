@@ -1,11 +1,10 @@
-package dev.gitruns.op;
+package dev.gitruns.read;
 
 import dev.gitruns.journal.JournalStamp;
 import dev.gitruns.journal.SealMark;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Uid;
-import dev.gitruns.query.Mark;
 import dev.gitruns.rundir.SealedRun;
 import dev.gitruns.seal.SealedJournal;
 import dev.gitruns.store.Purges;

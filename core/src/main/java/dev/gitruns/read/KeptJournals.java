@@ -1,4 +1,4 @@
-package dev.gitruns.op;
+package dev.gitruns.read;
 
 import dev.gitruns.model.Uid;
 import dev.gitruns.store.RunsDirectory;
@@ -18,10 +18,10 @@ import java.util.stream.Stream;
  * The journals of a repository: those in {@code live/}, and those that were put away after their
  * seal. Sealed journals are named by their uid, a further one of the same run by uid and number.
  */
-record KeptJournals(RunsDirectory directory) {
+public record KeptJournals(RunsDirectory directory) {
 
   /** The journals of runs that live, or weren't put away yet; oldest first. */
-  List<Path> live() {
+  public List<Path> live() {
     return journals(directory.live(), name -> true);
   }
 
@@ -33,12 +33,12 @@ record KeptJournals(RunsDirectory directory) {
   }
 
   /** The journals that were put away; oldest first. */
-  List<Path> done() {
+  public List<Path> done() {
     return done(name -> true);
   }
 
   /** The journals that were put away and have such a name; oldest first. */
-  List<Path> done(Predicate<String> names) {
+  public List<Path> done(Predicate<String> names) {
     List<Path> all = new ArrayList<>(journals(directory.done(), names));
     if (!elsewhere().equals(directory.done())) {
       all.addAll(journals(elsewhere(), names));
@@ -47,7 +47,7 @@ record KeptJournals(RunsDirectory directory) {
   }
 
   /** All journals of this run. */
-  List<Path> of(Uid uid) {
+  public List<Path> of(Uid uid) {
     List<Path> all = new ArrayList<>(done());
     all.addAll(live());
     all.removeIf(journal -> !uid(journal).equals(Optional.of(uid)));
@@ -55,7 +55,7 @@ record KeptJournals(RunsDirectory directory) {
   }
 
   /** Where to put this journal away: on its own disk, so that its writers' open files go along. */
-  Path doneOf(Path journal) {
+  public Path doneOf(Path journal) {
     return isIn(journal, directory.root().resolve("live")) ? directory.done() : elsewhere();
   }
 
@@ -66,14 +66,14 @@ record KeptJournals(RunsDirectory directory) {
   }
 
   /** Whether the journal is one of ours; any other is sealed as it is and left alone. */
-  boolean owns(Path journal) {
+  public boolean owns(Path journal) {
     return isIn(journal, directory.live())
         || isIn(journal, directory.done())
         || isIn(journal, elsewhere());
   }
 
   /** Whether the journal lies where its writers look for it. */
-  boolean isLive(Path journal) {
+  public boolean isLive(Path journal) {
     return isIn(journal, directory.live());
   }
 
@@ -86,7 +86,7 @@ record KeptJournals(RunsDirectory directory) {
   }
 
   /** The run that a journal directory is named by. */
-  static Optional<Uid> uid(Path journal) {
+  public static Optional<Uid> uid(Path journal) {
     String name = journal.getFileName().toString();
     int dot = name.indexOf('.');
     String text = dot < 0 ? name : name.substring(0, dot);
@@ -94,7 +94,7 @@ record KeptJournals(RunsDirectory directory) {
   }
 
   /** The journal directories right below this one, sorted; or itself if it is one. */
-  static List<Path> in(Path directory) {
+  public static List<Path> in(Path directory) {
     return isJournal(directory) ? List.of(directory) : journals(directory, name -> true);
   }
 

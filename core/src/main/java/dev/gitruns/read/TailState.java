@@ -1,4 +1,4 @@
-package dev.gitruns.op;
+package dev.gitruns.read;
 
 import dev.gitruns.journal.EndRecord;
 import dev.gitruns.journal.Journal;
@@ -25,7 +25,7 @@ import java.util.SortedMap;
  * @param lastTime the last that was heard of it
  * @param news whether anything isn't sealed
  */
-record TailState(
+public record TailState(
     Value.Fields start,
     SealMark read,
     Optional<Value.Fields> code,

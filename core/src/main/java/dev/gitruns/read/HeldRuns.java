@@ -1,4 +1,4 @@
-package dev.gitruns.op;
+package dev.gitruns.read;
 
 import dev.gitruns.capture.SecretScanner;
 import dev.gitruns.model.Digest;
@@ -92,7 +92,7 @@ public final class HeldRuns {
   }
 
   /** The runs that this remote doesn't take. */
-  Set<RunId> heldFor(String remote) {
+  public Set<RunId> heldFor(String remote) {
     Set<RunId> ids = new TreeSet<>();
     for (Held held : all()) {
       if (held.reason().remotes().contains(remote)) {
@@ -106,7 +106,7 @@ public final class HeldRuns {
    * The runs that don't travel to this remote: those that it doesn't take, and purged ones that it
    * doesn't take as a part of the history either.
    */
-  Set<RunId> keptFrom(String remote) {
+  public Set<RunId> keptFrom(String remote) {
     Set<RunId> ids = heldFor(remote);
     Refusals.ofHistories(workspace, remote).read().stream()
         .filter(Digest::isDigest)
@@ -116,7 +116,7 @@ public final class HeldRuns {
   }
 
   /** The runs that other remotes refused, and that this one may take. */
-  List<SealedRun> heldElsewhere(String remote) {
+  public List<SealedRun> heldElsewhere(String remote) {
     return all().stream()
         .filter(held -> held.reason().code().equals(HoldReason.REFUSED))
         .filter(held -> !held.reason().remotes().isEmpty())
@@ -128,7 +128,7 @@ public final class HeldRuns {
   /**
    * Keeps the bytes of a run here, on the disk when this returns, and notes who doesn't take it.
    */
-  void holdFor(String remote, RunId id, String said) {
+  public void holdFor(String remote, RunId id, String said) {
     Optional<RunContents> run = workspace.store().contents(id);
     Path dir = workspace.store().directory().held(id);
     Set<String> remotes = new TreeSet<>(Set.of(remote));
@@ -158,7 +158,7 @@ public final class HeldRuns {
   }
 
   /** The same for some of its runs. */
-  void retry(String remote, Predicate<RunId> which) {
+  public void retry(String remote, Predicate<RunId> which) {
     for (Held held : all()) {
       HoldReason reason = held.reason();
       if (reason.remotes().contains(remote) && which.test(held.run().id())) {
@@ -194,7 +194,7 @@ public final class HeldRuns {
    * Lets go of the runs that nothing speaks against any more, since it was accepted or taken out:
    * from now on they wait for the next commit.
    */
-  void release(SecretScanner scanner) {
+  public void release(SecretScanner scanner) {
     Purges purges = workspace.store().purges();
     for (Held held : all()) {
       boolean forSecrets =

@@ -1,4 +1,4 @@
-package dev.gitruns.op;
+package dev.gitruns.read;
 
 import dev.gitruns.journal.Journal;
 import dev.gitruns.journal.JournalReader;
@@ -25,7 +25,7 @@ public final class LiveSeries {
   /**
    * @param journal its directory
    */
-  LiveSeries(Path journal) {
+  public LiveSeries(Path journal) {
     this.journal = journal;
   }
 

@@ -1,4 +1,4 @@
-package dev.gitruns.op;
+package dev.gitruns.read;
 
 import dev.gitruns.journal.HostFacts;
 import dev.gitruns.journal.Journal;
@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * A journal that was copied from elsewhere, or is being copied at this moment. Sealing half of it
  * would make a run beside the one that the whole gives.
  */
-record ForeignJournal(Path directory) {
+public record ForeignJournal(Path directory) {
   /** How long the files of a run that doesn't say it ended must be untouched here. */
   static final long QUIET_MICROS = 60_000_000;
 
@@ -35,7 +35,7 @@ record ForeignJournal(Path directory) {
   private static final String FILES = "files";
 
   /** Why it isn't to be sealed yet, or empty where it is whole as far as anybody can tell. */
-  Optional<String> notYet(HostFacts here, long nowMicros) {
+  public Optional<String> notYet(HostFacts here, long nowMicros) {
     try {
       if (isUnderWay(directory) || isUnderWay(directory.resolve(FILES))) {
         return Optional.of("it is being copied");

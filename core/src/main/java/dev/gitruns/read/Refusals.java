@@ -1,4 +1,4 @@
-package dev.gitruns.op;
+package dev.gitruns.read;
 
 import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
@@ -9,15 +9,15 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** What a remote refused before, by its id; if that is forgotten, it is only offered again. */
-record Refusals(Path file, String remote) {
+public record Refusals(Path file, String remote) {
 
   /** Code commits that a remote refused. */
-  static Refusals ofCode(Workspace workspace, String remote) {
+  public static Refusals ofCode(Workspace workspace, String remote) {
     return of(workspace, "refused-code", remote);
   }
 
   /** Runs that were purged, and that a remote doesn't take as a part of the history either. */
-  static Refusals ofHistories(Workspace workspace, String remote) {
+  public static Refusals ofHistories(Workspace workspace, String remote) {
     return of(workspace, "refused-histories", remote);
   }
 
@@ -25,7 +25,7 @@ record Refusals(Path file, String remote) {
     return new Refusals(workspace.store().directory().cache().resolve(file), remote + " ");
   }
 
-  Set<String> read() {
+  public Set<String> read() {
     Set<String> refused = new TreeSet<>();
     try {
       if (Files.isRegularFile(file)) {
@@ -41,7 +41,7 @@ record Refusals(Path file, String remote) {
     return refused;
   }
 
-  void add(String id) {
+  public void add(String id) {
     try {
       Files.createDirectories(file.getParent());
       Files.writeString(
@@ -53,7 +53,7 @@ record Refusals(Path file, String remote) {
   }
 
   /** Forgets them, so that all are offered again. */
-  void forget() {
+  public void forget() {
     try {
       if (Files.isRegularFile(file)) {
         Files.write(

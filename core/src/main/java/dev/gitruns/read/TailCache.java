@@ -1,4 +1,4 @@
-package dev.gitruns.op;
+package dev.gitruns.read;
 
 import dev.gitruns.journal.Journal;
 import dev.gitruns.journal.JournalReader;
@@ -26,7 +26,7 @@ import java.util.function.Consumer;
  * Remembers what was read of journals, so that listing a thousand of them, or a long one, doesn't
  * read them anew each time. It may be deleted at any time, and a damaged line counts as none.
  */
-final class TailCache {
+public final class TailCache {
   private static final String FILE = "journals-1";
   private static final int MOST_BYTES = 64 << 20;
 
@@ -38,7 +38,7 @@ final class TailCache {
   private final Map<String, Line> now = new LinkedHashMap<>();
   private boolean changed;
 
-  TailCache(Path cache) {
+  public TailCache(Path cache) {
     file = cache.resolve(FILE);
     try {
       if (Files.isRegularFile(file) && Files.size(file) <= MOST_BYTES) {
@@ -134,12 +134,12 @@ final class TailCache {
   }
 
   /** What was read counts as known: for whoever looks again without a new cache. */
-  void again() {
+  public void again() {
     before.putAll(now);
   }
 
   /** Keeps what was read, and what is known of other journals that are still there. */
-  void keep() {
+  public void keep() {
     before.forEach(
         (key, line) -> {
           if (Files.isDirectory(Path.of(key))) {

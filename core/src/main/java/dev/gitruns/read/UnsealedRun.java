@@ -1,4 +1,4 @@
-package dev.gitruns.op;
+package dev.gitruns.read;
 
 import dev.gitruns.journal.EndRecord;
 import dev.gitruns.journal.Journal;
@@ -7,7 +7,6 @@ import dev.gitruns.model.CodePoints;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.RunStatus;
 import dev.gitruns.model.Value;
-import dev.gitruns.query.RunRow;
 import java.util.Comparator;
 import java.util.List;
 

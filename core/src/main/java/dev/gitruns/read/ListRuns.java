@@ -1,13 +1,10 @@
-package dev.gitruns.op;
+package dev.gitruns.read;
 
 import dev.gitruns.json.CanonicalJson;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Uid;
 import dev.gitruns.model.Value;
-import dev.gitruns.query.Mark;
-import dev.gitruns.query.RunRow;
-import dev.gitruns.query.RunRowBuilder;
 import dev.gitruns.store.Chain;
 import dev.gitruns.workspace.Workspace;
 import java.nio.file.Path;
@@ -38,7 +35,7 @@ public final class ListRuns {
    *
    * @param journal the journal that goes on from the head, or is all there is
    */
-  record Listed(RunRow row, Optional<Path> journal) {}
+  public record Listed(RunRow row, Optional<Path> journal) {}
 
   /**
    * Every run that isn't purged, newest first; the segments of a chain are one row, two heads are
@@ -49,7 +46,7 @@ public final class ListRuns {
   }
 
   /** As {@link #rows}, with where what isn't sealed lies. */
-  List<Listed> listed() {
+  public List<Listed> listed() {
     for (int attempt = 1; ; attempt++) {
       WaitingRuns waiting = new WaitingRuns(workspace);
       Set<Uid> living = waiting.living();
@@ -130,7 +127,7 @@ public final class ListRuns {
   }
 
   /** A document of a run as an object; damaged bytes count as empty and are verify's to report. */
-  static Value.Fields parse(byte[] bytes) {
+  public static Value.Fields parse(byte[] bytes) {
     if (bytes == null) {
       return Value.Fields.EMPTY;
     }

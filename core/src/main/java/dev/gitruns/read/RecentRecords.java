@@ -1,4 +1,4 @@
-package dev.gitruns.op;
+package dev.gitruns.read;
 
 import dev.gitruns.journal.Journal;
 import dev.gitruns.journal.JournalReader;
@@ -22,7 +22,7 @@ import java.util.TreeMap;
  * @param last when the last point was logged, in microseconds since 1970
  * @param system the last value of each system metric
  */
-record RecentRecords(OptionalDouble rate, long last, SortedMap<String, Double> system) {
+public record RecentRecords(OptionalDouble rate, long last, SortedMap<String, Double> system) {
   static final RecentRecords NONE = new RecentRecords(OptionalDouble.empty(), 0, new TreeMap<>());
 
   private static final long MOST_BYTES = 1 << 20;
@@ -33,7 +33,7 @@ record RecentRecords(OptionalDouble rate, long last, SortedMap<String, Double> s
   /** Who logged nothing for so long has no rate, whatever it was. */
   private static final long SILENCE = 300_000_000;
 
-  static RecentRecords of(Path directory, JournalStamp stamp) {
+  public static RecentRecords of(Path directory, JournalStamp stamp) {
     Map<String, Long> offsets = new HashMap<>();
     long each = Math.max(LEAST_BYTES, MOST_BYTES / Math.max(1, stamp.files().size()));
     try {
@@ -71,7 +71,7 @@ record RecentRecords(OptionalDouble rate, long last, SortedMap<String, Double> s
   }
 
   /** The rate as of now. */
-  OptionalDouble rate(long nowMicros) {
+  public OptionalDouble rate(long nowMicros) {
     return nowMicros - last > SILENCE ? OptionalDouble.empty() : rate;
   }
 

@@ -1,4 +1,4 @@
-package dev.gitruns.query;
+package dev.gitruns.read;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -25,7 +25,7 @@ public enum Mark {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  static Optional<Mark> of(String word) {
+  public static Optional<Mark> of(String word) {
     for (Mark mark : values()) {
       if (mark.word().equals(word)) {
         return Optional.of(mark);

@@ -1,10 +1,7 @@
-package dev.gitruns.op;
+package dev.gitruns.read;
 
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
-import dev.gitruns.query.Mark;
-import dev.gitruns.query.RunRow;
-import dev.gitruns.query.RunRowBuilder;
 import dev.gitruns.store.Chain;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +12,7 @@ import java.util.Optional;
  *
  * @param place where it stands among the others of its run
  */
-record Segment(
+public record Segment(
     dev.gitruns.store.Segment place,
     Value.Fields run,
     Value.Fields config,
@@ -25,7 +22,7 @@ record Segment(
       List.of("run.json", "config.json", "summary.json", "code.json");
 
   /** Empty where the run document is so damaged that it names no run. */
-  static Optional<Segment> of(RunId id, Map<String, byte[]> documents) {
+  public static Optional<Segment> of(RunId id, Map<String, byte[]> documents) {
     Value.Fields run = ListRuns.parse(documents.get("run.json"));
     return dev.gitruns.store.Segment.of(id, run)
         .map(
