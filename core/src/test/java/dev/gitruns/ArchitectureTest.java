@@ -1,35 +1,62 @@
 package dev.gitruns;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.library.Architectures;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 
 @AnalyzeClasses(packages = "dev.gitruns", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  private static final String ROOT = "dev.gitruns";
 
-  private static final String[] UPWARDS = {
-    "model",
-    "json",
-    "series",
-    "journal",
-    "capture",
-    "seal",
-    "artifact",
-    "store",
-    "index",
-    "query",
-    "diff",
-    "lineage",
-    "review",
-    "verify"
-  };
+  /**
+   * Every package of the library, lowest first: each depends only on itself and those before it.
+   */
+  private static final List<String> PACKAGES =
+      List.of(
+          "model",
+          "json",
+          "series",
+          "git",
+          "journal",
+          "capture",
+          "rundir",
+          "seal",
+          "artifact",
+          "artifact.lfs",
+          "artifact.s3",
+          "store",
+          "store.git",
+          "workspace",
+          "read",
+          "query",
+          "diff",
+          "lineage",
+          "verify",
+          "share",
+          "record",
+          "op",
+          "");
 
-  @ArchTest static final ArchRule arrowsPointUpwards = upwards();
+  @ArchTest
+  static final ArchRule classesDependOnLowerPackagesOnly =
+      classes().should(dependOnLowerPackagesOnly());
 
   @ArchTest
   static final ArchRule packagesFormNoCycle =
@@ -92,19 +119,63 @@ class ArchitectureTest {
           .orShould()
           .accessField(System.class, "err");
 
-  private static ArchRule upwards() {
-    Architectures.LayeredArchitecture layers =
-        Architectures.layeredArchitecture().consideringOnlyDependenciesInLayers();
-    for (String name : UPWARDS) {
-      layers = layers.optionalLayer(name).definedBy("dev.gitruns." + name + "..");
-    }
-    for (int i = 0; i < UPWARDS.length; i++) {
-      String[] below = java.util.Arrays.copyOfRange(UPWARDS, i + 1, UPWARDS.length);
-      layers =
-          below.length == 0
-              ? layers.whereLayer(UPWARDS[i]).mayNotBeAccessedByAnyLayer()
-              : layers.whereLayer(UPWARDS[i]).mayOnlyBeAccessedByLayers(below);
-    }
-    return layers;
+  @ArchTest
+  static final ArchRule processesStartInTheirPackages =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.gitruns.git..", "dev.gitruns.record..")
+          // The only other programs: probes of the machine, and ssh to an LFS server.
+          .and()
+          .doNotHaveFullyQualifiedName("dev.gitruns.capture.BoundedCommand")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.gitruns.capture.GpuWatch")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.gitruns.artifact.lfs.SshHost")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.gitruns.store.git.PlainGit")
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(ProcessBuilder.class);
+
+  private static ArchCondition<JavaClass> dependOnLowerPackagesOnly() {
+    return new ArchCondition<>("depend only on packages that ARCHITECTURE.md lists before theirs") {
+      @Override
+      public void check(JavaClass from, ConditionEvents events) {
+        int own = place(from);
+        if (own < 0) {
+          events.add(
+              SimpleConditionEvent.violated(from, from.getPackageName() + " is not in the list"));
+        }
+        for (Dependency dependency : from.getDirectDependenciesFromSelf()) {
+          JavaClass to = dependency.getTargetClass().getBaseComponentType();
+          if (isOurs(to) && place(to) > own) {
+            events.add(SimpleConditionEvent.violated(from, dependency.getDescription()));
+          }
+        }
+      }
+    };
+  }
+
+  private static boolean isOurs(JavaClass type) {
+    return type.getPackageName().equals(ROOT) || type.getPackageName().startsWith(ROOT + ".");
+  }
+
+  private static int place(JavaClass type) {
+    String name = type.getPackageName();
+    return PACKAGES.indexOf(name.equals(ROOT) ? "" : name.substring(ROOT.length() + 1));
+  }
+
+  @Test
+  void tableInArchitectureListsThesePackagesInOrder() throws IOException {
+    List<String> table =
+        Files.readAllLines(Path.of("..", "ARCHITECTURE.md")).stream()
+            .dropWhile(line -> !line.startsWith("| package | job | the only place for |"))
+            .skip(2)
+            .takeWhile(line -> line.startsWith("|"))
+            .flatMap(line -> Pattern.compile("`([\\w.]+)`").matcher(line.split("\\|")[1]).results())
+            .map(found -> found.group(1).equals(ROOT) ? "" : found.group(1))
+            .toList();
+
+    assertThat(table).isEqualTo(PACKAGES);
   }
 }

@@ -8,6 +8,7 @@ import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.NumberText;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Untrusted;
+import dev.gitruns.read.ArtifactSource;
 import dev.gitruns.read.RunArtifact;
 import dev.gitruns.share.SharedRemote;
 import dev.gitruns.workspace.Watch;
@@ -61,7 +62,7 @@ final class PushedArtifacts {
           .forEach(blob -> labels.put(blob, "a large file"));
     }
     long limit = ArtifactPlaces.limit(workspace);
-    ArtifactsOfRuns artifacts = new ArtifactsOfRuns(workspace);
+    ArtifactSource artifacts = new ArtifactSource(workspace);
     for (RunId run : runs) {
       for (RunArtifact each : seen.add(run) ? artifacts.large(run) : List.<RunArtifact>of()) {
         if (each.size() > limit) {

@@ -145,11 +145,4 @@ public final class ShowRun {
   public RunView open(String selector) {
     return open(find(selector));
   }
-
-  public static GitRunsException noFile(RunRow row, String name) {
-    return new GitRunsException(
-        GitRunsException.Kind.NOT_FOUND,
-        "The run " + row.shortId() + " has no file " + Untrusted.line(name, 100) + ".",
-        "See what it has: git runs show " + row.shortId());
-  }
 }

@@ -1,6 +1,7 @@
 package dev.gitruns.query;
 
 import dev.gitruns.model.Value;
+import dev.gitruns.read.RunRow;
 import java.util.List;
 
 /** Lets a condition name the parent of runs by more than its UID, which is all that runs store. */

@@ -6,11 +6,11 @@ import dev.gitruns.journal.JournalReader;
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.Digest;
 import dev.gitruns.model.FieldsBuilder;
+import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.MetricRow;
 import dev.gitruns.model.RunId;
+import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
-import dev.gitruns.op.ArtifactsOfRuns;
-import dev.gitruns.op.ShowRun;
 import dev.gitruns.rundir.RunFileName;
 import dev.gitruns.workspace.Workspace;
 import java.nio.charset.StandardCharsets;
@@ -96,7 +96,7 @@ public final class RunView {
 
   /** The files whose bytes are large and aren't in this repository. */
   public List<RunArtifact> notHere() {
-    return new ArtifactsOfRuns(workspace)
+    return new ArtifactSource(workspace)
         .of(row).stream().filter(each -> each.where() == RunArtifact.Where.POINTER).toList();
   }
 
@@ -126,7 +126,10 @@ public final class RunView {
         return bytes.get();
       }
     }
-    throw ShowRun.noFile(row, name);
+    throw new GitRunsException(
+        GitRunsException.Kind.NOT_FOUND,
+        "The run " + row.shortId() + " has no file " + Untrusted.line(name, 100) + ".",
+        "See what it has: git runs show " + row.shortId());
   }
 
   /**
