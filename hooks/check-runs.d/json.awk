@@ -53,6 +53,9 @@ function is_float(s,    digits, exponent, shown, n, x, point) {
   for (n = 0; n < 17; n++) {
     shown = sprintf("%." n "e", x)
     if (shown + 0 == x) break
+    # Below a power of two numbers are closer to each other than above it.
+    shown = next_digit(shown)
+    if (shown + 0 == x) break
   }
   if (shown !~ /^-?[0-9]/) return 0
   exponent = shown
@@ -71,22 +74,39 @@ function is_float(s,    digits, exponent, shown, n, x, point) {
   else shown = substr(digits, 1, 1) (n > 1 ? "." substr(digits, 2) : "") "e" (exponent < 0 ? "-" : "+") (exponent < 0 ? -exponent : exponent)
   return s == (x < 0 ? "-" : "") shown
 }
+function next_digit(shown,    at, c) {
+  for (at = index(shown, "e") - 1; at > 0; at--) {
+    c = substr(shown, at, 1)
+    if (c == ".") continue
+    if (c ~ /[0-8]/) return substr(shown, 1, at - 1) (c + 1) substr(shown, at + 1)
+    if (c != "9") break
+    shown = substr(shown, 1, at - 1) "0" substr(shown, at + 1)
+  }
+  return ""
+}
 function zeros(n,    out) { while (n-- > 0) out = out "0"; return out }
 
-# What stands in the place `at`: its kind is "{", "[", "text", "integer" or another scalar.
+# What stands in the place `at`: its kind is "{", "[", "text", "integer", "large" (an integer beyond those) or another scalar.
 function judge(at, kind, text,    want) {
-  if (!(at in rule)) return
-  want = rule[at]
-  if (want == "object" && kind == "{" || want == "array" && kind == "[" || want == "text" && kind == "text") return
-  if (want == "any_integer" && (kind == "integer" || kind == "{")) return
-  if (want == "time" && kind == "integer") return
-  if (want == "count" && kind == "integer" && text !~ /^-/) return
+  if (!(at in exact_rule)) return
+  want = exact_rule[at]
+  if (want == "object" && kind == "{" || want == "array" && kind == "[" || want == "text" && kind == "text" || want == "name" && kind == "text" && text != "") return
+  if (want == "integer" && (kind == "integer" || kind == "large")) return
+  if (want == "count" && (kind == "integer" || kind == "large") && text !~ /^-/) return
+  if (want == "time" && kind == "integer" && text !~ /^-/) return
   if (want == "positive" && kind == "integer" && text !~ /^(-|0$)/) return
   if (want == "digest" && kind == "text" && length(text) == 64 && text !~ /[^0-9a-f]/) return
   if (want == "commit" && kind == "text" && text ~ /^[0-9a-f]+$/ && (length(text) == 40 || length(text) == 64)) return
   if (want == "uid" && kind == "text" && length(text) == 26 && text !~ /[^0-9a-hjkmnp-tv-z]/ && text ~ /^[0-7]/) return
   if (want == "status" && kind == "text" && text ~ /^(finished|failed|killed|crashed)$/) return
+  gsub(/[\n\t]/, ".", at)
   wrong("a wrong value in the field " at)
+}
+
+function exactly(at) {
+  gsub(/\[\]/, "\t", at)
+  gsub(/\./, "\n", at)
+  return at
 }
 
 function begin() {
@@ -102,7 +122,7 @@ function finish() {
   if (name == "") return
   if (!ended) wrong("no end")
   if (mode == "run" && verdict == "") {
-    if ("end" in field && field["end"] + 0 < field["start"] + 0) wrong("an end before the start")
+    if ("end" in field && "start" in field && field["end"] + 0 < field["start"] + 0) wrong("an end before the start")
     if (field["format"] != "1") verdict = "format"
   }
   if (mode == "format" && field["format"] != "1") wrong("another version")
@@ -123,24 +143,27 @@ function open(kind, at) {
   place[depth] = at
   last[depth] = ""
   typed[depth] = ""
-  keys[depth] = " "
+  keys[depth] = "\n"
   if (depth >= length_of_pad) { pad[depth] = pad[depth - 1] "  "; length_of_pad = depth + 1 }
 }
 function close_one(    i, n, w) {
   if (number[depth] == 0 || comma[depth]) wrong("a comma before a closing bracket, or an empty container on two lines")
-  lacking(place[depth], keys[depth])
+  if (typed[depth] == "") {
+    judge(place[depth], type[depth], "")
+    lacking(place[depth], keys[depth])
+  } else judge(place[depth], typed[depth] == "$int" ? "large" : "float", typed_text[depth])
   depth--
 }
 function lacking(at, present,    n, w, i) {
-  if (!(at in required)) return
-  n = split(required[at], w, " ")
-  for (i = 1; i <= n; i++) if (index(present, " " w[i] " ") == 0) wrong("no field " w[i])
+  if (!(at in exact_required)) return
+  n = split(exact_required[at], w, " ")
+  for (i = 1; i <= n; i++) if (index(present, "\n" w[i] "\n") == 0) wrong("no field " w[i])
 }
 
 function read(s,    rest, key, at, kind, text, more, n) {
   if (ended) return wrong("lines after the end")
   if (lines == 1) {
-    if (s == "{}") { ended = 1; return lacking("", " ") }
+    if (s == "{}") { ended = 1; return lacking("", "") }
     if (s != "{") return wrong("no object")
     values = 1
     return open("{", "")
@@ -172,14 +195,13 @@ function read(s,    rest, key, at, kind, text, more, n) {
       typed[depth] = key
     }
     last[depth] = key
-    if (at in required) keys[depth] = keys[depth] key " "
-    at = (at == "" ? "" : at ".") key
-    if (depth == 2 && place[2] == "tags") at = "tags.*"
-  } else at = at "[]"
+    if (at in exact_required) keys[depth] = keys[depth] key "\n"
+    at = (depth == 1 ? "" : at "\n") key
+    if (depth == 2 && place[2] == "tags") at = "tags\n*"
+  } else at = at "\t"
   if (++values > 2097152) return wrong("more than 2097152 values")
   comma[depth] = 0
   if (rest == "{" || rest == "[") {
-    judge(at, rest, "")
     if (depth == 1) kind_of[key] = rest
     if (typed[depth] != "") return wrong("an unknown typed form")
     return open(rest, at)
@@ -198,17 +220,18 @@ function read(s,    rest, key, at, kind, text, more, n) {
   else if (rest == "{}" || rest == "[]") {
     kind = substr(rest, 1, 1)
     if (depth >= 64) return wrong("more than 64 levels")
-    if (kind == "{") lacking(at, " ")
+    if (kind == "{") lacking(at, "")
   } else if (is_float(rest)) kind = "float"
   else return wrong("a value that is not in canonical form")
   if (typed[depth] == "$float" && !(kind == "text" && text ~ /^(NaN|Infinity|-Infinity)$/)) return wrong("an unknown typed form")
   if (typed[depth] == "$int" && !(kind == "text" && text ~ /^-?[1-9][0-9]*$/ && length(text) <= 1000 && !is_integer(text))) return wrong("an unknown typed form")
-  judge(at, kind, text)
-  if (mode == "format" && at ~ /\[\]$/) {
+  if (typed[depth] != "") typed_text[depth] = text
+  else judge(at, kind, text)
+  if (mode == "format" && at ~ /\t$/) {
     if (number[depth] > 1 && text "" <= last[depth] "") wrong("elements that are out of order, or twice")
     last[depth] = text
   }
-  if (mode == "run" && at == "continues[]" && chain[text]++) wrong("a segment twice in the field continues")
+  if (mode == "run" && at == "continues\t" && chain[text]++) wrong("a segment twice in the field continues")
   if (depth == 1) { kind_of[key] = kind; field[key] = text }
 }
 
@@ -224,8 +247,9 @@ BEGIN {
   escape["r"] = sprintf("%c", 13)
   if (mode == "event") {
     required[""] = "about at type"
-    rule["about"] = rule["type"] = rule["by"] = "text"
-    rule["at"] = "count"
+    rule["about"] = rule["type"] = "name"
+    rule["by"] = "text"
+    rule["at"] = "time"
     rule["after"] = "array"
     rule["after[]"] = "digest"
   }
@@ -248,16 +272,19 @@ BEGIN {
     rule["format"] = "positive"
     rule["uid"] = rule["parent"] = "uid"
     rule["status"] = "status"
-    rule["start"] = rule["end"] = rule["resumed"] = rule["degraded[].from"] = rule["degraded[].to"] = rule["exit_code"] = "time"
+    rule["start"] = rule["end"] = rule["resumed"] = rule["degraded[].from"] = rule["degraded[].to"] = rule["exit_code"] = "integer"
     rule["journal"] = rule["continues[]"] = "digest"
     rule["command"] = rule["continues"] = rule["writers"] = rule["problems"] = rule["degraded"] = "array"
     rule["user"] = rule["tags"] = rule["fork_from"] = rule["rewind"] = rule["quarantined"] = "object"
     rule["writers[]"] = rule["problems[]"] = rule["degraded[]"] = "object"
-    rule["fork_from.step"] = rule["rewind.step"] = "any_integer"
+    rule["fork_from.step"] = rule["rewind.step"] = "integer"
     rule["writers[].records"] = rule["quarantined.lines"] = rule["quarantined.bytes"] = rule["degraded[].dropped"] = "count"
     n = split("name experiment work_dir host group job_type note user_id signal command[] tags.* user.name user.email fork_from.id writers[].name problems[].code problems[].message", w, " ")
     for (i = 1; i <= n; i++) rule[w[i]] = "text"
   }
+  # A place is written with characters that no key can have, so that no other key has its rule.
+  for (at in rule) exact_rule[exactly(at)] = rule[at]
+  for (at in required) exact_required[exactly(at)] = required[at]
 }
 FNR == 1 { finish(); begin() }
 {

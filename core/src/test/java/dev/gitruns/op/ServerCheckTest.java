@@ -169,7 +169,10 @@ class ServerCheckTest {
     String named = "run " + run + ": it ";
     String sums = text("SHA256SUMS");
     String artifact = held(dir + "/artifacts");
-    refused(dir + "/run.json", file("{}\n"), named + "has a run.json that is not a document of its form");
+    refused(
+        dir + "/run.json",
+        file("{}\n"),
+        named + "has a run.json that is not a document of its form");
     refused(dir + "/run.json", GONE, named + "has no run.json");
     refused(dir + "/SHA256SUMS", GONE, named + "has no SHA256SUMS");
     refused(dir + "/SHA256SUMS", file(sums + sums), named + "is not what its name says");
