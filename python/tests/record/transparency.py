@@ -82,6 +82,7 @@ class Execution:
         self._seen: dict[str, bytearray] = {"out": bytearray(), "err": bytearray()}
         self._readers: list[threading.Thread] = []
         self._close: dict[str, Callable[[], None]] = {}
+        self._tell_ends: list[int] = []
         self._status: int | None = None
         self.stopped = False
 
@@ -99,6 +100,8 @@ class Execution:
             for reader in self._readers:
                 reader.join(PATIENCE)
         finally:
+            for tell_end in self._tell_ends:
+                os.close(tell_end)
             with contextlib.suppress(OSError):
                 os.killpg(self.pid, signal.SIGKILL)
         status = self._status
@@ -174,6 +177,7 @@ class Execution:
         os.set_blocking(descriptor, True)
         closing = threading.Event()
         poll_end, tell_end = os.pipe()
+        self._tell_ends.append(tell_end)
 
         def work() -> None:
             import select
@@ -189,10 +193,12 @@ class Execution:
                     break
                 self._seen[stream] += piece
             os.close(descriptor)
+            os.close(poll_end)
 
         def close() -> None:
             closing.set()
-            os.write(tell_end, b"x")
+            with contextlib.suppress(BrokenPipeError):  # it has ended
+                os.write(tell_end, b"x")
             thread.join(PATIENCE)
 
         thread = threading.Thread(target=work, daemon=True)
