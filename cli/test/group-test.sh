@@ -51,5 +51,27 @@ wait
 said=$(bob "$run" ls 2>&1)
 check "the colleague's run is sealed by its own account" holds "$said" other
 check "all runs are over" lacks "$said" running
+
+# Once sealed, a run is everybody's to resume; its journal stays its account's.
+journal=$(ls -d "$work"/p/.git/runs/live/* "$work"/p/.git/runs/done/* 2>/dev/null | head -1)
+check "a journal's directory is closed" [ "$(stat -c %A "$journal" | cut -c5-9)" = --S-- ]
+bob "$run" record --resume sealed -- true 2>&1
+check "a colleague resumes a sealed run" holds "$(bob "$run" show sealed 2>&1)" sealed
+
+# A spool that all accounts may write to.
+mkdir -m 1777 "$work/spool"
+export GITRUNS_DIR="$work/spool"
+ada "$run" record -n spooled --no-seal -- true
+chmod -R a+rX "$work/spool"/*
+said=$(bob "$run" ls 2>&1)
+check "another account's journal isn't believed" lacks "$said" spooled
+bob "$run" seal >/dev/null 2>&1
+check "nor sealed" lacks "$(bob "$run" ls 2>&1)" spooled
+check "its own account sees it" holds "$(ada "$run" ls 2>&1)" spooled
+chmod 0777 "$work/spool"
+said=$(ada "$run" record -n exposed -- echo trained 2>&1)
+check "a spool in which all may replace files isn't used" holds "$said" 'every account may replace files in it'
+check "the command runs" holds "$said" trained
+unset GITRUNS_DIR
 echo "group: $passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -240,7 +240,7 @@ def test_record_and_python_give_a_file_the_same_name_and_get_gives_it_back(
         which: sorted({each["name"] for each in gitruns.run(which).artifacts}) for which in ("java", "python")
     }
     assert names["java"] == names["python"] and "out/back\\slash" in names["java"]
-    cli.run("artifacts", "get", "java", "-o", str(tmp_path / "got"), cwd=repository.path)
+    cli.run("artifacts", "get", "java", *names["java"], "-o", str(tmp_path / "got"), cwd=repository.path)
     assert (tmp_path / "got" / "out" / "below" / "a\\b\\c").read_text() == "below/a\\b\\c"
 
 

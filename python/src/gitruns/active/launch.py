@@ -10,6 +10,7 @@ import os
 import sys
 
 from ..journal.host import boot_id, process_began, start_of
+from ..journal.private import make_own
 
 _RANKS = ("RANK", "OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID")
 _SIZES = ("WORLD_SIZE", "OMPI_COMM_WORLD_SIZE", "PMIX_SIZE", "PMI_SIZE", "SLURM_NTASKS")
@@ -107,6 +108,11 @@ def agreement(cache: str, number: int) -> Agreement | None:
     # Ranks may get different arguments, say their number.
     told += [str(number), *sys.argv[:1]]
     key = sha256("\0".join(told).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+    if env.get("GITRUNS_DIR"):
+        try:
+            make_own(cache)
+        except OSError:
+            return None
     return Agreement(key, attempt, os.path.join(cache, "launches"))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..errors import ConflictError, GitRunsError, NotFoundError, UsageError
 from ..form.uid import is_uid
+from ..journal.private import counts
 from ..place import Place
 from ..read.api import Reading
 from ..read.documents import fields_of, text
@@ -77,7 +78,7 @@ def _uid(id: str, place: Place) -> str | None:
 
 def _names(live: str) -> list[str]:
     try:
-        return [name for name in os.listdir(live) if is_uid(name)]
+        return [name for name in os.listdir(live) if is_uid(name) and counts(os.path.join(live, name))]
     except OSError:
         return []
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 
+from .private import make_parent
+
 
 def make_journal(directory: str, document: bytes) -> None:
     """Makes a journal directory with this start.json.
 
     Raises FileExistsError where there is one, and other OSErrors where the disk doesn't take it.
     """
-    os.makedirs(os.path.dirname(directory), exist_ok=True)
-    os.mkdir(directory, 0o777)
+    make_parent(os.path.dirname(directory))
+    os.mkdir(directory, 0o700)  # it holds what nobody has masked
     draft = os.path.join(directory, f"start.json.{os.getpid()}")
     try:
-        fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+        fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             rest = memoryview(document)
             while rest:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ..errors import GitRunsError
 from ..form.uid import is_uid
+from ..journal.private import counts
 from ..read import documents
 from ..read.branch import Branch
 from ..read.chains import chains_of
@@ -166,7 +167,7 @@ class KnownRuns:
                 continue
             for name, path, entry in listed:
                 uid = name.partition(".")[0]
-                if not is_uid(uid):
+                if not is_uid(uid) or not counts(path):
                     continue
                 try:
                     modified = entry.stat(follow_symlinks=False).st_mtime_ns

@@ -7,6 +7,7 @@ import stat as modes
 from typing import NamedTuple
 
 from ..form.uid import is_uid
+from ..journal.private import counts
 from . import documents
 from .liveness import EXPIRED, GONE, STALE, Host, judge, runs_here
 from .marks import MARK, START, Extent, SealMark, read_mark
@@ -35,7 +36,7 @@ def journals_in(directory: str) -> list[tuple[str, str]]:
         # A further journal of the same run has a number behind its uid.
         uid = name.partition(".")[0]
         path = os.path.join(directory, name)
-        if is_uid(uid) and os.path.isfile(os.path.join(path, START)):
+        if is_uid(uid) and counts(path) and os.path.isfile(os.path.join(path, START)):
             found.append((uid, path))
     return found
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from gitruns.form.uid import is_uid
+from gitruns.journal.private import make_own
 from gitruns.place import Place
 
 _NAMES = ("SLURM_JOB_ID", "SLURM_STEP_ID", "SLURM_ARRAY_TASK_ID", "SLURM_PROCID")
@@ -62,6 +63,8 @@ def attempt_of(command: Sequence[str], place: Place) -> JobAttempt | None:
     restarts = env.get("SLURM_RESTART_COUNT", "")
     attempt = int(restarts) if restarts.isascii() and restarts.isdigit() and len(restarts) < 10 else 0
     try:
+        if env.get("GITRUNS_DIR"):
+            make_own(cache)
         os.makedirs(directory, exist_ok=True)
         for number in range(_MOST):
             found = JobAttempt(directory, key, attempt, number)

@@ -28,6 +28,7 @@ public final class Reserve {
     // Zeros would take no room where the file system compresses; this needn't be secret.
     new Random(BYTES).nextBytes(bytes);
     try {
+      PrivateFiles.createFile(reserve.file);
       Files.write(reserve.file, bytes);
     } catch (IOException e) {
       reserve.free();

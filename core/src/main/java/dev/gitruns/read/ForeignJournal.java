@@ -79,9 +79,12 @@ public record ForeignJournal(Path directory) {
     Set<String> missing = new HashSet<>();
     for (Value.Fields artifact : journal.artifacts()) {
       String digest = artifact.text("sha256").filter(Digest::isDigest).orElse("");
-      Path file = directory.resolve(FILES).resolve(digest);
+      Path files = directory.resolve(FILES);
+      Path file = files.resolve(digest);
       if (!digest.isEmpty() && !elsewhere.contains(digest)) {
-        boolean there = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+        boolean there =
+            Files.isDirectory(files, LinkOption.NOFOLLOW_LINKS)
+                && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
         long size = there ? Files.size(file) : -1;
         if (!there || artifact.integer("size").filter(said -> said != size).isPresent()) {
           missing.add(digest);

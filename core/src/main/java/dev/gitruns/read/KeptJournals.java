@@ -1,10 +1,12 @@
 package dev.gitruns.read;
 
+import dev.gitruns.journal.PrivateFiles;
 import dev.gitruns.model.Uid;
 import dev.gitruns.store.RunsDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -67,9 +69,11 @@ public record KeptJournals(RunsDirectory directory) {
 
   /** Whether the journal is one of ours; any other is sealed as it is and left alone. */
   public boolean owns(Path journal) {
-    return isIn(journal, directory.live())
-        || isIn(journal, directory.done())
-        || isIn(journal, elsewhere());
+    boolean here =
+        isIn(journal, directory.live())
+            || isIn(journal, directory.done())
+            || isIn(journal, elsewhere());
+    return here && counts(journal);
   }
 
   /** Whether the journal lies where its writers look for it. */
@@ -95,7 +99,9 @@ public record KeptJournals(RunsDirectory directory) {
 
   /** The journal directories right below this one, sorted; or itself if it is one. */
   public static List<Path> in(Path directory) {
-    return isJournal(directory) ? List.of(directory) : journals(directory, name -> true);
+    return isJournal(directory)
+        ? List.of(directory)
+        : entries(directory, name -> true).stream().filter(KeptJournals::isReadable).toList();
   }
 
   private static boolean isJournal(Path directory) {
@@ -107,8 +113,26 @@ public record KeptJournals(RunsDirectory directory) {
     return Files.isReadable(journal.resolve("start.json"));
   }
 
+  /** A directory of another account of a group, which only that account may look into. */
+  private static boolean isClosed(Path directory) {
+    return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isExecutable(directory);
+  }
+
+  /** Where every account may put directories, only those of this account are ours. */
+  private static boolean counts(Path journal) {
+    try {
+      return PrivateFiles.counts(journal);
+    } catch (IOException e) {
+      return false; // it's gone, or nobody may look at it
+    }
+  }
+
   private static List<Path> journals(Path parent, Predicate<String> names) {
-    return entries(parent, names).stream().filter(KeptJournals::isReadable).toList();
+    return entries(parent, names).stream()
+        .filter(KeptJournals::isReadable)
+        .filter(KeptJournals::counts)
+        .toList();
   }
 
   private static List<Path> entries(Path parent, Predicate<String> names) {
@@ -116,7 +140,7 @@ public record KeptJournals(RunsDirectory directory) {
       return entries
           .filter(path -> names.test(path.getFileName().toString()))
           .filter(path -> uid(path).isPresent())
-          .filter(KeptJournals::isJournal)
+          .filter(path -> isJournal(path) || isClosed(path))
           .sorted()
           .toList();
     } catch (NoSuchFileException | NotDirectoryException e) {

@@ -2,6 +2,7 @@ package dev.gitruns.record;
 
 import dev.gitruns.journal.EndRecord;
 import dev.gitruns.journal.JournalWriter;
+import dev.gitruns.journal.PrivateFiles;
 import dev.gitruns.journal.Reserve;
 import dev.gitruns.journal.StartDocument;
 import dev.gitruns.journal.WriterName;
@@ -64,8 +65,8 @@ public final class ActiveRun implements AutoCloseable {
             .orElseGet(() -> Uid.create(place.clock().millis(), place.random()));
     Path directory = place.live().resolve(uid.text());
     try {
-      Files.createDirectories(place.live());
-      Files.createDirectory(directory);
+      makeParent(place);
+      PrivateFiles.createDirectory(directory);
     } catch (FileAlreadyExistsException e) {
       throw new GitRunsException(
           GitRunsException.Kind.CONFLICT,
@@ -83,6 +84,15 @@ public final class ActiveRun implements AutoCloseable {
     start.write(directory);
     JournalWriter journal = writer(place, directory, start, pid, trouble);
     return new ActiveRun(place, directory, uid, journal, Reserve.in(directory));
+  }
+
+  private static void makeParent(RunPlace place) throws IOException {
+    Path live = place.live();
+    if (place.env().getOrDefault("GITRUNS_DIR", "").isEmpty()) {
+      Files.createDirectories(live);
+    } else {
+      PrivateFiles.makeParent(live);
+    }
   }
 
   /** Goes on with a sealed run, as {@link #start} does with what the spec says to resume. */
@@ -260,7 +270,7 @@ public final class ActiveRun implements AutoCloseable {
           directory.resolve(
               WriterName.create(place.host().host() + "-sh", pid, place.random()).fileName());
       try {
-        Files.createFile(file);
+        PrivateFiles.createFile(file);
         return file;
       } catch (FileAlreadyExistsException e) {
         // Chance gave a name twice: the next one is another.

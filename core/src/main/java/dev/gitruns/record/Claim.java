@@ -1,14 +1,13 @@
 package dev.gitruns.record;
 
+import dev.gitruns.journal.PrivateFiles;
 import dev.gitruns.json.CompactJson;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.workspace.RunPlace;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 
@@ -42,11 +41,8 @@ public final class Claim {
                 .put("process", place.host().process(pid).toFields())
                 .build());
     try {
-      Files.write(
-          journal.resolve(FILE),
-          (claim + "\n").getBytes(StandardCharsets.UTF_8),
-          StandardOpenOption.CREATE_NEW,
-          StandardOpenOption.WRITE);
+      PrivateFiles.createFile(journal.resolve(FILE));
+      Files.writeString(journal.resolve(FILE), claim + "\n");
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;

@@ -1,5 +1,6 @@
 package dev.gitruns.record;
 
+import dev.gitruns.journal.PrivateFiles;
 import dev.gitruns.model.Uid;
 import dev.gitruns.rundir.Sha256Sums;
 import dev.gitruns.workspace.RunPlace;
@@ -63,6 +64,9 @@ public final class JobAttempt {
     int attempt = restarts.matches("[0-9]{1,9}") ? Integer.parseInt(restarts) : 0;
     Path directory = cache.resolve("launches");
     try {
+      if (!env.getOrDefault("GITRUNS_DIR", "").isEmpty()) {
+        PrivateFiles.makeOwn(cache);
+      }
       Files.createDirectories(directory);
       for (int number = 0; number < MOST; number++) {
         JobAttempt found = new JobAttempt(directory, key, attempt, number);

@@ -70,7 +70,8 @@ final class ArtifactPlacement {
         continue;
       }
       Path file = files.resolve(digest.hex());
-      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      if (!Files.isDirectory(files, LinkOption.NOFOLLOW_LINKS)
+          || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
         if (entry.get("uri").isEmpty()) {
           problems.add("missing-artifact", "the bytes of an artifact weren't there: " + name);
         }

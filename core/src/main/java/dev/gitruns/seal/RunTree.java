@@ -10,6 +10,7 @@ import dev.gitruns.rundir.Sha256Sums;
 import dev.gitruns.rundir.StorageLimits;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedSet;
@@ -23,7 +24,13 @@ final class RunTree {
   private final Map<String, Digest> sums = new TreeMap<>();
   private final SortedSet<String> pointers = new TreeSet<>();
 
-  RunTree(Path dir) throws IOException {
+  private final boolean copies;
+
+  /**
+   * @param copies whether artifacts are copied and digested anew: others may change their files
+   */
+  RunTree(Path dir, boolean copies) throws IOException {
+    this.copies = copies;
     tree = Files.createDirectories(dir.resolve("tree"));
     large = dir.resolve("large");
   }
@@ -59,18 +66,31 @@ final class RunTree {
     sums.put(name, digest);
   }
 
-  /** An artifact of this path, whose bytes lie in a file that nobody changes any more. */
+  /** An artifact of this path, whose bytes are in a file with this digest. */
   void artifact(String path, Path file, Digest digest, boolean inline) throws IOException {
     Files.createDirectories(tree.resolve(RunFileName.ARTIFACT_DIR));
     long size = Files.size(file);
     if (inline && !looksLikePointer(file, size)) {
-      Files.copy(file, tree.resolve(path));
+      copy(file, tree.resolve(path), digest);
     } else {
       Files.createDirectories(large);
-      DurableFiles.linkOrCopy(file, large.resolve(digest.hex()));
+      if (copies) {
+        copy(file, large.resolve(digest.hex()), digest);
+      } else {
+        DurableFiles.linkOrCopy(file, large.resolve(digest.hex()));
+      }
       point(path, digest, size);
     }
     sums.put(path, digest);
+  }
+
+  private void copy(Path file, Path to, Digest digest) throws IOException {
+    Files.copy(file, to, LinkOption.NOFOLLOW_LINKS);
+    if (copies
+        && !(Files.isRegularFile(to, LinkOption.NOFOLLOW_LINKS)
+            && DurableFiles.digest(to).equals(digest))) {
+      throw new IOException("the bytes of an artifact changed meanwhile: " + digest);
+    }
   }
 
   private void point(String path, Digest digest, long size) throws IOException {

@@ -14,7 +14,8 @@ import java.util.function.Predicate;
  * @param secrets masks secrets
  * @param stored whether a run is on the branch already; asked only after a seal that was cut off
  * @param holding what holds a run back, and where it lies then; empty to hold back none
- * @param untouched leaves the journal as it is, without a mark: it is somebody else's
+ * @param untouched leaves the journal as it is, without a mark, and shares no file with it: it is
+ *     somebody else's
  */
 public record SealSettings(
     RunStatus verdict,

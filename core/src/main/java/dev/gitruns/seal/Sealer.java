@@ -132,7 +132,8 @@ public final class Sealer {
     Path temp = Files.createTempDirectory(sealedParent, prefix);
     try {
       SealedDocuments documents =
-          new SealedDocuments(journalDir, journal, end, settings, new RunTree(temp));
+          new SealedDocuments(
+              journalDir, journal, end, settings, new RunTree(temp, settings.untouched()));
       RunId id = documents.write();
       Path place = sealedParent.resolve(id.hex());
       Optional<HoldReason> hold = settings.holding().flatMap(h -> HoldReason.of(id, uid, temp, h));

@@ -6,13 +6,16 @@ import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
 import dev.gitruns.read.KeptJournals;
 import dev.gitruns.read.ListRuns;
+import dev.gitruns.read.RunArtifact;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,5 +134,54 @@ class CopiedJournalsTest {
     assertThat(new ListRuns(repo.workspace()).rows())
         .hasSize(4)
         .allMatch(row -> row.metrics().get("loss").n() == 2);
+  }
+
+  private static byte[] large(int seed) {
+    return ("weights " + seed + " ").repeat(60_000).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Who owns a spool may write to its files later. */
+  @Test
+  void sealedRunSharesNoFileWithAForeignJournal() throws IOException {
+    HandJournal journal =
+        HandJournal.in(dir.resolve("node/spool"), 1)
+            .artifact("large", new String(large(1), StandardCharsets.UTF_8))
+            .artifact("small", "small")
+            .end();
+    assertThat(seal(journal.dir())).hasSize(1);
+    List<Path> theirs = filesBelow(journal.dir());
+    for (Path ours : filesBelow(repo.top.resolve(".git"))) {
+      for (Path file : theirs) {
+        assertThat(Files.isSameFile(ours, file)).as(ours + " is " + file).isFalse();
+      }
+    }
+    for (Path file : theirs) {
+      Files.writeString(file, "changed");
+    }
+    RunArtifact artifact =
+        new ArtifactsOfRuns(repo.workspace()).select(List.of("hand-1", "large")).get(0);
+    Path got = dir.resolve("got");
+    new GetArtifact(repo.workspace()).write(artifact, dir, got, false);
+    assertThat(got).hasBinaryContent(large(1));
+  }
+
+  @Test
+  void linkedFilesDirectoryOfAForeignJournalIsNotFollowed() throws IOException {
+    HandJournal journal =
+        HandJournal.in(dir.resolve("node/spool"), 1).artifact("taken", "taken").end();
+    Path outside = dir.resolve("outside");
+    Files.move(journal.dir().resolve("files"), outside);
+    Files.createSymbolicLink(journal.dir().resolve("files"), outside);
+    assertThat(seal(journal.dir())).isEmpty();
+    new SealRuns(repo.workspace()).one(journal.dir(), true);
+    RunArtifact artifact =
+        new ArtifactsOfRuns(repo.workspace()).select(List.of("hand-1", "taken")).get(0);
+    assertThat(artifact.path()).isEmpty();
+  }
+
+  private static List<Path> filesBelow(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.filter(Files::isRegularFile).toList();
+    }
   }
 }
