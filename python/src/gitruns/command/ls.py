@@ -44,7 +44,8 @@ def ls(words: Sequence[str]) -> int:
         local = reading.branch is not None and any(not tip.remote for tip in reading.branch.tips)
         prepare = "" if local else "git runs init, then "
         rows = [row for row in known if (options.all or "archived" not in row.marks) and condition(row)]
-        for remote, why in sorted((reading.branch.unreadable if reading.branch else {}).items()):
+        unreadable = sorted((reading.branch.unreadable if reading.branch else {}).items())
+        for remote, why in unreadable:
             say(f"warning: the runs of {remote} can't be read: {why}")
         for sentence in reading.left_out():
             say(f"warning: {sentence}")
@@ -61,6 +62,8 @@ def ls(words: Sequence[str]) -> int:
         listed: dict[str, Any] = {"runs": [row.to_dict() for row in rows]}
         if unchecked:
             listed["unchecked"] = unchecked
+        if unreadable:
+            listed["unreadable"] = [remote for remote, _ in unreadable]
         print_document("gitruns.ls/1", listed)
     elif not rows:
         asked = options.where is not None or options.condition

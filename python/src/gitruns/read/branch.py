@@ -14,10 +14,12 @@ from . import documents
 from .checks import ATTRIBUTES, DOCUMENTS, SUMS, CheckedRuns, without
 from .events import RUN, Event, EventKey, parse_event, place_of
 from .objects import NOTHING, Objects
+from .places import RUNS, below, holds_event, place_at
 from .purges import Purges, is_listable, purge_of
 from .repository import Ref
 from .said import Contents, Said
 from .shown import Shown, shown_runs
+from .tip_size import check_size
 
 _VERSION = 1
 _KNOWN_FEATURES = frozenset(("noop",))
@@ -147,7 +149,7 @@ class Branch:
         for tip in self.tips:
             top = self.objects.below(tip.tree, f"events/{kind}")
             if top is not None:
-                for event in self._parsed(_files_below(self.objects, [(f"events/{kind}", top)])):
+                for event in self._parsed(_files_below(self.objects, f"events/{kind}", top)):
                     found[event.name] = event
         events: dict[EventKey, list[Event]] = {}
         for event in found.values():
@@ -162,9 +164,9 @@ class Branch:
             return {}
         top = self.objects.tree(tree)
         paths = dict(top.files)
-        for directory, below in top.directories.items():
+        for directory, tree in top.directories.items():
             if is_listable(directory):
-                for name, oid in self.objects.tree(below).files.items():
+                for name, oid in self.objects.tree(tree).files.items():
                     paths[f"{directory}/{name}"] = oid
         hidden = self._hidden(run_id)
         usual = (SUMS, ATTRIBUTES)
@@ -207,7 +209,7 @@ class Branch:
         """The ids of the run directories of one tip and their trees, purged ones too."""
         top = self.objects.below(tip.tree, "runs")
         shards = {} if top is None else self.objects.tree(top).directories
-        usual = [(shard, tree) for shard, tree in shards.items() if len(shard) == 2]
+        usual = [(shard, tree) for shard, tree in shards.items() if below(RUNS, shard) is not None]
         trees: dict[str, str] = {}
         for (shard, _), entries in zip(usual, self.objects.trees(tree for _, tree in usual)):
             for name, tree in entries.directories.items():
@@ -218,7 +220,7 @@ class Branch:
     def event_paths(self, tip: Tip) -> list[str]:
         """The paths of one tip where events lie, purged ones too."""
         top = self.objects.below(tip.tree, "events")
-        return [] if top is None else [path for path, _ in _files_below(self.objects, [("events", top)])]
+        return [] if top is None else [path for path, _ in _files_below(self.objects, "events", top)]
 
     def _events(self) -> dict[str, Event]:
         """The events of runs of all tips, and of other things those that purge; by name."""
@@ -226,7 +228,7 @@ class Branch:
         for tip in self.tips:
             top = self.objects.below(tip.tree, "events")
             if top is not None:
-                for place in _files_below(self.objects, [("events", top)]):
+                for place in _files_below(self.objects, "events", top):
                     places[place] = None
         # Each path once for each object that a tip has there: only the one that fits its name counts.
         return {event.name: event for event in self._parsed(places, others_purge=True)}
@@ -256,15 +258,20 @@ class Branch:
             yield event
 
 
-def _files_below(objects: Objects, level: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """The paths and objects of the plain files below these trees, level by level; none is deeper than six."""
+def _files_below(objects: Objects, top: str, tree: str) -> Iterator[tuple[str, str]]:
+    """The paths and objects of the files that may be events below this directory, level by level."""
+    place = place_at(top)
+    level = [] if place is None else [(place, top, tree)]
     while level:
         following = []
-        for (path, _), entries in zip(level, objects.trees(tree for _, tree in level)):
+        for (place, path, _), entries in zip(level, objects.trees(tree for _, _, tree in level)):
             for name, oid in entries.files.items():
-                yield f"{path}/{name}", oid
-            if path.count("/") < 4:
-                following += [(f"{path}/{name}", oid) for name, oid in entries.directories.items()]
+                if holds_event(place, name):
+                    yield f"{path}/{name}", oid
+            for name, oid in entries.directories.items():
+                inner = below(place, name)
+                if inner is not None:
+                    following.append((inner, f"{path}/{name}", oid))
         level = following
 
 
@@ -288,7 +295,9 @@ def _tip(objects: Objects, ref: Ref) -> Tip:
             f"The runs branch{f' of {ref.remote}' if ref.remote else ''} isn't one: it has no file FORMAT.",
             "Choose another name for the runs branch: git runs init --branch NAME",
         )
-    return Tip(ref.remote, name, erased_of(document))
+    erased = erased_of(document)
+    check_size(objects, name)
+    return Tip(ref.remote, name, erased)
 
 
 def erased_of(document: bytes) -> frozenset[str]:

@@ -12,6 +12,7 @@ from typing import IO, NamedTuple, TypeVar
 
 from ..errors import EnvironmentFault
 from ..form.rules import BYTES
+from .limits import TREE_BYTES
 
 # While it reads this much, git never waits for us to read what it writes: any pipe holds it.
 TYPE_CHECKING = False
@@ -38,10 +39,13 @@ class Entries(NamedTuple):
     files: dict[str, str]
     directories: dict[str, str]
     is_odd: bool = False
+    total: int = 0
+    """How many entries there are, of any mode."""
 
 
 NOTHING = Entries({}, {})
 """The entries of a tree that isn't here."""
+_TOO_LARGE = Entries({}, {}, True, 1 << 62)
 
 
 class Digested(NamedTuple):
@@ -137,14 +141,34 @@ class Objects:
         if batch:
             yield from self._answers(batch, answer)
 
-    def trees(self, names: Iterable[str]) -> list[Entries]:
-        """The entries of each of these trees; one that can't be read is empty. Remembered."""
+    def sizes(self, names: Iterable[str]) -> dict[str, int]:
+        """How many bytes each of these objects has; those that are missing are left out."""
+        wanted = list(dict.fromkeys(names))
+        found: dict[str, int] = {}
+        for name, size in zip(wanted, self._stream(wanted, _size, "--batch-check") if wanted else ()):
+            if size is not None:
+                found[name] = size
+        return found
+
+    def trees(self, names: Iterable[str], charge: Callable[[int], None] | None = None) -> list[Entries]:
+        """The entries of each of these trees; one that can't be read is empty. Remembered.
+
+        `charge` is called with the number of entries of each tree that is read now, and may raise.
+        """
         wanted = list(names)
         unknown = list(dict.fromkeys(name for name in wanted if name not in self._trees))
+        missing = []
         for name, content in zip(unknown, self.read(unknown, "tree")):
-            self._trees[name] = (
-                NOTHING if content is None else entries_of(content, len(name.split("^")[0]) // 2)
-            )
+            if content is None:
+                missing.append(name)
+                continue
+            entries = entries_of(content, len(name.split("^")[0]) // 2)
+            if charge is not None:
+                charge(entries.total)
+            self._trees[name] = entries
+        sizes = self.sizes(missing)
+        for name in missing:
+            self._trees[name] = _TOO_LARGE if sizes.get(name, 0) > TREE_BYTES else NOTHING
         return [self._trees[name] for name in wanted]
 
     def tree(self, name: str) -> Entries:
@@ -178,7 +202,9 @@ class Objects:
                 # Whoever asks next would get the answers that nobody took.
                 self.close()
 
-    def _stream(self, names: list[str], answer: Callable[[IO[bytes]], _T]) -> Iterator[_T]:
+    def _stream(
+        self, names: list[str], answer: Callable[[IO[bytes]], _T], mode: str = "--batch"
+    ) -> Iterator[_T]:
         """The same for many: git has all names in a file, and works while what it found is used."""
         from tempfile import TemporaryFile
 
@@ -186,7 +212,7 @@ class Objects:
             with TemporaryFile() as file:
                 file.write(("\n".join(names) + "\n").encode("ascii"))
                 file.seek(0)
-                process = self._started(file, "--buffer")
+                process = self._started(file, "--buffer", mode=mode)
         except OSError as error:
             raise EnvironmentFault(f"git can't be asked for what is in the repository: {error}.") from error
         out = process.stdout
@@ -206,9 +232,11 @@ class Objects:
             self._process = self._started(subprocess.PIPE)
         return self._process
 
-    def _started(self, requests: IO[bytes] | int, *options: str) -> subprocess.Popen[bytes]:
+    def _started(
+        self, requests: IO[bytes] | int, *options: str, mode: str = "--batch"
+    ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            ["git", "cat-file", "--batch", *options],
+            ["git", "cat-file", mode, *options],
             cwd=self._directory,
             env={**environment(), **self._without_remotes()},
             stdin=requests,
@@ -250,7 +278,8 @@ def entries_of(tree: bytes, width: int) -> Entries:
     files: dict[str, str] = {}
     directories: dict[str, str] = {}
     size = number = 0
-    for mode, name, oid in _ENTRY[width].findall(tree):
+    for found in _ENTRY[width].finditer(tree):
+        mode, name, oid = found.groups()
         size += len(mode) + len(name) + 2 + width
         number += 1
         if mode == b"100644":
@@ -262,7 +291,13 @@ def entries_of(tree: bytes, width: int) -> Entries:
         or number != len(files) + len(directories)
         or not files.keys().isdisjoint(directories)
     )
-    return Entries(files, directories, is_odd)
+    return Entries(files, directories, is_odd, number)
+
+
+def _size(out: IO[bytes]) -> int | None:
+    """The size of the next object; None where it is missing."""
+    words = _header(out)
+    return None if words is None else int(words[2])
 
 
 def _answer(out: IO[bytes], kind: bytes) -> bytes | None:
@@ -271,7 +306,7 @@ def _answer(out: IO[bytes], kind: bytes) -> bytes | None:
     if words is None:
         return None
     size = int(words[2])
-    if words[1] == kind and size <= BYTES:
+    if words[1] == kind and size <= (TREE_BYTES if kind == b"tree" else BYTES):
         return _content(out, size)
     _skip(out, size)
     return None

@@ -149,7 +149,7 @@ public final class VerifyRuns {
         run ->
             dev.gitruns.store.Segment.of(run.id(), document(run.id(), RunFileName.RUN))
                 .ifPresent(segments::add));
-    return BranchVerifier.verify(store.audit(), store.purges(), segments);
+    return BranchVerifier.verify(store.audit(), store.unreadable(), store.purges(), segments);
   }
 
   /** A document of a run; an empty one where it has none or it can't be read. */

@@ -10,7 +10,9 @@ import dev.gitruns.store.Segment;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Says what an audit of the branch means. */
 public final class BranchVerifier {
@@ -20,10 +22,14 @@ public final class BranchVerifier {
    * What is to be reported of the branch.
    *
    * @param audit empty where there is no branch
+   * @param unreadable remotes whose branch can't be read, and why
    * @param segments all segments that are here, committed or not
    */
   public static BranchReport verify(
-      Optional<BranchAudit> audit, Purges purges, Collection<Segment> segments) {
+      Optional<BranchAudit> audit,
+      Map<String, String> unreadable,
+      Purges purges,
+      Collection<Segment> segments) {
     List<String> checked = new ArrayList<>();
     List<String> unchecked = new ArrayList<>();
     List<String> purged = new ArrayList<>();
@@ -43,6 +49,14 @@ public final class BranchVerifier {
       }
       found.faults().forEach(fault -> findings.add(finding(fault)));
     }
+    new TreeMap<>(unreadable)
+        .forEach(
+            (remote, why) ->
+                findings.add(
+                    new Finding(
+                        FindingCode.UNREADABLE,
+                        "",
+                        "The runs of the remote " + remote + " can't be read: " + why)));
     purges.all().forEach(purge -> purged.add(what(purge) + ", purged by " + Purged.said(purge)));
     purges.erased().uids().forEach(uid -> purged.add("run " + uid + ", erased from history"));
     for (Chain chain : Chain.of(segments)) {

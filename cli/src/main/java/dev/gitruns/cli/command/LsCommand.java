@@ -89,8 +89,10 @@ public final class LsCommand extends GitRunsCommand {
     List<RunRow> rows;
     Map<RunId, HeldRuns.Held> held = new HashMap<>();
     String first;
+    Optional<Value> unreadable;
     try (Workspace workspace = Workspace.open(here().caller())) {
       Suspects.tell(workspace, talk());
+      unreadable = Suspects.unreadable(workspace);
       rows = new ArrayList<>(new ListRuns(workspace).rows());
       CompletionCache.write(workspace.store().directory().cache(), List.copyOf(rows));
       // Last, so that @N counts as the lines do.
@@ -121,10 +123,9 @@ public final class LsCommand extends GitRunsCommand {
     if (json) {
       List<Value> documents =
           rows.stream().map(row -> (Value) RunJson.of(row, row.id().map(held::get))).toList();
-      JsonOutput.document(
-          here().out(),
-          "gitruns.ls/1",
-          new FieldsBuilder().put("runs", new Value.Items(documents)).build());
+      FieldsBuilder document = new FieldsBuilder().put("runs", new Value.Items(documents));
+      unreadable.ifPresent(remotes -> document.put("unreadable", remotes));
+      JsonOutput.document(here().out(), "gitruns.ls/1", document.build());
       unknown.values().forEach(talk()::say);
       return 0;
     }

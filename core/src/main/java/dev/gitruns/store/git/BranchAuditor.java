@@ -80,7 +80,7 @@ final class BranchAuditor {
         }
         case RootFiles.README, RootFiles.ATTRIBUTES -> checkRoot(entry.getKey(), entry.getValue());
         case "runs" -> checkShards(reader, entry.getValue());
-        case "events" -> checkEvents(reader, "events", entry.getValue(), 1);
+        case "events" -> checkEvents(reader, "events", entry.getValue());
         default -> add(Kind.FOREIGN_FILE, entry.getKey(), Optional.empty());
       }
     }
@@ -119,11 +119,10 @@ final class BranchAuditor {
     }
   }
 
-  private void checkEvents(ObjectReader reader, String path, Entry entry, int depth)
-      throws IOException {
-    if (entry.isDirectory() && depth < 6) {
+  private void checkEvents(ObjectReader reader, String path, Entry entry) throws IOException {
+    if (entry.isDirectory() && BranchPlace.of(path).isPresent()) {
       for (var below : TreeEdit.read(reader, entry.id()).entrySet()) {
-        checkEvents(reader, path + "/" + below.getKey(), below.getValue(), depth + 1);
+        checkEvents(reader, path + "/" + below.getKey(), below.getValue());
       }
       return;
     }

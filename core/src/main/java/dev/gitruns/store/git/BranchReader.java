@@ -49,6 +49,9 @@ final class BranchReader {
   /** By source; asked for again with every question, and seldom another. */
   private final Map<String, Tip> lastTips = new ConcurrentHashMap<>();
 
+  /** Commits that are larger than a reader takes, and why; counting them takes longest. */
+  private final Map<ObjectId, GitRunsException> tooLarge = new ConcurrentHashMap<>();
+
   BranchReader(Repository repository, RepositoryCheck.Checked checked, RunsBranch branch) {
     this.repository = repository;
     this.checked = checked;
@@ -105,6 +108,10 @@ final class BranchReader {
   }
 
   private Tip readTip(String source, ObjectId id) throws IOException {
+    GitRunsException refused = tooLarge.get(id);
+    if (refused != null) {
+      throw refused;
+    }
     try (RevWalk walk = new RevWalk(repository)) {
       RevCommit commit = walk.parseCommit(id);
       ObjectId tree = commit.getTree().copy();
@@ -116,8 +123,18 @@ final class BranchReader {
                 + " isn't a branch of runs: it has no file FORMAT.",
             "Choose another name for the runs branch: git runs init --branch NAME");
       }
+      checkSize(walk.getObjectReader(), id, tree);
       return new Tip(
           source, commit.copy(), tree, BranchFormat.parse(bytes(format.id(), MAX_DOCUMENT)));
+    }
+  }
+
+  private void checkSize(ObjectReader reader, ObjectId commit, ObjectId tree) throws IOException {
+    try {
+      new TipSize(reader).check(tree);
+    } catch (GitRunsException e) {
+      tooLarge.put(commit.copy(), e);
+      throw e;
     }
   }
 
@@ -132,7 +149,7 @@ final class BranchReader {
       if (known == null) {
         TreeMap<RunId, ObjectId> runs = new TreeMap<>();
         for (var shard : directories(reader, top).entrySet()) {
-          if (shard.getKey().length() == 2) {
+          if (BranchPlace.RUNS.below("runs", shard.getKey()).isPresent()) {
             runs.putAll(shard(reader, shard.getKey(), shard.getValue().id()));
           }
         }

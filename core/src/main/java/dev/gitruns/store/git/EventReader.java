@@ -39,27 +39,36 @@ final class EventReader {
   /** A tree and where it lies: at a wrong place it holds no events, and that says nothing more. */
   private record Place(String path, ObjectId tree) {}
 
-  /** The blobs below {@code events/}, or below one directory in it, by path. */
+  /** The files that may be events below {@code events/}, or a directory in it, by path. */
   SortedMap<String, ObjectId> files(ObjectId root, String directory) throws IOException {
     TreeMap<String, ObjectId> files = new TreeMap<>();
     try (ObjectReader reader = branch.newReader()) {
       Optional<Entry> found = TreeEdit.find(reader, root, directory);
-      if (found.isPresent() && found.get().isDirectory()) {
-        collect(reader, directory, found.get().id(), files);
+      Optional<BranchPlace> place = BranchPlace.of(directory);
+      if (found.isPresent() && found.get().isDirectory() && place.isPresent()) {
+        collect(reader, place.get(), directory, found.get().id(), files);
       }
     }
     return files;
   }
 
   private static void collect(
-      ObjectReader reader, String path, ObjectId tree, Map<String, ObjectId> files)
+      ObjectReader reader,
+      BranchPlace place,
+      String path,
+      ObjectId tree,
+      Map<String, ObjectId> files)
       throws IOException {
+    String own = path.substring(path.lastIndexOf('/') + 1);
     for (var entry : TreeEdit.read(reader, tree).entrySet()) {
-      String below = path + "/" + entry.getKey();
-      // The longest path is events/kind/shard/key/xx/digest.json.
-      if (entry.getValue().isDirectory() && below.chars().filter(c -> c == '/').count() < 5) {
-        collect(reader, below, entry.getValue().id(), files);
-      } else if (entry.getValue().isRegular()) {
+      String name = entry.getKey();
+      String below = path + "/" + name;
+      if (entry.getValue().isDirectory()) {
+        Optional<BranchPlace> next = place.below(own, name);
+        if (next.isPresent()) {
+          collect(reader, next.get(), below, entry.getValue().id(), files);
+        }
+      } else if (entry.getValue().isRegular() && place.holdsEvent(own, name)) {
         files.put(below, entry.getValue().id());
       }
     }
@@ -159,7 +168,10 @@ final class EventReader {
 
   private List<Purge> scan(ObjectReader reader, String path, ObjectId tree) throws IOException {
     TreeMap<String, ObjectId> files = new TreeMap<>();
-    collect(reader, path, tree, files);
+    Optional<BranchPlace> shard = BranchPlace.of(path);
+    if (shard.isPresent()) {
+      collect(reader, shard.get(), path, tree, files);
+    }
     List<Purge> found = new ArrayList<>();
     for (var file : files.entrySet()) {
       if (EventKey.ofPath(file.getKey()).isPresent() && mayPurge(file.getValue())) {

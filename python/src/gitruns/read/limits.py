@@ -1,0 +1,16 @@
+"""How much a reader takes from a repository: the figures of `format-spec/data/reading-limits.json`."""
+
+from __future__ import annotations
+
+LIST_BYTES = 67108864
+LIST_BYTES_PER_RUN = 8192
+LIST_VALUES = 1000000
+LIST_VALUES_PER_RUN = 1000
+SERIES_CELLS = 50000000
+SERIES_COLUMNS = 1004
+SERIES_FILE_BYTES = 536870912
+TIP_ENTRIES = 1000000
+TIP_EVENT_BYTES = 67108864
+TIP_EVENTS = 250000
+TIPS = 256
+TREE_BYTES = 33554432
