@@ -195,7 +195,7 @@ function read(s,    rest, key, at, kind, text, more, n) {
       typed[depth] = key
     }
     last[depth] = key
-    if (at in exact_required) keys[depth] = keys[depth] key "\n"
+    if ((at, key) in needed) keys[depth] = keys[depth] key "\n"
     at = (depth == 1 ? "" : at "\n") key
     if (depth == 2 && place[2] == "tags") at = "tags\n*"
   } else at = at "\t"
@@ -284,7 +284,11 @@ BEGIN {
   }
   # A place is written with characters that no key can have, so that no other key has its rule.
   for (at in rule) exact_rule[exactly(at)] = rule[at]
-  for (at in required) exact_required[exactly(at)] = required[at]
+  for (at in required) {
+    exact_required[exactly(at)] = required[at]
+    n = split(required[at], w, " ")
+    for (i = 1; i <= n; i++) needed[exactly(at), w[i]] = 1
+  }
 }
 FNR == 1 { finish(); begin() }
 {
