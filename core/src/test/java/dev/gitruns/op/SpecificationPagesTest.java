@@ -214,4 +214,24 @@ class SpecificationPagesTest {
     }
     return cases;
   }
+
+  @Test
+  void testsNamedInThreatModelExist() throws IOException {
+    Set<String> named = new TreeSet<>();
+    Pattern.compile("`(\\w+Test|test_\\w+\\.py|[a-z-]+-test\\.sh)`")
+        .matcher(Files.readString(SPEC.resolve("threat-model.md")))
+        .results()
+        .forEach(found -> named.add(found.group(1)));
+    Set<String> missing = new TreeSet<>(named);
+    for (String root :
+        List.of("core/src/test", "cli/src/test", "python/tests", "hooks", "format-spec/test")) {
+      try (Stream<Path> files = Files.walk(Path.of("..").resolve(root))) {
+        files
+            .map(file -> file.getFileName().toString().replaceFirst("\\.java$", ""))
+            .forEach(missing::remove);
+      }
+    }
+    assertThat(named).hasSizeGreaterThan(10);
+    assertThat(missing).isEmpty();
+  }
 }
