@@ -22,10 +22,13 @@ public final class DiffMarkdown {
       lines.add("No differences: config, inputs, code, environment and metrics are the same.");
       return lines;
     }
+    lines.add(String.join(" ", DiffSentence.of(diff, name -> MarkdownText.inline(name, KEY))));
+    lines.add("");
     metrics(diff.metrics(), lines);
     for (DiffParts.Part part : DiffParts.of(diff)) {
       section(part, lines);
     }
+    diff.files().ifPresent(files -> files(files, lines));
     lines.add("Same in both: " + DiffParts.same(diff));
     return lines;
   }
@@ -66,6 +69,18 @@ public final class DiffMarkdown {
               + " |");
     }
     more(deltas.size(), lines);
+  }
+
+  private static void files(List<FileChange> files, List<String> lines) {
+    if (files.isEmpty()) {
+      return;
+    }
+    lines.add("| changed file | lines |");
+    lines.add("|---|---:|");
+    for (FileChange file : files.subList(0, Math.min(ROWS, files.size()))) {
+      lines.add("| " + MarkdownText.cell(file.path(), KEY) + " | " + file.counts() + " |");
+    }
+    more(files.size(), lines);
   }
 
   private static void more(int count, List<String> lines) {

@@ -10,12 +10,16 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** What the text and the Markdown of a diff share: the order of the parts and their words. */
 final class DiffParts {
   private static final int HEX = 10;
+
+  /** Facts of the code that say no more than a list of the files that differ. */
+  static final Set<String> OF_FILES = Set.of("tree", "patch_id", "snapshot");
 
   private DiffParts() {}
 

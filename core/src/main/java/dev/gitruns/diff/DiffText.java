@@ -13,6 +13,7 @@ import java.util.Optional;
 public final class DiffText {
   private static final int KEY = 48;
   private static final int VALUE = 60;
+  private static final int FILES = 10;
   private final List<String> lines = new ArrayList<>();
 
   private static final String ROWS = ": row_digest";
@@ -29,9 +30,11 @@ public final class DiffText {
       text.lines.add("No differences: config, inputs, code, environment and metrics are the same.");
       return text.lines;
     }
+    text.lines.addAll(DiffSentence.of(diff, name -> Untrusted.line(name, KEY)));
+    text.lines.add("");
     text.metrics(diff);
     for (DiffParts.Part part : DiffParts.of(diff)) {
-      text.section(part);
+      text.section(part, diff);
     }
     text.lines.add("Same in both: " + DiffParts.same(diff));
     return text.lines;
@@ -62,13 +65,19 @@ public final class DiffText {
     }
   }
 
-  private void section(DiffParts.Part part) {
+  private void section(DiffParts.Part part, RunDiff diff) {
     if (part.section().isEmpty()) {
       return;
     }
     lines.add(part.title());
     List<Delta> all = part.section().deltas();
-    List<Delta> deltas = all.stream().filter(delta -> !isToldAlready(delta, all)).toList();
+    Optional<List<FileChange>> files =
+        part.section() == diff.code() ? diff.files() : Optional.empty();
+    List<Delta> deltas =
+        all.stream()
+            .filter(delta -> !isToldAlready(delta, all))
+            .filter(delta -> files.isEmpty() || !DiffParts.OF_FILES.contains(delta.path()))
+            .toList();
     int width = 0;
     for (Delta delta : deltas) {
       width = Math.max(width, TextWidth.of(Untrusted.line(delta.path(), KEY)));
@@ -77,7 +86,29 @@ public final class DiffText {
       String key = TextWidth.padRight(Untrusted.line(delta.path(), KEY), width);
       lines.add("  " + sign(delta) + " " + key + "  " + change(part, delta));
     }
+    files.ifPresent(changed -> files(changed, diff));
     lines.add("");
+  }
+
+  private void files(List<FileChange> files, RunDiff diff) {
+    if (files.isEmpty()) {
+      lines.add("    the files are the same");
+      return;
+    }
+    List<FileChange> shown = files.subList(0, Math.min(FILES, files.size()));
+    List<String> names = shown.stream().map(file -> Untrusted.line(file.path(), VALUE)).toList();
+    int width = names.stream().mapToInt(TextWidth::of).max().orElse(0);
+    for (int i = 0; i < shown.size(); i++) {
+      lines.add("    " + TextWidth.padRight(names.get(i), width) + "  " + shown.get(i).counts());
+    }
+    if (files.size() > FILES) {
+      lines.add("    and " + (files.size() - FILES) + " more");
+    }
+    lines.add(
+        "    see the lines: git runs diff --code "
+            + Untrusted.line(diff.a().shortId(), 26)
+            + " "
+            + Untrusted.line(diff.b().shortId(), 26));
   }
 
   /** Other rows in a file of other bytes are the same difference. */

@@ -21,12 +21,31 @@ public final class DiffValue {
         .put("outcome", section(diff.outcome()))
         .put("config", section(diff.config()))
         .put("inputs", section(diff.inputs()))
-        .put("code", section(diff.code()))
+        .put("code", code(diff))
         .put("environment", section(diff.environment()))
         .put("packages", section(diff.packages()))
         .put("summary", section(diff.values()))
         .put("metrics", metrics(diff))
         .build();
+  }
+
+  private static Value code(RunDiff diff) {
+    Value.Fields code = (Value.Fields) section(diff.code());
+    if (diff.files().isEmpty()) {
+      return code;
+    }
+    List<Value> files =
+        diff.files().get().stream()
+            .map(
+                file ->
+                    (Value)
+                        new FieldsBuilder()
+                            .put("path", file.path())
+                            .put("added", file.added().map(Value::of).orElse(null))
+                            .put("removed", file.removed().map(Value::of).orElse(null))
+                            .build())
+            .toList();
+    return code.with("files", new Value.Items(files));
   }
 
   private static Value heading(RunHeading run) {

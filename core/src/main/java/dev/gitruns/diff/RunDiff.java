@@ -1,6 +1,7 @@
 package dev.gitruns.diff;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All that differs between two runs, and how much is the same.
@@ -14,6 +15,8 @@ import java.util.List;
  * @param metrics metrics whose summaries differ
  * @param equalMetrics how many have the same summary
  * @param values what the user set in the summary
+ * @param files the files of the code that differ; empty if the code of a run isn't here or none was
+ *     recorded
  */
 public record RunDiff(
     RunHeading a,
@@ -26,10 +29,29 @@ public record RunDiff(
     Section packages,
     List<MetricDelta> metrics,
     int equalMetrics,
-    Section values) {
+    Section values,
+    Optional<List<FileChange>> files) {
 
   public RunDiff {
     metrics = List.copyOf(metrics);
+    files = files.map(List::copyOf);
+  }
+
+  /** The same difference, with the files of the code that differ. */
+  public RunDiff withFiles(List<FileChange> changed) {
+    return new RunDiff(
+        a,
+        b,
+        outcome,
+        config,
+        inputs,
+        code,
+        environment,
+        packages,
+        metrics,
+        equalMetrics,
+        values,
+        Optional.of(changed));
   }
 
   /** Whether the runs differ in nothing but what names them: id, uid, name, times. */

@@ -43,7 +43,8 @@ public final class RunDiffer {
         names.size() - metrics.size(),
         Section.between(
             FlatFields.of(a.summary().fields("values")),
-            FlatFields.of(b.summary().fields("values"))));
+            FlatFields.of(b.summary().fields("values"))),
+        Optional.empty());
   }
 
   private static Map<String, Value> only(Value.Fields document, List<String> keys) {

@@ -13,6 +13,7 @@ import dev.gitruns.workspace.Workspace;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Compares two runs. */
 public final class DiffRuns {
@@ -27,14 +28,25 @@ public final class DiffRuns {
           RunFileName.ARTIFACTS);
 
   private final ShowRun show;
+  private final ChangedCode changed;
 
   public DiffRuns(Workspace workspace) {
     show = new ShowRun(workspace);
+    changed = new ChangedCode(workspace.git());
   }
 
   /** What differs from the run a to the run b. */
   public RunDiff diff(String a, String b) {
-    return RunDiffer.diff(side(show.open(a)), side(show.open(b)));
+    RunView from = show.open(a);
+    RunView to = show.open(b);
+    RunDiff diff = RunDiffer.diff(side(from), side(to));
+    if (diff.code().isEmpty()) {
+      return diff;
+    }
+    return commit(from)
+        .flatMap(before -> commit(to).flatMap(after -> changed.between(before, after)))
+        .map(diff::withFiles)
+        .orElse(diff);
   }
 
   /** A run as it is compared. */
@@ -56,16 +68,20 @@ public final class DiffRuns {
    */
   public CommitId code(String selector) {
     RunView view = show.open(selector);
-    Value.Fields code = view.document(RunFileName.CODE);
-    return code.text("snapshot")
-        .or(() -> code.text("commit"))
-        .filter(CommitId::isCommitId)
-        .map(CommitId::new)
+    return commit(view)
         .orElseThrow(
             () ->
                 new GitRunsException(
                     GitRunsException.Kind.NOT_FOUND,
                     "No code is recorded for the run " + view.row().shortId() + ".",
                     "Compare the rest: git runs diff without --code"));
+  }
+
+  private static Optional<CommitId> commit(RunView view) {
+    Value.Fields code = view.document(RunFileName.CODE);
+    return code.text("snapshot")
+        .or(() -> code.text("commit"))
+        .filter(CommitId::isCommitId)
+        .map(CommitId::new);
   }
 }

@@ -6,6 +6,7 @@ import dev.gitruns.json.CanonicalJson;
 import dev.gitruns.model.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,9 @@ class DiffRenderingTest {
         .containsExactly(
             "a  aaaaaaaaaa  base  (ner)  finished  2026-01-01 00:00:00Z  3m05s",
             "b  bbbbbbbbbb  new   (ner)  failed    2026-01-01 00:00:00Z  3m05s",
+            "",
+            "b failed, a finished; loss 0.5 → 0.6 (worse); val/f1 0.9134 → 0.9201 (better).",
+            "Different: epochs, optim.lr, warmup, code, extra and 2 more.",
             "",
             "metrics (last value)",
             "  loss       0.5 →    0.6     +0.1  +20.0%  worse, min 0.5 → 0.6",
@@ -45,6 +49,37 @@ class DiffRenderingTest {
             "  ~ torch  2.7.1 → 2.8.0",
             "",
             "Same in both: 1 of outcome, 1 of config, 2 of inputs, 1 of environment, 1 of summary");
+  }
+
+  @Test
+  void changedFilesStandInPlaceOfTheirDigests() {
+    Value.Fields code =
+        Sides.fields()
+            .put("commit", "c".repeat(40))
+            .put("dirty", true)
+            .put("tree", "d".repeat(40))
+            .put("snapshot", "e".repeat(40))
+            .build();
+    RunDiff changed =
+        RunDiffer.diff(base, Sides.base("base", 'b').with("code.json", code).side())
+            .withFiles(
+                List.of(
+                    new FileChange("train.py", Optional.of(1L), Optional.of(12L)),
+                    new FileChange("a\u001b|`b", Optional.empty(), Optional.empty())));
+    assertThat(DiffText.lines(changed))
+        .containsSubsequence(
+            "The metrics are the same.",
+            "Different: train.py, a\\u{1b}|`b.",
+            "code",
+            "  ~ commit  aaaaaaaaaa → cccccccccc",
+            "  ~ dirty   false → true",
+            "    train.py    +1 −12",
+            "    a\\u{1b}|`b  binary",
+            "    see the lines: git runs diff --code aaaaaaaaaa bbbbbbbbbb")
+        .noneMatch(line -> line.contains("snapshot") || line.contains("dddddd"));
+    assertThat(DiffMarkdown.lines(changed)).contains("| train.py | +1 −12 |");
+    assertThat(DiffValue.of(changed).fields("code").items("files")).hasSize(2);
+    assertThat(DiffText.lines(changed.withFiles(List.of()))).contains("    the files are the same");
   }
 
   /** Of a long command the words that differ, of a digest one line, and factors as factors. */
