@@ -77,7 +77,7 @@ class DiffRenderingTest {
             "    a\\u{1b}|`b  binary",
             "    see the lines: git runs diff --code aaaaaaaaaa bbbbbbbbbb")
         .noneMatch(line -> line.contains("snapshot") || line.contains("dddddd"));
-    assertThat(DiffMarkdown.lines(changed)).contains("| train.py | +1 −12 |");
+    assertThat(DiffMarkdown.lines(changed)).contains("| `train.py` | +1 −12 |");
     assertThat(DiffValue.of(changed).fields("code").items("files")).hasSize(2);
     assertThat(DiffText.lines(changed.withFiles(List.of()))).contains("    the files are the same");
   }

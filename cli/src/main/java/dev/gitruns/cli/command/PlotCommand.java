@@ -9,12 +9,15 @@ import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.MetricRow;
 import dev.gitruns.model.Value;
 import dev.gitruns.op.ShowRun;
+import dev.gitruns.query.UnknownNames;
 import dev.gitruns.read.RunView;
 import dev.gitruns.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,6 +27,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "plot", description = "Draw a metric of one or more runs over the steps.")
 public final class PlotCommand extends GitRunsCommand {
   private static final int ROWS = 16;
+  private static final int LISTED = 20;
 
   @Mixin private HelpOption help;
 
@@ -51,14 +55,35 @@ public final class PlotCommand extends GitRunsCommand {
   public Integer call() {
     List<Curve> curves = new ArrayList<>();
     List<Value> documents = new ArrayList<>();
+    List<RunView> missing = new ArrayList<>();
     try (Workspace workspace = Workspace.open(here().caller())) {
       Suspects.tell(workspace, talk());
       ShowRun show = new ShowRun(workspace);
       for (String selector : runs.isEmpty() ? List.of("@0") : runs) {
         RunView view = show.open(selector);
         List<MetricRow> rows = points(view);
-        curves.add(curve(view, rows));
-        documents.add(document(view, rows));
+        if (rows.isEmpty()) {
+          missing.add(view);
+        } else {
+          curves.add(curve(view, rows));
+          documents.add(document(view, rows));
+        }
+      }
+      if (curves.isEmpty()) {
+        RunView first = missing.get(0);
+        TreeSet<String> names = names(first);
+        throw new GitRunsException(
+            GitRunsException.Kind.NOT_FOUND,
+            (missing.size() == 1
+                    ? "The run " + first.row().shortId() + " has no metric "
+                    : "None of the " + missing.size() + " runs has a metric ")
+                + metric
+                + ".",
+            names.isEmpty() ? "It logged none." : didYouMean(names).orElse(listed(names)));
+      }
+      for (RunView view : missing) {
+        String near = didYouMean(names(view)).map(text -> " " + text).orElse("");
+        talk().warning("The run " + view.row().shortId() + " has no metric " + metric + "." + near);
       }
     }
     if (json) {
@@ -79,24 +104,32 @@ public final class PlotCommand extends GitRunsCommand {
     return 0;
   }
 
+  /** The rows with the metric; none if the run didn't log it. */
   private List<MetricRow> points(RunView view) {
-    List<MetricRow> all = view.metrics();
-    List<MetricRow> found = new ArrayList<>();
+    return view.metrics().stream()
+        .filter(row -> row.values().containsKey(metric))
+        .sorted(Comparator.comparingLong(MetricRow::step).thenComparingLong(MetricRow::timeMicros))
+        .toList();
+  }
+
+  private static TreeSet<String> names(RunView view) {
     TreeSet<String> names = new TreeSet<>();
-    for (MetricRow row : all) {
-      names.addAll(row.values().keySet());
-      if (row.values().containsKey(metric)) {
-        found.add(row);
-      }
-    }
-    if (found.isEmpty()) {
-      throw new GitRunsException(
-          GitRunsException.Kind.NOT_FOUND,
-          "The run " + view.row().shortId() + " has no metric " + metric + ".",
-          names.isEmpty() ? "It logged none." : "It has: " + String.join(", ", names));
-    }
-    found.sort(Comparator.comparingLong(MetricRow::step).thenComparingLong(MetricRow::timeMicros));
-    return found;
+    view.metrics().forEach(row -> names.addAll(row.values().keySet()));
+    return names;
+  }
+
+  private Optional<String> didYouMean(TreeSet<String> names) {
+    List<String> near = UnknownNames.nearest(metric, names);
+    return near.isEmpty()
+        ? Optional.empty()
+        : Optional.of("Did you mean " + String.join(" or ", near) + "?");
+  }
+
+  private static String listed(TreeSet<String> names) {
+    int more = names.size() - LISTED;
+    return "It has: "
+        + names.stream().limit(LISTED).collect(Collectors.joining(", "))
+        + (more > 0 ? " and " + more + " more" : "");
   }
 
   private Curve curve(RunView view, List<MetricRow> rows) {

@@ -6,12 +6,16 @@ import dev.gitruns.model.NumberText;
 import dev.gitruns.model.TextWidth;
 import dev.gitruns.model.Untrusted;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Curves over common axes, in braille dots or plain ASCII. Points are joined in their order; NaN
  * leaves a gap, and what the axes can't hold (infinities, and what isn't positive on a logarithmic
- * axis) is left out and counted in the legend.
+ * axis) is left out and counted in the legend. The legend is sorted by the last value, greatest
+ * first; each of several curves has a letter at its end, so no reader depends on colours.
  *
  * @param columns the whole width, axis included
  * @param rows the height of the area of the curves
@@ -30,9 +34,13 @@ public record BraillePlot(
   };
   private static final int NARROWEST = 10;
   private static final int LABEL = 60;
+  private static final int PARTS_OF_Y = 4;
+  private static final int COLUMNS_OF_X = 14;
+  private static final List<String> SAMPLES = List.of("⠒⠒⠒", "⠒ ⠒", "⠂⠂⠂");
 
   /** The lines of the picture, each at most {@link #columns} wide where that is 24 or more. */
-  public List<String> lines(List<Curve> curves) {
+  public List<String> lines(List<Curve> given) {
+    List<Curve> curves = sorted(given);
     Axis x = Axis.over(curves.stream().map(Curve::x).toList(), logX);
     Axis y = Axis.over(curves.stream().map(curve -> drawable(curve, x)).toList(), logY);
     List<String> lines = new ArrayList<>();
@@ -46,9 +54,35 @@ public record BraillePlot(
       area(curves, x, y, lines);
     }
     for (int i = 0; i < curves.size(); i++) {
-      lines.add(legend(curves.get(i), i, x, y, curves.size() > 1));
+      lines.add(legend(curves.get(i), i, x, y, curves.size()));
     }
     return lines;
+  }
+
+  /** The curves by their last value, greatest first; those without one last. */
+  private List<Curve> sorted(List<Curve> curves) {
+    Axis x = Axis.over(curves.stream().map(Curve::x).toList(), logX);
+    Axis y = Axis.over(curves.stream().map(curve -> drawable(curve, x)).toList(), logY);
+    return curves.stream()
+        .sorted(
+            Comparator.comparingDouble(
+                curve -> {
+                  double last = last(curve, x, y);
+                  return Double.isNaN(last) ? Double.POSITIVE_INFINITY : -last;
+                }))
+        .toList();
+  }
+
+  /** The last value that the axes hold; NaN if there is none. */
+  private static double last(Curve curve, Axis x, Axis y) {
+    double[] xs = curve.x();
+    double[] ys = curve.y();
+    for (int i = xs.length - 1; i >= 0; i--) {
+      if (!Double.isNaN(ys[i]) && x.holds(xs[i]) && y.holds(ys[i])) {
+        return ys[i];
+      }
+    }
+    return Double.NaN;
   }
 
   /** The y values whose x has a place; others must not stretch the axis. */
@@ -65,18 +99,18 @@ public record BraillePlot(
 
   private void area(List<Curve> curves, Axis x, Axis y, List<String> lines) {
     int height = Math.max(2, rows);
-    List<Integer> ticks = List.of(0, height / 3, 2 * height / 3, height - 1);
+    String[] labels = labels(y, height);
     int margin = 0;
-    String[] labels = new String[height];
-    for (int row : ticks) {
-      labels[row] = NumberText.brief(round(y.value(height - 1 - row, height), y));
-      margin = Math.max(margin, labels[row].length());
+    for (String label : labels) {
+      margin = Math.max(margin, label == null ? 0 : label.length());
     }
-    Canvas canvas = new Canvas(Math.max(NARROWEST, columns - margin - 2), height, ascii);
+    Canvas canvas =
+        new Canvas(Math.max(NARROWEST, columns - margin - 2), height, ascii, curves.size());
     for (int i = 0; i < curves.size(); i++) {
+      canvas.pattern(ascii ? 0 : pattern(i));
       draw(curves.get(i), i, x, y, canvas);
     }
-    if (!ascii && !style.colour() && curves.size() > 1) {
+    if (!ascii && curves.size() > 1) {
       name(curves, x, y, canvas);
     }
     for (int row = 0; row < height; row++) {
@@ -87,16 +121,22 @@ public record BraillePlot(
     int width = ascii ? canvas.width() : canvas.width() / 2;
     String blank = " ".repeat(margin + 1);
     lines.add(blank + (ascii ? "+" + "-".repeat(width) : "└" + "─".repeat(width)));
-    lines.add(blank + " " + foot(x, width));
+    lines.add((blank + " " + foot(curves, x, width)).stripTrailing());
   }
 
-  /** What is left of zero after rounding is zero. */
-  private static double round(double value, Axis axis) {
-    if (axis.logarithmic()) {
-      return value;
+  /** The labels of the rows, round numbers where there are any between the ends. */
+  private String[] labels(Axis y, int height) {
+    String[] labels = new String[height];
+    int dots = ascii ? height : height * 4;
+    for (Ticks.Tick tick : Ticks.of(y, Math.min(PARTS_OF_Y, height / 2), false)) {
+      int row = (dots - 1 - y.dot(tick.value(), dots)) * height / dots;
+      labels[row] = labels[row] == null ? tick.label() : labels[row];
     }
-    double span = axis.high() / 2 - axis.low() / 2;
-    return Math.abs(value) < span * 1e-9 ? 0 : value;
+    if (Arrays.stream(labels).allMatch(Objects::isNull)) {
+      labels[0] = NumberText.brief(y.value(height - 1, height));
+      labels[height - 1] = NumberText.brief(y.value(0, height));
+    }
+    return labels;
   }
 
   private String cells(Canvas canvas, int row) {
@@ -114,15 +154,41 @@ public record BraillePlot(
     return INKS[curve % INKS.length];
   }
 
-  private String foot(Axis x, int width) {
-    String left = NumberText.brief(x.value(0, width));
-    String right = NumberText.brief(x.value(width - 1, width));
-    String middle =
-        TextWidth.cut(
-            Untrusted.line(xLabel + (logX ? " (log)" : ""), LABEL),
-            Math.max(0, width - left.length() - right.length() - 2));
-    int room = Math.max(2, width - left.length() - right.length() - TextWidth.of(middle));
-    return left + " ".repeat(room / 2) + middle + " ".repeat(room - room / 2) + right;
+  /** The labels below the axis, and what it shows in the gap nearest to its middle. */
+  private String foot(List<Curve> curves, Axis x, int width) {
+    boolean whole =
+        curves.stream().allMatch(each -> Arrays.stream(each.x()).allMatch(v -> v == Math.rint(v)));
+    StringBuilder out = new StringBuilder(" ".repeat(width));
+    int free = 0;
+    int best = -1;
+    String name = Untrusted.line(xLabel + (logX ? " (log)" : ""), LABEL);
+    int room = TextWidth.of(name) + 4;
+    for (Ticks.Tick tick : Ticks.of(x, Math.max(2, width / COLUMNS_OF_X), whole)) {
+      int length = tick.label().length();
+      int at = x.dot(tick.value(), width) - length / 2;
+      at = Math.max(0, Math.min(width - length, at));
+      if (at < free || length > width) {
+        continue;
+      }
+      out.replace(at, at + length, tick.label());
+      best = nearer(best, free == 0 ? free : free - 1, at, room, width);
+      free = at + length + 2;
+    }
+    best = nearer(best, Math.max(0, free - 2), width, room, width);
+    if (best >= 0 && TextWidth.of(name) == name.length()) {
+      out.replace(best, best + name.length(), name);
+    }
+    return out.toString();
+  }
+
+  /** Where to begin a text in this gap, if that is nearer to the middle than what is known. */
+  private static int nearer(int known, int from, int to, int room, int width) {
+    if (to - from < room) {
+      return known;
+    }
+    int at = from + (to - from - room) / 2 + 2;
+    int middle = (width - room) / 2 + 2;
+    return known < 0 || Math.abs(at - middle) < Math.abs(known - middle) ? at : known;
   }
 
   private void draw(Curve curve, int owner, Axis x, Axis y, Canvas canvas) {
@@ -147,7 +213,7 @@ public record BraillePlot(
     }
   }
 
-  /** Puts each curve's letter on its last point that has room: without colours, dots are alike. */
+  /** Puts each curve's letter on its last point that has room. */
   private static void name(List<Curve> curves, Axis x, Axis y, Canvas canvas) {
     for (int number = 0; number < curves.size(); number++) {
       double[] xs = curves.get(number).x();
@@ -158,19 +224,23 @@ public record BraillePlot(
             x.holds(xs[i])
                 && y.holds(ys[i])
                 && canvas.write(
-                    x.dot(xs[i], canvas.width()), y.dot(ys[i], canvas.height()), letter(number));
+                    x.dot(xs[i], canvas.width()),
+                    y.dot(ys[i], canvas.height()),
+                    Canvas.letter(number),
+                    number);
       }
     }
   }
 
-  private static String letter(int curve) {
-    return String.valueOf((char) ('A' + curve % 26));
+  /** Which pattern a curve is drawn in: where there are colours, once they repeat. */
+  private int pattern(int curve) {
+    return (style.colour() ? curve / INKS.length : curve) % SAMPLES.size();
   }
 
-  private String legend(Curve curve, int number, Axis x, Axis y, boolean several) {
+  private String legend(Curve curve, int number, Axis x, Axis y, int several) {
     int nan = 0;
     int left = 0;
-    double last = Double.NaN;
+    double last = last(curve, x, y);
     double[] xs = curve.x();
     double[] ys = curve.y();
     for (int i = 0; i < xs.length; i++) {
@@ -178,18 +248,19 @@ public record BraillePlot(
         nan++;
       } else if (!x.holds(xs[i]) || !y.holds(ys[i])) {
         left++;
-      } else {
-        last = ys[i];
       }
     }
     StringBuilder facts = new StringBuilder("  n " + xs.length);
     facts.append(Double.isNaN(last) ? "" : ", last " + NumberText.brief(last));
     facts.append(nan > 0 ? ", " + nan + " NaN" : "");
     facts.append(left > 0 ? ", " + left + " off the axes" : "");
-    String key = ascii ? Canvas.mark(number) : style.colour() ? "⠒⠒" : letter(number);
+    String key =
+        ascii
+            ? Canvas.mark(number, several)
+            : Canvas.letter(number) + " " + SAMPLES.get(pattern(number));
     int room = Math.max(8, columns - TextWidth.of(key) - 1 - facts.length());
     String label = TextWidth.cut(Untrusted.line(curve.label(), 200), room);
     String line = style.paint(ink(number), key) + " " + label + facts;
-    return several || ascii || style.colour() ? line : label + facts;
+    return several > 1 || ascii ? line : label + facts;
   }
 }

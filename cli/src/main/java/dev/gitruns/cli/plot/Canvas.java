@@ -9,15 +9,25 @@ final class Canvas {
   private static final int[][] BITS = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
   private static final int BRAILLE = 0x2800;
   private static final String MARKS = "*+xo#@%&=~";
+  private static final String LETTERS =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  // Which dots of a path are drawn, in turn: a whole line, dashes, points.
+  private static final boolean[][] PATTERNS = {
+    {true}, {true, true, true, true, true, false, false, false}, {true, false, false}
+  };
 
   private final int columns;
   private final int rows;
   private final boolean ascii;
+  private final int curves;
   private final int[][] dots;
   private final int[][] owners;
   private final String[][] letters;
+  private boolean[] pattern = PATTERNS[0];
+  private int onPath;
 
-  Canvas(int columns, int rows, boolean ascii) {
+  Canvas(int columns, int rows, boolean ascii, int curves) {
+    this.curves = curves;
     this.columns = columns;
     this.rows = rows;
     this.ascii = ascii;
@@ -43,15 +53,22 @@ final class Canvas {
     owners[row][column] = owner;
   }
 
-  /** Writes a letter over the cell of a dot, unless another is there. */
-  boolean write(int x, int y, String letter) {
+  /** Writes a curve's letter over the cell of a dot, unless another is there. */
+  boolean write(int x, int y, String letter, int owner) {
     int row = (height() - 1 - y) / (ascii ? 1 : 4);
     int column = ascii ? x : x / 2;
     if (letters[row][column] != null) {
       return false;
     }
     letters[row][column] = letter;
+    owners[row][column] = owner;
     return true;
+  }
+
+  /** Draws from here on with another pattern: a whole line, dashes, or points. */
+  void pattern(int number) {
+    pattern = PATTERNS[number % PATTERNS.length];
+    onPath = 0;
   }
 
   /** Sets the dots between two ends, both included, each once. */
@@ -64,10 +81,13 @@ final class Canvas {
     int x = x0;
     int y = y0;
     while (true) {
-      set(x, y, owner);
+      if (pattern[onPath % pattern.length]) {
+        set(x, y, owner);
+      }
       if (x == x1 && y == y1) {
         return;
       }
+      onPath++;
       int twice = 2 * error;
       if (twice >= dy) {
         error += dy;
@@ -88,18 +108,26 @@ final class Canvas {
     if (dots[row][column] == 0) {
       return " ";
     }
-    return ascii ? mark(owners[row][column]) : String.valueOf((char) (BRAILLE + dots[row][column]));
+    return ascii
+        ? mark(owners[row][column], curves)
+        : String.valueOf((char) (BRAILLE + dots[row][column]));
   }
 
   boolean isEmpty(int row, int column) {
-    return dots[row][column] == 0;
+    return dots[row][column] == 0 && letters[row][column] == null;
   }
 
   int owner(int row, int column) {
     return owners[row][column];
   }
 
-  static String mark(int owner) {
-    return String.valueOf(MARKS.charAt(owner % MARKS.length()));
+  /** The sign of a curve in ASCII: of many curves, its letter. */
+  static String mark(int owner, int curves) {
+    return curves > MARKS.length() ? letter(owner) : String.valueOf(MARKS.charAt(owner));
+  }
+
+  /** The letter of a curve. */
+  static String letter(int owner) {
+    return String.valueOf(LETTERS.charAt(owner % LETTERS.length()));
   }
 }

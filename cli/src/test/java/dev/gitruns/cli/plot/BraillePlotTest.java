@@ -7,8 +7,13 @@ import dev.gitruns.model.TextWidth;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +34,10 @@ class BraillePlotTest {
   }
 
   private static void matchesGolden(String name, List<String> lines) throws IOException {
+    if (System.getProperty("transcripts.write") != null) {
+      Path files = Path.of("src/test/resources/dev/gitruns/cli/plot");
+      Files.writeString(files.resolve(name + ".txt"), String.join("\n", lines) + "\n");
+    }
     try (InputStream in = BraillePlotTest.class.getResourceAsStream(name + ".txt")) {
       String expected = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
       assertThat(String.join("\n", lines) + "\n").isEqualTo(expected);
@@ -134,6 +143,50 @@ class BraillePlotTest {
     BraillePlot plot = new BraillePlot(60, 4, "", "step", false, false, false, new Style(true));
     List<String> lines = plot.lines(List.of(curve("a", 9, i -> i), curve("b", 9, i -> -i)));
     assertThat(String.join("\n", lines)).contains("\u001b[36m").contains("\u001b[33m");
+  }
+
+  @Test
+  void manyCurvesHaveDifferentLooksAndLettersInOrderOfTheirEnds() {
+    List<Curve> curves = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      int slope = (i * 7) % 12;
+      curves.add(curve("run-" + slope, 40, x -> x * slope));
+    }
+    for (boolean colour : new boolean[] {false, true}) {
+      List<String> lines =
+          new BraillePlot(100, 16, "", "step", false, false, false, new Style(colour))
+              .lines(curves);
+      List<String> legend = lines.subList(lines.size() - 12, lines.size());
+      Set<String> looks = new HashSet<>();
+      for (int i = 0; i < 12; i++) {
+        String plain = legend.get(i).replaceAll("\u001b\\[[0-9;]*m", "");
+        assertThat(plain).startsWith((char) ('A' + i) + " ").contains("run-" + (11 - i) + " ");
+        assertThat(String.join("", lines.subList(0, 16))).contains(plain.substring(0, 1));
+        // Without colors the letter tells curves apart; with them, also the line.
+        looks.add(colour ? legend.get(i).split(" run-")[0].replaceAll("[A-L]", "") : plain);
+      }
+      assertThat(looks).hasSize(12);
+    }
+    List<String> ascii =
+        new BraillePlot(100, 16, "", "step", false, false, true, Style.PLAIN).lines(curves);
+    assertThat(ascii.subList(ascii.size() - 12, ascii.size()).stream().map(line -> line.charAt(0)))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void legendOfCurvesWithoutValuesStandsLast() {
+    List<String> lines =
+        plot(false, false, false)
+            .lines(
+                List.of(
+                    curve("none", 5, i -> Double.NaN),
+                    curve("low", 5, i -> -i),
+                    curve("high", 5, i -> i)));
+    assertThat(lines.subList(lines.size() - 3, lines.size()))
+        .satisfiesExactly(
+            line -> assertThat(line).contains("high"),
+            line -> assertThat(line).contains("low"),
+            line -> assertThat(line).contains("none"));
   }
 
   @Test
