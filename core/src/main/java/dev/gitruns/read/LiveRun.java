@@ -10,8 +10,7 @@ import java.util.TreeMap;
  * A run that goes on, or whose journal waits for its seal, at one moment.
  *
  * @param step the greatest step that any metric was logged with; -1 without any
- * @param rate points a second over the last minute in which there were any; empty where nobody
- *     knows
+ * @param rate steps a second over the last minute in which there were any; empty where nobody knows
  * @param system the last system metrics
  * @param sealed whether it was sealed since somebody began to look
  * @param heard when something was last heard of it, in microseconds since 1970

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 /**
  * What the last records of a journal tell; however long it is, only its end is read.
  *
- * @param rate points a second in the minute before the last one
+ * @param rate steps a second in the minute before the last point; empty if no step followed another
  * @param last when the last point was logged, in microseconds since 1970
  * @param system the last value of each system metric
  */
@@ -58,15 +58,21 @@ public record RecentRecords(OptionalDouble rate, long last, SortedMap<String, Do
       last = Math.max(last, row.timeMicros());
     }
     long first = last;
-    long points = 0;
+    long lowest = Long.MAX_VALUE;
+    long highest = Long.MIN_VALUE;
     for (MetricRow row : rows) {
       if (row.timeMicros() >= last - WINDOW) {
         first = Math.min(first, row.timeMicros());
-        points += row.values().size();
+        lowest = Math.min(lowest, row.step());
+        highest = Math.max(highest, row.step());
       }
     }
+    // In doubles, because steps may be as far apart as 64 bits go.
+    double steps = (double) highest - lowest;
     OptionalDouble rate =
-        last > first ? OptionalDouble.of(points * 1e6 / (last - first)) : OptionalDouble.empty();
+        last > first && steps > 0
+            ? OptionalDouble.of(steps * 1e6 / (last - first))
+            : OptionalDouble.empty();
     return new RecentRecords(rate, last, system);
   }
 

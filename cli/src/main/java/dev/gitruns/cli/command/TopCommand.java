@@ -18,19 +18,19 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code git runs top}: the runs that go on now. */
+/** {@code git runs top}: active runs. */
 @Command(
     name = "top",
     description =
-        "Show the runs that go on now, with their last metrics, and draw the curves of one. "
-            + "On a terminal the table is drawn anew until q; up, down and Enter choose a run.")
+        "Show active runs with their last metrics, and draw the curves of one. On a terminal the"
+            + " table is redrawn until q; up, down and Enter choose a run.")
 public final class TopCommand extends GitRunsCommand {
   private static final String SCHEMA = "gitruns.top/1";
   private static final int FASTEST = 200;
 
   @Mixin private HelpOption help;
 
-  @Option(names = "--once", description = "Show them as they are now, and end.")
+  @Option(names = "--once", description = "Show them once, and exit.")
   private boolean once;
 
   @Option(
@@ -114,7 +114,7 @@ public final class TopCommand extends GitRunsCommand {
 
   private void table(List<LiveRun> runs) {
     if (runs.isEmpty()) {
-      talk().say("No run goes on here. See those that are over: git runs ls");
+      talk().say("No run is going. See the runs that have ended: git runs ls");
       return;
     }
     Table.Layout layout =

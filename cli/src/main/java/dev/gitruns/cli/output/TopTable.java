@@ -17,7 +17,7 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Runs that go on, as a table for people and as documents for programs. */
+/** Active runs, as a table for people and as documents for programs. */
 public final class TopTable {
   private static final int METRICS = 3;
   private static final int NAME = 24;
@@ -29,7 +29,7 @@ public final class TopTable {
 
   private static final List<Measured> MEASURED =
       List.of(
-          new Measured("points/s", 50, run -> number(run.rate())),
+          new Measured("steps/s", 50, run -> number(run.rate())),
           new Measured("cpu", 60, run -> percent(run, "system/process_cpu_utilization_percentage")),
           new Measured("memory", 58, TopTable::memory),
           new Measured("gpu", 62, TopTable::gpu));
@@ -49,7 +49,7 @@ public final class TopTable {
             .toList();
     boolean remote = runs.stream().anyMatch(run -> !run.remote().isEmpty());
     List<Table.Column> columns = new ArrayList<>();
-    columns.add(new Table.Column("run", Table.Fit.WORD));
+    columns.add(new Table.Column(chosen < 0 ? "run" : "  run", Table.Fit.WORD));
     columns.add(new Table.Column("name", Table.Fit.TEXT, 90));
     columns.add(new Table.Column("experiment", Table.Fit.TEXT, 30));
     if (remote) {
@@ -57,7 +57,7 @@ public final class TopTable {
     }
     columns.add(new Table.Column("status", Table.Fit.WORD, 88));
     columns.add(new Table.Column("step", Table.Fit.NUMBER, 86));
-    columns.add(new Table.Column("since", Table.Fit.NUMBER, 80));
+    columns.add(new Table.Column("elapsed", Table.Fit.NUMBER, 80));
     int worth = 84;
     for (String name : metrics) {
       columns.add(new Table.Column(Untrusted.line(name, NAME), Table.Fit.NUMBER, worth--));
@@ -120,7 +120,7 @@ public final class TopTable {
   private static String status(LiveRun run, long nowMicros) {
     RunRow row = run.row();
     if (row.has(Mark.STALE)) {
-      return "stale, heard of " + TimeText.ago(run.heard(), nowMicros);
+      return "stale, last record " + TimeText.ago(run.heard(), nowMicros);
     }
     boolean over = row.status() != RunStatus.RUNNING;
     return row.status().word() + (over && !run.sealed() ? ", not sealed" : "");
@@ -184,7 +184,7 @@ public final class TopTable {
     if (!run.remote().isEmpty()) {
       live.put("remote", run.remote());
     }
-    run.rate().ifPresent(rate -> live.put("points_per_second", rate));
+    run.rate().ifPresent(rate -> live.put("steps_per_second", rate));
     return RunJson.of(run.row()).with("live", live.build());
   }
 }

@@ -61,7 +61,7 @@ public final class TopView {
     lines.add(heading(runs, size, nowMicros));
     if (runs.isEmpty()) {
       lines.add("");
-      lines.add(TextWidth.cut("No run goes on here. This looks again and again.", size.columns()));
+      lines.add(TextWidth.cut("No run is going. Waiting (q quits).", size.columns()));
       return lines;
     }
     List<String> table = TopTable.of(runs, place, nowMicros).layout(size.columns(), style).lines();
@@ -99,7 +99,7 @@ public final class TopView {
             + (stale == 0 ? "" : ", " + stale + " stale")
             + (runs.size() - running - stale == 0
                 ? ""
-                : ", " + (runs.size() - running - stale) + " over");
+                : ", " + (runs.size() - running - stale) + " ended");
     String keys = "q quit  ↑↓ choose  Enter " + (curves ? "table" : "curves");
     String right = keys + "  " + TimeText.utc(nowMicros);
     int gap = size.columns() - TextWidth.of(left) - TextWidth.of(right);

@@ -67,6 +67,20 @@ class ScreenTest {
       assertThat(lines).allMatch(line -> TextWidth.of(line) <= columns);
       assertThat(lines).allMatch(line -> line.matches("[^\u001b\u202e]*"));
       assertThat(lines).anyMatch(line -> line.startsWith("▸ 01kjm80003"));
+      assertThat(lines.get(1)).startsWith("  run");
     }
+  }
+
+  @Test
+  void tableShowsStepsPerSecondAndElapsedTime() {
+    List<String> lines = TopTable.of(runs(1), -1, 65_000_000).layout(0, Style.PLAIN).lines();
+    assertThat(lines.get(0)).startsWith("run ").contains("elapsed").endsWith("steps/s");
+    assertThat(lines.get(1)).contains("1m05s").endsWith("2");
+  }
+
+  @Test
+  void screenWithoutRunsSaysThatItWaits() {
+    assertThat(new TopView(null, null, Style.PLAIN).lines(List.of(), new Screen.Size(10, 80), 0))
+        .contains("No run is going. Waiting (q quits).");
   }
 }
