@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from gitruns.capture.interpreter import _LAUNCHERS
 from gitruns.capture.packages import PROBE
 from gitruns.capture.secret import names, scanner
 from gitruns.capture.secret.expressions import python_expression
+from gitruns.capture.secret.names import is_secret_setting
 from gitruns.capture.secret.scanner import SecretScanner
+from vectors import ROOT
 
 _JAVA = HOME / "core" / "src" / "main" / "java" / "dev" / "gitruns" / "capture"
 _EXAMPLES = HOME / "core" / "src" / "test" / "resources" / "dev" / "gitruns" / "capture"
@@ -97,3 +100,14 @@ def test_word_lists_are_those_of_the_java_side() -> None:
 def test_other_interpreters_are_asked_what_java_asks() -> None:
     java = (_JAVA / "Interpreter.java").read_text(encoding="utf-8")
     assert "".join(PROBE.split()) in "".join(java.split())
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_settings_of_the_vector_are_masked_or_not(wanted: bool) -> None:
+    settings = json.loads((ROOT / "valid/secret-names/settings.json").read_text(encoding="utf-8"))
+    texts = scanner.SecretScanner()
+    for setting in settings["secret" if wanted else "harmless"]:
+        name, value = setting["name"], setting["value"]
+        assert is_secret_setting(name, value) == wanted, name
+        if not wanted:
+            assert texts.scan(value)[1] == {}

@@ -9,11 +9,15 @@ import re
 
 _NAMES = frozenset(
     b".boto .dockercfg .git-credentials .htpasswd .my.cnf .mylogin.cnf .netrc .pgpass .pypirc .s3cfg"
-    b" .vault-token _netrc credentials.json kaggle.json kubeconfig pgpass.conf".split()
+    b" .vault-token _netrc credentials.json kaggle.json kubeconfig pgpass.conf"
+    b" .dockerconfigjson htpasswd secrets.yaml secrets.yml secrets.json secrets.toml secrets.ini"
+    b" credentials.yaml credentials.yml service-account.json service_account.json .terraformrc".split()
 )
-_ENDINGS = (b".jks", b".kdbx", b".key", b".keystore", b".p12", b".pem", b".pfx", b".ppk")
+_ENDINGS = (b".der", b".p8", b".jks", b".kdbx", b".key", b".keystore", b".p12", b".pem", b".pfx", b".ppk")
 _DIRECTORIES = frozenset(b".azure .gnupg .kube .ssh".split())
-_PATHS = re.compile(rb"(?:^|/)(?:\.aws/credentials|\.config/gcloud/.*|\.docker/config\.json)\Z", re.DOTALL)
+_PATHS = re.compile(
+    rb"(?:^|/)(?:\.aws/credentials|\.config/gcloud/.*|\.docker/config\.json|wg[0-9]*\.conf)\Z", re.DOTALL
+)
 
 
 def is_private(path: bytes) -> bool:

@@ -11,11 +11,13 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_PASSWORDS = _words("password passwords passwd passphrase passcode pwd pgpassword")
+_PASSWORDS = _words("password passwords passwd passphrase passcode pgpassword sshpass")
 _SECRETS = _words("secret secrets credential credentials apikey accesskey authtoken")
 # What stands before "key" where the key is a secret one.
 _KEYS = _words(
     "api access secret private account auth encryption signing ssh master license service deploy gpg hmac"
+    " kaggle comet neptune wandb openai anthropic mistral cohere groq openrouter huggingface hf gemini google aws azure"
+    " gcp cloudflare discord slack github gitlab stripe twilio sendgrid datadog sentry replicate pinecone langsmith tavily elevenlabs"
 )
 # What stands before "token" in the vocabulary of language models, where it is no secret.
 _VOCABULARY = _words(
@@ -25,15 +27,21 @@ _VOCABULARY = _words(
     " tool per trigger concept placeholders initializer label blank word text vision sub oov"
     " transcribe translate timestamps control delimiter register cosine one each any forced suppress"
     " content code number query target source max min num the a input output generated current single"
-    " by"
+    " by vocab vocabulary prefix suffix middle time reward fim"
 )
 # Endings that make a name speak about a secret instead of being one.
 _ABOUT = _words(
     "file path dir length len type types name names env var url uri count size id ids idx index"
     " format strategy ratio budget limit policy field column dim ttl expiry expires required hash"
     " scheme provider manager prompt template logits loss acc accuracy embedding embeddings mask"
-    " weights weight level classification mode"
+    " weights weight level classification mode hint sauce"
 )
+# What people write where a program asks for a secret that nobody needs.
+_UNSET = _words(
+    "empty dummy placeholder fake redacted masked unused unset todo n/a not-needed not_needed no-key-required sk-no-key-required"
+)
+# Names of columns and the like, which a key may be without being a secret one.
+_COLUMN = re.compile("[a-z]+(?:_[a-z]+)+")
 
 _BOUNDARY = re.compile("[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NUMBER = re.compile(r"[-+]?[0-9][0-9_.,]*(?:[eE][-+]?[0-9]+)?%?")
@@ -62,7 +70,8 @@ def sort(name: str) -> str:
         return HARMLESS
     found = HARMLESS
     for i, word in enumerate(words):
-        if word in _PASSWORDS:
+        # Alone it is the directory that a shell is in.
+        if word in _PASSWORDS or (word == "pwd" and len(words) > 1):
             return PASSWORD
         before = words[i - 1] if i else ""
         last = i == len(words) - 1
@@ -70,7 +79,7 @@ def sort(name: str) -> str:
             word in _SECRETS
             or (word == "key" and before in _KEYS)
             or (word == "token" and last and before not in _VOCABULARY)
-            or (word == "authorization" and last)
+            or (word in ("authorization", "bearer") and last)
         ):
             found = TOKEN
     return found
@@ -79,9 +88,12 @@ def sort(name: str) -> str:
 def is_secret_setting(name: str, value: str) -> bool:
     """Whether the value of a setting of this name is a secret; how random it looks doesn't count."""
     kind = sort(name)
-    if kind == HARMLESS or not value.strip() or _is_reference(value):
+    if kind == HARMLESS or not value.strip() or _is_reference(value) or value.strip().lower() in _UNSET:
         return False
-    return kind == PASSWORD or not (_NUMBER.fullmatch(value) or value.lower() in _BOOLEANS)
+    if kind == PASSWORD:
+        return True
+    column = name.lower().endswith("key") and _COLUMN.fullmatch(value)
+    return not (column or _NUMBER.fullmatch(value) or value.lower() in _BOOLEANS)
 
 
 def _is_reference(value: str) -> bool:

@@ -25,17 +25,30 @@ final class PrivateFiles {
           ".vault-token",
           "_netrc",
           "credentials.json",
+          ".dockerconfigjson",
+          "htpasswd",
+          "secrets.yaml",
+          "secrets.yml",
+          "secrets.json",
+          "secrets.toml",
+          "secrets.ini",
+          "credentials.yaml",
+          "credentials.yml",
+          "service-account.json",
+          "service_account.json",
+          ".terraformrc",
           "kaggle.json",
           "kubeconfig",
           "pgpass.conf");
 
   private static final Set<String> ENDINGS =
-      Set.of("jks", "kdbx", "key", "keystore", "p12", "pem", "pfx", "ppk");
+      Set.of("der", "jks", "kdbx", "key", "keystore", "p12", "p8", "pem", "pfx", "ppk");
 
   private static final Set<String> DIRECTORIES = Set.of(".azure", ".gnupg", ".kube", ".ssh");
 
   private static final Pattern PATHS =
-      Pattern.compile("(?:^|/)(?:\\.aws/credentials|\\.config/gcloud/.*|\\.docker/config\\.json)$");
+      Pattern.compile(
+          "(?:^|/)(?:\\.aws/credentials|\\.config/gcloud/.*|\\.docker/config\\.json|wg[0-9]*\\.conf)$");
 
   private PrivateFiles() {}
 

@@ -12,7 +12,7 @@ final class SecretNames {
       Pattern.compile("[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
 
   private static final Set<String> PASSWORDS =
-      Set.of("password", "passwords", "passwd", "passphrase", "passcode", "pwd", "pgpassword");
+      Set.of("password", "passwords", "passwd", "passphrase", "passcode", "pgpassword", "sshpass");
   private static final Set<String> SECRETS =
       Set.of("secret", "secrets", "credential", "credentials", "apikey", "accesskey", "authtoken");
 
@@ -33,7 +33,39 @@ final class SecretNames {
           "service",
           "deploy",
           "gpg",
-          "hmac");
+          "hmac",
+          "kaggle",
+          "comet",
+          "neptune",
+          "wandb",
+          "openai",
+          "anthropic",
+          "mistral",
+          "cohere",
+          "groq",
+          "openrouter",
+          "huggingface",
+          "hf",
+          "gemini",
+          "google",
+          "aws",
+          "azure",
+          "gcp",
+          "cloudflare",
+          "discord",
+          "slack",
+          "github",
+          "gitlab",
+          "stripe",
+          "twilio",
+          "sendgrid",
+          "datadog",
+          "sentry",
+          "replicate",
+          "pinecone",
+          "langsmith",
+          "tavily",
+          "elevenlabs");
 
   /** What stands before "token" in the vocabulary of language models, where it is no secret. */
   private static final Set<String> VOCABULARY =
@@ -125,7 +157,15 @@ final class SecretNames {
           "generated",
           "current",
           "single",
-          "by");
+          "by",
+          "vocab",
+          "vocabulary",
+          "prefix",
+          "suffix",
+          "middle",
+          "time",
+          "reward",
+          "fim");
 
   /** Endings that make a name speak about a secret instead of being one. */
   private static final Set<String> ABOUT =
@@ -179,7 +219,30 @@ final class SecretNames {
           "weight",
           "level",
           "classification",
-          "mode");
+          "mode",
+          "hint",
+          "sauce");
+
+  /** What people write where a program asks for a secret that nobody needs. */
+  private static final Set<String> UNSET =
+      Set.of(
+          "empty",
+          "dummy",
+          "placeholder",
+          "fake",
+          "redacted",
+          "masked",
+          "unused",
+          "unset",
+          "todo",
+          "n/a",
+          "not-needed",
+          "not_needed",
+          "no-key-required",
+          "sk-no-key-required");
+
+  /** Names of columns and the like, which a key may be without being a secret one. */
+  private static final Pattern COLUMN = Pattern.compile("[a-z]+(?:_[a-z]+)+");
 
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?[0-9][0-9_.,]*(?:[eE][-+]?[0-9]+)?%?");
@@ -219,7 +282,8 @@ final class SecretNames {
     Sort sort = Sort.HARMLESS;
     for (int i = 0; i < words.size(); i++) {
       String word = words.get(i);
-      if (PASSWORDS.contains(word)) {
+      // Alone it is the directory that a shell is in.
+      if (PASSWORDS.contains(word) || word.equals("pwd") && words.size() > 1) {
         return Sort.PASSWORD;
       }
       String before = i == 0 ? "" : words.get(i - 1);
@@ -227,7 +291,7 @@ final class SecretNames {
       if (SECRETS.contains(word)
           || (word.equals("key") && KEYS.contains(before))
           || (word.equals("token") && last && !VOCABULARY.contains(before))
-          || (word.equals("authorization") && last)) {
+          || ((word.equals("authorization") || word.equals("bearer")) && last)) {
         sort = Sort.TOKEN;
       }
     }
@@ -237,10 +301,16 @@ final class SecretNames {
   /** Whether the value of a setting of this name is a secret; the value's entropy doesn't count. */
   static boolean isSecretSetting(String name, String value) {
     Sort sort = sort(name);
-    if (sort == Sort.HARMLESS || value.isBlank() || isReference(value)) {
+    if (sort == Sort.HARMLESS
+        || value.isBlank()
+        || isReference(value)
+        || UNSET.contains(value.strip().toLowerCase(Locale.ROOT))) {
       return false;
     }
-    return sort == Sort.PASSWORD || !NUMBER.matcher(value).matches() && !isBoolean(value);
+    boolean column =
+        name.toLowerCase(Locale.ROOT).endsWith("key") && COLUMN.matcher(value).matches();
+    return sort == Sort.PASSWORD
+        || !column && !NUMBER.matcher(value).matches() && !isBoolean(value);
   }
 
   /** A variable or a special token of a vocabulary stands there: "${oc.env:KEY}", "[PAD]". */

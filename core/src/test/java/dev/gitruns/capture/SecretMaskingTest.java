@@ -2,8 +2,12 @@ package dev.gitruns.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gitruns.json.JournalJson;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.Value;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +95,21 @@ class SecretMaskingTest {
       })
   void settingOfModelVocabularyStays(String key) {
     assertThat(maskedValue(key, Value.of("abc"))).isEqualTo(Value.of("abc"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"secret", "harmless"})
+  void settingsOfTheVectorAreMaskedOrNot(String list) throws IOException {
+    Path file = Path.of("..", "format-spec/vectors/v1/valid/secret-names/settings.json");
+    List<Value> settings = JournalJson.parse(Files.readAllBytes(file)).orElseThrow().items(list);
+    assertThat(settings).hasSizeGreaterThan(10);
+    for (Value each : settings) {
+      Value.Fields setting = (Value.Fields) each;
+      String name = setting.text("name").orElseThrow();
+      Value value = Value.of(setting.text("value").orElseThrow());
+      Value expected = list.equals("secret") ? Value.of("[secret:named-setting]") : value;
+      assertThat(maskedValue(name, value)).as(name).isEqualTo(expected);
+    }
   }
 
   @Test
