@@ -6,10 +6,8 @@ import dev.gitruns.model.GitRunsException;
 import dev.gitruns.op.DiffRuns;
 import dev.gitruns.op.SealRuns;
 import dev.gitruns.op.ShowRun;
-import dev.gitruns.query.Filter;
-import dev.gitruns.query.Sorting;
+import dev.gitruns.query.RunQuery;
 import dev.gitruns.read.ListRuns;
-import dev.gitruns.read.Mark;
 import dev.gitruns.read.RunRow;
 import dev.gitruns.record.RunSpec;
 import dev.gitruns.store.InitReport;
@@ -135,17 +133,9 @@ public final class GitRuns implements AutoCloseable {
    * @throws GitRunsException of kind USAGE where either can't be read
    */
   public List<StoredRun> list(String where, String sort) {
-    Optional<Filter> filter = where.isBlank() ? Optional.empty() : Optional.of(Filter.parse(where));
-    Sorting sorting = Sorting.parse(sort);
-    List<RunRow> all = new ListRuns(whole()).rows();
-    Optional<Filter> among = filter.map(each -> each.among(all));
-    List<RunRow> rows =
-        all.stream()
-            .filter(row -> !row.has(Mark.ARCHIVED))
-            .filter(row -> among.isEmpty() || among.get().matches(row))
-            .toList();
-    List<RunRow> sorted = sort.isBlank() ? rows : sorting.sort(rows);
-    return sorted.stream().map(row -> new StoredRun(ground.workspace(), row)).toList();
+    RunQuery query = RunQuery.ALL.where(where).sortedBy(sort);
+    List<RunRow> rows = query.on(new ListRuns(whole()).rows());
+    return rows.stream().map(row -> new StoredRun(ground.workspace(), row)).toList();
   }
 
   /**

@@ -27,10 +27,12 @@ public final class ShowRun {
   private static final int SHORTEST = 4;
 
   private final Workspace workspace;
-  private List<Listed> listed;
+  private final ListRuns runs;
+  private List<RunRow> rows;
 
   public ShowRun(Workspace workspace) {
     this.workspace = workspace;
+    this.runs = new ListRuns(workspace);
   }
 
   /**
@@ -40,7 +42,7 @@ public final class ShowRun {
    */
   public RunRow find(String selector) {
     try {
-      return Selector.parse(selector).resolve(rows());
+      return Selector.parse(selector).resolve(runs);
     } catch (GitRunsException e) {
       refusePurged(selector);
       throw e;
@@ -83,35 +85,24 @@ public final class ShowRun {
 
   /** Every run, newest first; listed once. */
   public List<RunRow> rows() {
-    return listed().stream().map(Listed::row).toList();
-  }
-
-  private List<Listed> listed() {
-    if (listed == null) {
-      listed = new ListRuns(workspace).listed();
+    if (rows == null) {
+      rows = runs.rows();
     }
-    return listed;
+    return rows;
   }
 
-  /** What is kept of this run; where it is sealed at this moment, of what it is then. */
+  /** The files of this run; if it is sealed meanwhile, of the sealed run. */
   public RunView open(RunRow row) {
-    Listed found = find(row).orElse(new Listed(row, Optional.empty()));
+    Listed found = runs.listed(row).orElse(new Listed(row, Optional.empty()));
     for (int i = 0; i < LOOKS; i++) {
       Optional<RunView> view = view(found);
       if (view.isPresent()) {
         return view.get();
       }
-      listed = null;
-      found = find(row).orElse(found);
+      runs.refresh();
+      found = runs.listed(row).orElse(found);
     }
     return RunView.of(workspace, found);
-  }
-
-  private Optional<Listed> find(RunRow row) {
-    return listed().stream()
-        .filter(each -> each.row().equals(row))
-        .findFirst()
-        .or(() -> listed().stream().filter(each -> each.row().uid().equals(row.uid())).findFirst());
   }
 
   /** Empty where the journal was sealed since it was listed: what it held is elsewhere now. */

@@ -12,6 +12,7 @@ import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.query.Selector;
 import dev.gitruns.read.RunRow;
+import dev.gitruns.read.RunSource;
 import dev.gitruns.workspace.Workspace;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -179,7 +180,7 @@ public final class TraceLineage {
 
   private Optional<RunRow> run(String what) {
     try {
-      return Optional.of(Selector.parse(what).resolve(sources.rows()));
+      return Optional.of(Selector.parse(what).resolve(RunSource.of(sources.rows())));
     } catch (GitRunsException e) {
       return Optional.empty();
     }

@@ -4,6 +4,7 @@ import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.read.Goal;
 import dev.gitruns.read.RunRow;
+import dev.gitruns.read.RunSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -72,17 +73,29 @@ public sealed interface Selector {
   }
 
   /**
-   * The run that this names.
+   * The run that this names. Only {@code best:} reads the metrics of all runs.
    *
-   * @param newestFirst the runs to choose from
+   * @param source the runs to choose from
    * @param pins who stands for an experiment
    * @throws GitRunsException of kind NOT_FOUND where none or several fit, with the candidates
    */
-  RunRow resolve(List<RunRow> newestFirst, Pins pins);
+  RunRow resolve(RunSource source, Pins pins);
 
-  /** As {@link #resolve(List, Pins)}, where no results are at hand. */
-  default RunRow resolve(List<RunRow> newestFirst) {
-    return resolve(newestFirst, experiment -> Optional.empty());
+  /** The run that this names, if no run is pinned for an experiment. */
+  default RunRow resolve(RunSource source) {
+    return resolve(source, experiment -> Optional.empty());
+  }
+
+  /** The whole row of the run that was chosen. */
+  private static RunRow whole(RunSource source, RunRow heading) {
+    return source
+        .row(heading)
+        .orElseThrow(
+            () ->
+                new GitRunsException(
+                    GitRunsException.Kind.NOT_FOUND,
+                    "The run " + heading.shortId() + " was removed while it was read.",
+                    "See what there is: git runs ls"));
   }
 
   /** Which run stands for an experiment in the code branch. */
@@ -95,9 +108,10 @@ public sealed interface Selector {
   /** The run this many places behind the newest. */
   record Back(int places) implements Selector {
     @Override
-    public RunRow resolve(List<RunRow> newestFirst, Pins pins) {
+    public RunRow resolve(RunSource source, Pins pins) {
+      List<RunRow> newestFirst = source.headings();
       if (places < newestFirst.size()) {
-        return newestFirst.get(places);
+        return whole(source, newestFirst.get(places));
       }
       int count = newestFirst.size();
       throw new GitRunsException(
@@ -114,15 +128,15 @@ public sealed interface Selector {
   /** The run with the best value of a metric; on equal values the newest. */
   record Best(String metric, Optional<Goal> goal) implements Selector {
     @Override
-    public RunRow resolve(List<RunRow> newestFirst, Pins pins) {
-      return BestRun.of(newestFirst, metric, goal);
+    public RunRow resolve(RunSource source, Pins pins) {
+      return BestRun.of(source.rows(), metric, goal);
     }
   }
 
   /** The run that stands for an experiment. */
   record Results(String experiment) implements Selector {
     @Override
-    public RunRow resolve(List<RunRow> newestFirst, Pins pins) {
+    public RunRow resolve(RunSource source, Pins pins) {
       String pinned =
           pins.run(experiment)
               .orElseThrow(
@@ -133,7 +147,8 @@ public sealed interface Selector {
                               + Untrusted.line(experiment, 80)
                               + ".",
                           "Pin one: git runs pin RUN"));
-      return RunLookup.byFullId(newestFirst, pinned)
+      return RunLookup.byFullId(source.headings(), pinned)
+          .map(heading -> whole(source, heading))
           .orElseThrow(
               () ->
                   new GitRunsException(
@@ -150,18 +165,22 @@ public sealed interface Selector {
   /** The run of exactly this name. */
   record Named(String name) implements Selector {
     @Override
-    public RunRow resolve(List<RunRow> newestFirst, Pins pins) {
-      return RunLookup.only(
-          name, newestFirst.stream().filter(row -> row.name().equals(name)).toList(), newestFirst);
+    public RunRow resolve(RunSource source, Pins pins) {
+      List<RunRow> all = source.headings();
+      List<RunRow> fitting = all.stream().filter(row -> row.name().equals(name)).toList();
+      return whole(source, RunLookup.only(name, fitting, all));
     }
   }
 
   /** A whole id or uid, else a name or the beginning of an id or uid, if only one run fits. */
   record Word(String text) implements Selector {
     @Override
-    public RunRow resolve(List<RunRow> newestFirst, Pins pins) {
-      return RunLookup.byFullId(newestFirst, text)
-          .orElseGet(() -> RunLookup.only(text, RunLookup.fitting(newestFirst, text), newestFirst));
+    public RunRow resolve(RunSource source, Pins pins) {
+      List<RunRow> all = source.headings();
+      RunRow found =
+          RunLookup.byFullId(all, text)
+              .orElseGet(() -> RunLookup.only(text, RunLookup.fitting(all, text), all));
+      return whole(source, found);
     }
   }
 }

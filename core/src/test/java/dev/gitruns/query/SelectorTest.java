@@ -9,6 +9,7 @@ import dev.gitruns.model.GitRunsException.Kind;
 import dev.gitruns.model.RunId;
 import dev.gitruns.read.Goal;
 import dev.gitruns.read.RunRow;
+import dev.gitruns.read.RunSource;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class SelectorTest {
   private final List<RunRow> rows = List.of(live, best, good, bad);
 
   private RunRow pick(String selector) {
-    return Selector.parse(selector).resolve(rows);
+    return Selector.parse(selector).resolve(RunSource.of(rows));
   }
 
   private GitRunsException refused(String selector) {
@@ -94,15 +95,16 @@ class SelectorTest {
   void aNameThatIsAlsoABeginningOfAnotherIdIsAmbiguous() {
     RunRow named = Rows.row(10).name("bbbb").build();
     List<RunRow> both = List.of(named, best);
-    assertThatThrownBy(() -> Selector.parse("bbbb").resolve(both)).hasMessageContaining("2 runs");
-    assertThat(Selector.parse("name:bbbb").resolve(both)).isEqualTo(named);
+    assertThatThrownBy(() -> Selector.parse("bbbb").resolve(RunSource.of(both)))
+        .hasMessageContaining("2 runs");
+    assertThat(Selector.parse("name:bbbb").resolve(RunSource.of(both))).isEqualTo(named);
   }
 
   @Test
   void twoHeadsOfOneUidAreShownAsTwo() {
     List<RunRow> heads =
         List.of(Rows.row(1).id(Rows.id('d')).build(), Rows.row(1).id(Rows.id('e')).build());
-    assertThatThrownBy(() -> Selector.parse(Rows.uid(1).text()).resolve(heads))
+    assertThatThrownBy(() -> Selector.parse(Rows.uid(1).text()).resolve(RunSource.of(heads)))
         .hasMessageContaining("dddddddddd")
         .hasMessageContaining("eeeeeeeeee");
   }
@@ -122,11 +124,12 @@ class SelectorTest {
   void bestFollowsTheDeclaredDirection() {
     RunRow declaring = Rows.row(5).goal("val/f1", Goal.MIN).build();
     List<RunRow> all = List.of(live, best, good, bad, declaring);
-    assertThat(Selector.parse("best:val/f1").resolve(all)).isEqualTo(good);
-    assertThat(Selector.parse("best:val/f1.max").resolve(all)).isEqualTo(good);
+    assertThat(Selector.parse("best:val/f1").resolve(RunSource.of(all))).isEqualTo(good);
+    assertThat(Selector.parse("best:val/f1.max").resolve(RunSource.of(all))).isEqualTo(good);
 
     RunRow contrary = Rows.row(4).goal("val/f1", Goal.MAX).build();
-    assertThatThrownBy(() -> Selector.parse("best:val/f1").resolve(List.of(declaring, contrary)))
+    assertThatThrownBy(
+            () -> Selector.parse("best:val/f1").resolve(RunSource.of(List.of(declaring, contrary))))
         .hasMessageContaining("others");
   }
 
@@ -135,7 +138,7 @@ class SelectorTest {
     RunRow older = Rows.row(2).metric("x", Rows.summary(1)).build();
     RunRow newer = Rows.row(3).metric("x", Rows.summary(1)).build();
     RunRow broken = Rows.row(4).metric("x", Rows.summary(Double.POSITIVE_INFINITY)).build();
-    assertThat(Selector.parse("best:max(x)").resolve(List.of(broken, newer, older)))
+    assertThat(Selector.parse("best:max(x)").resolve(RunSource.of(List.of(broken, newer, older))))
         .isEqualTo(newer);
   }
 
@@ -143,10 +146,11 @@ class SelectorTest {
   void resultsAskThePins() {
     Selector.Pins pins =
         name -> name.equals("ner") ? Optional.of(NEAR.hex()) : Optional.<String>empty();
-    assertThat(Selector.parse("results:ner").resolve(rows, pins)).isEqualTo(good);
-    assertThatThrownBy(() -> Selector.parse("results:x").resolve(rows, pins))
+    assertThat(Selector.parse("results:ner").resolve(RunSource.of(rows), pins)).isEqualTo(good);
+    assertThatThrownBy(() -> Selector.parse("results:x").resolve(RunSource.of(rows), pins))
         .hasMessageContaining("No run is pinned");
-    assertThatThrownBy(() -> Selector.parse("results:ner").resolve(List.of(live), pins))
+    assertThatThrownBy(
+            () -> Selector.parse("results:ner").resolve(RunSource.of(List.of(live)), pins))
         .hasMessageContaining("isn't here");
   }
 
@@ -159,9 +163,58 @@ class SelectorTest {
 
   @Test
   void anEmptyRepositorySaysHowToBegin() {
-    assertThatThrownBy(() -> Selector.parse("x").resolve(List.of()))
+    assertThatThrownBy(() -> Selector.parse("x").resolve(RunSource.of(List.of())))
         .extracting(e -> ((GitRunsException) e).next())
         .asString()
         .contains("git runs record");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"@0", "name:run-7", "run-7", "7777", "01000"})
+  void selectorOfOneRunNeverReadsAllRows(String selector) {
+    RunRow row = Rows.row(7).id(Rows.id('7')).build();
+    RunSource source =
+        new RunSource() {
+          @Override
+          public List<RunRow> rows() {
+            throw new AssertionError("all runs were read");
+          }
+
+          @Override
+          public List<RunRow> headings() {
+            return List.of(row);
+          }
+
+          @Override
+          public Optional<RunRow> row(RunRow heading) {
+            return Optional.of(heading);
+          }
+        };
+
+    assertThat(Selector.parse(selector).resolve(source)).isEqualTo(row);
+  }
+
+  @Test
+  void runThatIsRemovedMeanwhileIsNotFound() {
+    RunSource source =
+        new RunSource() {
+          @Override
+          public List<RunRow> rows() {
+            return List.of();
+          }
+
+          @Override
+          public List<RunRow> headings() {
+            return List.of(Rows.row(7).build());
+          }
+
+          @Override
+          public Optional<RunRow> row(RunRow heading) {
+            return Optional.empty();
+          }
+        };
+
+    assertThatThrownBy(() -> Selector.parse("@0").resolve(source))
+        .hasMessageContaining("was removed while it was read");
   }
 }

@@ -10,9 +10,8 @@ import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
 import dev.gitruns.op.WatchedRuns;
 import dev.gitruns.query.Field;
-import dev.gitruns.query.Filter;
+import dev.gitruns.query.RunQuery;
 import dev.gitruns.query.Sorting;
-import dev.gitruns.query.UnknownNames;
 import dev.gitruns.read.HeldRuns;
 import dev.gitruns.read.ListRuns;
 import dev.gitruns.read.LiveRun;
@@ -84,8 +83,7 @@ public final class LsCommand extends GitRunsCommand {
   @Override
   public Integer call() {
     String wanted = where != null ? where : condition;
-    Optional<Filter> filter = Optional.ofNullable(wanted).map(Filter::parse);
-    Sorting sorting = Sorting.parse(sort == null ? "" : sort);
+    RunQuery query = query(wanted);
     List<RunRow> rows;
     Map<RunId, HeldRuns.Held> held = new HashMap<>();
     String first;
@@ -102,24 +100,8 @@ public final class LsCommand extends GitRunsCommand {
       first = workspace.store().tip().isEmpty() ? "git runs init, then " : "";
       new HeldRuns(workspace).all().forEach(each -> held.put(each.run().id(), each));
     }
-    List<Field> named = new ArrayList<>(filter.map(Filter::compared).orElse(List.of()));
-    sorting.keys().forEach(key -> named.add(key.field()));
-    if (!json) {
-      columns.forEach(name -> named.add(Field.parse(name)));
-    }
-    Map<String, String> unknown = UnknownNames.sentences(rows, named);
-    List<RunRow> known = List.copyOf(rows);
-    Optional<Filter> among = filter.map(each -> each.among(known));
-    rows =
-        rows.stream()
-            .filter(row -> all || !row.has(Mark.ARCHIVED))
-            .filter(row -> among.isEmpty() || among.get().matches(row))
-            .toList();
-    if (sort != null) {
-      rows = sorting.sort(rows);
-    }
-    int found = rows.size();
-    rows = rows.subList(0, limit == null ? found : Math.min(found, Math.max(0, limit)));
+    Map<String, String> unknown = query.unknownNames(rows);
+    rows = query.on(rows);
     if (json) {
       List<Value> documents =
           rows.stream().map(row -> (Value) RunJson.of(row, row.id().map(held::get))).toList();
@@ -141,7 +123,8 @@ public final class LsCommand extends GitRunsCommand {
     Style style = new Style(here().terminal().colour());
     long now = here().clock().millis() * 1_000;
     var layout =
-        RunTable.of(rows, columns, sorting, now).layout(here().terminal().columns(), style);
+        RunTable.of(rows, columns, query.sort().orElse(Sorting.parse("")), now)
+            .layout(here().terminal().columns(), style);
     layout.lines().forEach(here().out()::println);
     if (!layout.hidden().isEmpty()) {
       talk().say("No room for: " + String.join(", ", layout.hidden()));
@@ -169,5 +152,15 @@ public final class LsCommand extends GitRunsCommand {
                   + "git runs seal");
     }
     return 0;
+  }
+
+  private RunQuery query(String condition) {
+    RunQuery query =
+        RunQuery.ALL
+            .where(condition == null ? "" : condition)
+            .sortedBy(sort == null ? "" : sort)
+            .showing(json ? List.of() : columns)
+            .withArchived(all);
+    return limit == null ? query : query.limitedTo(limit);
   }
 }
