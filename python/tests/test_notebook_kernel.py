@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import signal
 import time
 from pathlib import Path
@@ -59,6 +61,39 @@ def test_executed_cells_are_in_the_run_that_was_open(repository: Repository, rea
         if each["msg_type"] == "stream" and each["content"]["name"] == "stdout"
     )
     assert [row.status for row in gitruns.runs()] == ["finished", "finished"]
+
+
+NOTEBOOKS: dict[str, tuple[dict[str, str], str, list[str]]] = {
+    # environment, first cell, words after `jupyter notebook`
+    "unknown": ({}, "", []),
+    "Jupyter, below": ({"JPY_SESSION_NAME": "sub/a b.ipynb"}, "", ["sub/a b.ipynb"]),
+    "Jupyter, full path": ({"JPY_SESSION_NAME": "{here}/sub/a b.ipynb"}, "", ["sub/a b.ipynb"]),
+    "Jupyter, elsewhere": ({"JPY_SESSION_NAME": "/home/u/private/x.ipynb"}, "", ["x.ipynb"]),
+    "console": ({"JPY_SESSION_NAME": "console-1-0f3a"}, "", []),
+    "VS Code": ({}, "__vsc_ipynb_file__ = '{here}/top.ipynb'", ["top.ipynb"]),
+    "VS Code, no text": ({}, "__vsc_ipynb_file__ = 7", []),
+}
+
+
+@pytest.mark.parametrize("case", NOTEBOOKS)
+def test_command_names_the_notebook(repository: Repository, read_records: Records, case: str) -> None:
+    manager = pytest.importorskip("jupyter_client.manager")
+    pytest.importorskip("ipykernel")
+    env, cell, words = NOTEBOOKS[case]
+    here = str(repository.path)
+    (repository.path / "sub").mkdir()
+    for name in ("sub/a b.ipynb", "top.ipynb"):
+        (repository.path / name).write_text("{}")
+    env = {**os.environ, **{key: value.format(here=here) for key, value in env.items()}}
+    kernel, client = manager.start_new_kernel(cwd=here, startup_timeout=120, env=env)
+    try:
+        for source in (cell.format(here=here), CELLS[0]):
+            assert client.execute_interactive(source, timeout=120)["content"]["status"] == "ok"
+    finally:
+        client.stop_channels()
+        kernel.shutdown_kernel()
+    [journal] = repository.journals()
+    assert json.loads((journal / "start.json").read_bytes())["command"] == ["jupyter", "notebook", *words]
 
 
 INIT = "import gitruns, os, signal, time\nrun = gitruns.init('digits', capture=False)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
@@ -24,6 +25,30 @@ class Cells:
         self.is_running = True
         self.error: BaseException | None = None
         """What the last cell ended with, None if it succeeded."""
+
+
+def notebook_command() -> list[str] | None:
+    """The command that opens the notebook of this kernel, without its name if nobody told it; None elsewhere."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    if shell is None or not hasattr(shell, "kernel"):
+        return None
+    # VS Code names the file to the kernel's program, Jupyter's servers to the kernel.
+    for told in (shell.user_ns.get("__vsc_ipynb_file__"), os.environ.get("JPY_SESSION_NAME")):
+        if isinstance(told, str) and told.endswith(".ipynb"):
+            return ["jupyter", "notebook", _seen_from_here(told)]
+    return ["jupyter", "notebook"]
+
+
+def _seen_from_here(path: str) -> str:
+    """The path below the work directory, for a file elsewhere its last name."""
+    try:
+        here = os.path.realpath(os.getcwd())
+        found = os.path.realpath(path)
+    except OSError:
+        return os.path.basename(path)
+    inside = found.startswith(here.rstrip(os.sep) + os.sep)
+    return os.path.relpath(found, here) if inside and os.path.isfile(found) else os.path.basename(path)
 
 
 def keep_cells(run: Run) -> None:

@@ -274,7 +274,7 @@ def document_of(wanted: Wanted, place: Place, parent: str | None) -> dict[str, o
         "user": user(place),
         "host": host_name(),
         "process": process_facts(os.getpid()),
-        "command": list(getattr(sys, "orig_argv", None) or [sys.executable or "python", *sys.argv]),
+        "command": _command(),
         "parent": wanted.text("parent") or parent or joining.parent_uid(),
         "group": wanted.text("group"),
         "job_type": wanted.text("job_type"),
@@ -287,6 +287,16 @@ def document_of(wanted: Wanted, place: Place, parent: str | None) -> dict[str, o
     if document["parent"] is not None:
         joining.check_parent(str(document["parent"]))
     return {key: value for key, value in document.items() if value is not None}
+
+
+def _command() -> list[str]:
+    if "IPython" in sys.modules:
+        from .notebook import notebook_command
+
+        opened = notebook_command()
+        if opened is not None:
+            return opened
+    return list(getattr(sys, "orig_argv", None) or [sys.executable or "python", *sys.argv])
 
 
 def add_resumed(document: dict[str, object], key: str, value: object, unsaid: list[str]) -> None:
