@@ -38,6 +38,7 @@ public final class Doctor {
       if (prepared) {
         attempt(all, "runs", () -> new RunsCheckup(workspace).runs());
         attempt(all, "watch", () -> new WatchCheckup(workspace).run());
+        attempt(all, "purged", () -> new PurgedCheckup(workspace, git).run());
         attempt(all, "erased", () -> new ErasedCheckup(workspace, git).run());
       }
       Path root = workspace.store().directory().root();

@@ -92,6 +92,49 @@ class PurgeRunTest {
         .isInstanceOf(GitRunsException.class);
   }
 
+  private static List<String> purgedHistory(ScratchRepository in) {
+    return new Doctor(in.workspace().caller())
+        .run().stream()
+            .filter(each -> each.code().equals("purged-history"))
+            .map(each -> each.what() + " " + each.next())
+            .toList();
+  }
+
+  @Test
+  void doctorNamesHistoriesOfWhatIsPurgedUntilItIsErased() throws IOException {
+    Hub.push(bob, "origin");
+    String own = "refs/heads/git-runs";
+    String fetched = "refs/remotes/origin/git-runs";
+    assertThat(purgedHistory(ada)).isEmpty();
+    purge(ada, uid, Optional.empty(), false);
+    assertThat(purgedHistory(ada))
+        .singleElement()
+        .asString()
+        .contains(own + ", " + fetched + " still holds", uid.text(), "purge --erase --reason");
+    ada.git("branch", "backup", own);
+    ada.git("update-ref", "-d", fetched);
+    assertThat(purgedHistory(ada)).singleElement().asString().contains("refs/heads/backup", own);
+    ada.git("branch", "-D", "backup");
+    Hub.push(ada, "origin");
+    // A colleague who unites histories, of which one never had the deletion.
+    HandJournal.in(bob.workspace().store().directory().live(), 4).end();
+    Hub.push(bob, "origin");
+    assertThat(purgedHistory(bob)).singleElement().asString().contains(own, fetched, uid.text());
+
+    purge(ada, uid, Optional.empty(), true);
+    assertThat(pushErased(ada).trouble()).isEmpty();
+    assertThat(purgedHistory(ada)).isEmpty();
+  }
+
+  @Test
+  void doctorNamesHistoriesOfAPurgedFileOfAnyRun() throws IOException {
+    purge(ada, uid, Optional.of("names.txt"), false);
+    assertThat(purgedHistory(ada)).singleElement().asString().contains(uid.text());
+    Uid never = HandJournal.in(ada.workspace().store().directory().live(), 7).end().uid();
+    purge(ada, never, Optional.empty(), false);
+    assertThat(purgedHistory(ada)).singleElement().asString().doesNotContain(never.text());
+  }
+
   @Test
   void anErasedRunIsInNoObjectOfTheRemoteAndAStaleCloneDoesntBringItBack() throws IOException {
     purge(ada, uid, Optional.empty(), true);
