@@ -14,7 +14,7 @@ from gitruns.command import main
 from gitruns.query.fields import PROPERTIES
 
 # It goes on between one call and the other.
-_AGE = re.compile(r" +(?:now|[0-9]+m|\((?:just now|[0-9]+ min ago)\))(?= |$)", re.MULTILINE)
+_AGE = re.compile(r" +(?:now|[0-9]+m|\((?:[^() ]+, )?(?:just now|[0-9]+ min ago)\))(?= |$)", re.MULTILINE)
 
 
 def test_both_list_and_show_the_same(
@@ -122,3 +122,82 @@ def test_both_show_media_models_relatives_and_machine_alike(
                 assert ("mlflow.user=x" in mine) == bool(option)
             else:
                 assert "parent      parent (" in mine and "linear      ready, m-1\n" in mine
+
+
+def test_both_show_all_notes(
+    repository: Repository, cli: Cli, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli.run("init", cwd=repository.path)
+
+    def both(name: str) -> tuple[list[str], list[str]]:
+        """The texts in the JSON document, oldest first, and the words before each note of the card."""
+        shown = {}
+        for words in (("show", "--json", name), ("show", name)):
+            capfd.readouterr()
+            assert main(list(words)) == 0
+            said, expected = capfd.readouterr().out, cli.run(*words, cwd=repository.path).stdout
+            assert _AGE.sub(" AGE", said) == _AGE.sub(" AGE", expected)
+            shown[words[1]] = said
+        notes = json.loads(shown["--json"]).get("notes", [])
+        assert notes == gitruns.run(name).notes
+        assert all(note["by"] and note["at"] for note in notes)
+        lines = [re.match(r" *((?:older )?note) ", line) for line in shown[name].splitlines()]
+        return [note["text"] for note in notes], [line[1] for line in lines if line]
+
+    for name, note in (("silent", None), ("noted", "from the start")):
+        gitruns.init(name=name, notes=note, capture=False).finish()
+    assert both("silent") == ([], [])
+    assert both("noted") == (["from the start"], ["note"])
+    cli.run("seal", cwd=repository.path)
+    assert both("noted") == (["from the start"], ["note"])
+    for count in range(1, 11):
+        cli.run("note", "noted", f"note {count}", cwd=repository.path)
+        cli.run("note", "silent", f"note {count}", cwd=repository.path)
+        cli.run("tag", "noted", f"tag{count}", cwd=repository.path)
+        if count in (1, 10):
+            texts = [f"note {each}" for each in range(1, count + 1)]
+            assert both("noted") == (["from the start", *texts], ["note", *["older note"] * min(count, 8)])
+            assert both("silent") == (texts, ["note", *["older note"] * min(count - 1, 8)])
+
+
+def test_counts_of_a_resumed_run_are_those_of_all_segments(
+    repository: Repository, cli: Cli, capfd: pytest.CaptureFixture[str]
+) -> None:
+    cli.run("init", cwd=repository.path)
+
+    def counts() -> list[dict[str, object]]:
+        """What both say, in a list and alone: points of each metric, artifacts, lines that were printed."""
+        found = []
+        for call in (_python, lambda *words: cli.run(*words, cwd=repository.path).stdout):
+            [row] = json.loads(call("ls", "--json"))["runs"]
+            shown = json.loads(call("show", "--json", "@0"))
+            for one in (row, shown):
+                points = {key: each["n"] for key, each in one["summary"]["metrics"].items()}
+                names = [each["name"] for each in shown["artifacts"]["artifacts"]]
+                lines = len(call("show", "--console", "@0").splitlines())
+                found.append({"points": points, "artifacts": names, "lines": lines})
+        return found
+
+    def _python(*words: str) -> str:
+        capfd.readouterr()
+        assert main(list(words)) == 0
+        return capfd.readouterr().out
+
+    expected = {"points": {"loss": 3}, "artifacts": ["a.txt", "same.txt"], "lines": 2}
+    for segment in range(2):
+        run = gitruns.init(id="mine", resume="allow", capture=False)
+        for step in range(3 + segment):
+            run.log({"loss": 1.0, **({"late": 2.0} if segment else {})}, step=10 * segment + step)
+        for name in ("b.txt", "same.txt") if segment else ("a.txt", "same.txt"):
+            run.log_artifact(f"{segment}".encode(), name=name)
+        print("\n".join("line" for _ in range(2 + segment)))
+        run.finish()
+        if segment:
+            expected = {
+                "points": {"loss": 7, "late": 4},
+                "artifacts": ["a.txt", "same.txt", "b.txt", "same.txt"],
+                "lines": 5,
+            }
+        assert counts() == 4 * [expected]
+        cli.run("seal", cwd=repository.path)
+        assert counts() == 4 * [expected]

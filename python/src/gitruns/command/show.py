@@ -107,8 +107,7 @@ class _Card:
         children = [_called(each) for each in others if each.parent == row.uid]
         if children:
             self._line("children", f"{len(children)}: {self._some(children)}")
-        if row.note is not None:
-            self._line("note", row.note)
+        self._notes(view.notes, row.start, now)
         self._tags(row)
         if row.earlier:
             self._line("segments", str(len(row.earlier) + 1))
@@ -119,6 +118,17 @@ class _Card:
         lost = lost_records(run)
         if lost:
             self._line("lost", f"{lost} record{'' if lost == 1 else 's'}: a writer couldn't keep up")
+
+    def _notes(self, notes: list[dict[str, Any]], start: int, now: int) -> None:
+        """The newest first. What the run began with is by whoever started it."""
+        for i, note in enumerate(reversed(notes)):
+            if i == self.few:
+                self._line("older note", f"{len(notes) - i} more (--all)")
+                break
+            by = f"{note['by']}, " if "by" in note else ""
+            plain = len(notes) == 1 and note["at"] == start
+            when = "" if plain else f" ({by}{texts.ago(note['at'], now)})"
+            self._line("older note" if i else "note", note["text"] + when)
 
     def _some(self, called: list[str]) -> str:
         more = len(called) - self.few

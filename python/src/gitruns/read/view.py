@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import GitRunsError, InvalidError, NotFoundError
 from . import documents
 from .checks import is_content
+from .events import RUN, EventKey, fold
 from .files import RunFiles
 from .history import History
 from .replay import Journal, read_unsealed
@@ -227,12 +228,31 @@ class RunView(Chains):
         found = self._branch.objects.read((f"{commit}^{{commit}}" for commit in commits), "commit")
         return [commit for commit, content in zip(commits, found) if content is None]
 
+    @property
+    def notes(self) -> list[dict[str, Any]]:
+        """All notes, oldest first: `text`, `at` in microseconds, and `by` if that is known."""
+        events = [] if self._branch is None else self._branch.events.get(EventKey(RUN, self.row.uid), [])
+        notes = [
+            {"at": event.at, **({"by": event.by} if event.by else {}), "text": text}
+            for event in fold(events).order
+            if event.type == "set"
+            for text in [documents.text(documents.fields_of(event.fields, "fields"), "note")]
+            if text is not None
+        ]
+        first = documents.text(self.document("run.json"), "note") if notes else self.row.note
+        if first is not None:
+            by = {} if self.row.user is None else {"by": self.row.user}
+            notes.insert(0, {"at": self.row.start, **by, "text": first})
+        return notes
+
     def to_dict(self) -> dict[str, Any]:
         """The run as `git-runs show --json` gives it."""
         out = self.row.to_dict()
         missing = self.missing()
         if missing:
             out["missing"] = missing
+        if self.notes:
+            out["notes"] = self.notes
         for name in ("run", "environment", "code", "inputs", "artifacts", "media"):
             document = self.document(f"{name}.json")
             if document:

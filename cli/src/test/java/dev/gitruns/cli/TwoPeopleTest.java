@@ -60,6 +60,42 @@ class TwoPeopleTest {
   }
 
   @Test
+  void replacedNoteIsReportedAndKept() throws Exception {
+    said(bob, "init");
+    SampleRepository.git(bob, "config", "user.email", "bob@example.org");
+    said(ann, "note", "run1", "keep this");
+    said(ann, "note", "run2", "mine alone");
+    said(ann, "push", "--yes");
+    said(bob, "fetch");
+    said(bob, "note", "run1", "a bad seed");
+    said(bob, "note", "run1", "a very bad seed");
+    said(bob, "push", "--yes");
+    String told = "Your note on run1 was replaced by bob@example.org: a very bad seed. Both are in";
+    Path other = ann.resolveSibling("ann2");
+    assertThat(new ProcessBuilder("cp", "-R", ann.toString(), other.toString()).start().waitFor())
+        .isZero();
+    assertThat(said(other, "fetch")).containsOnlyOnce(told).doesNotContain("run2");
+    said(ann, "tag", "run2", "keep");
+    assertThat(said(ann, "push")).containsOnlyOnce(told).doesNotContain("note on run2");
+    said(ann, "tag", "run2", "keep2");
+    assertThat(said(ann, "push")).doesNotContain("replaced");
+    assertThat(said(bob, "fetch")).doesNotContain("replaced");
+    said(ann, "note", "run1", "seen");
+    said(ann, "push");
+    assertThat(said(bob, "push"))
+        .contains("Your note on run1 was replaced by ada@example.org: seen");
+    String shown = call(ann, "show", "run1").out();
+    assertThat(shown.lines().map(String::strip).filter(line -> line.contains("note ")))
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("note").contains("seen (ada@example.org, "),
+            line -> assertThat(line).contains("a very bad seed (bob@example.org, "),
+            line -> assertThat(line).contains("a bad seed (bob@example.org, "),
+            line -> assertThat(line).startsWith("older note").contains("keep this (ada@example"));
+    assertThat(call(ann, "show", "run1", "--json").out())
+        .containsSubsequence("\"notes\": [", "keep this", "a bad seed", "a very bad seed", "seen");
+  }
+
+  @Test
   void logHasTheRunsOfBoth() throws Exception {
     said(bob, "init");
     said(bob, "tag", "run1", "verdict=bad");

@@ -47,6 +47,11 @@ public record EventCounts(int notes, int tags, List<Purge> purges, int others) {
     if (before.equals(Optional.of(after))) {
       return NONE;
     }
+    return of(newEvents(workspace, before, after));
+  }
+
+  /** The events that one commit has and another lacks. */
+  static List<Event> newEvents(Workspace workspace, Optional<CommitId> before, CommitId after) {
     String from = before.map(CommitId::hex).orElse(EMPTY_TREE);
     GitResult answer =
         workspace
@@ -72,7 +77,7 @@ public record EventCounts(int notes, int tags, List<Purge> purges, int others) {
           .filter(event -> paths.contains(event.path()))
           .forEach(events::add);
     }
-    return of(events);
+    return events;
   }
 
   private static EventCounts of(List<Event> events) {

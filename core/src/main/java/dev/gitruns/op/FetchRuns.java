@@ -53,8 +53,10 @@ public final class FetchRuns {
    * @param runs the runs that weren't known here before
    * @param watched how many runs go on elsewhere whose state the remote shows
    * @param events what the remote's branch says of runs that it didn't say when it was last seen
+   * @param replaced sentences on notes of this clone's user that others replaced
    */
-  public record Report(RemoteTips tips, List<RunId> runs, int watched, EventCounts events) {}
+  public record Report(
+      RemoteTips tips, List<RunId> runs, int watched, EventCounts events, List<String> replaced) {}
 
   /**
    * Fetches the remote's runs and code anchors.
@@ -70,7 +72,8 @@ public final class FetchRuns {
     now.removeAll(before);
     EventCounts events =
         tips.runs().map(tip -> EventCounts.between(workspace, seen, tip)).orElse(EventCounts.NONE);
-    return new Report(tips, List.copyOf(now), watched, events);
+    List<String> replaced = ReplacedNotes.between(workspace, seen, tips.runs());
+    return new Report(tips, List.copyOf(now), watched, events, replaced);
   }
 
   /** Fetches without a look at what came. */

@@ -4,6 +4,7 @@ import dev.gitruns.git.Git;
 import dev.gitruns.model.Uid;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
+import dev.gitruns.read.ListRuns;
 import dev.gitruns.store.Purges;
 import dev.gitruns.workspace.Workspace;
 import java.util.ArrayList;

@@ -39,6 +39,7 @@ public final class PushRuns {
   private final SharedRemote remote;
   private final FetchRuns fetch;
   private final RemoteRefs refs;
+  private final Optional<CommitId> fetched;
   private final HeldRuns heldRuns;
   private final RemoteLine lines;
   private final PushedArtifacts artifacts;
@@ -65,6 +66,7 @@ public final class PushRuns {
     this.remote = remote;
     this.fetch = new FetchRuns(workspace, remote, asks).watchedBy(watch);
     this.refs = workspace.store().remoteRefs();
+    this.fetched = refs.read(refs.runs(remote.name()));
     this.heldRuns = new HeldRuns(workspace);
     this.lines = new RemoteLine(workspace, remote);
     this.watch = watch;
@@ -148,6 +150,7 @@ public final class PushRuns {
     }
     trouble.addAll(artifacts.trouble());
     notes.addAll(artifacts.notes());
+    notes.addAll(ReplacedNotes.between(workspace, fetched, refs.read(refs.runs(remote.name()))));
     EventCounts events =
         sent ? EventCounts.between(workspace, before, tip.orElseThrow()) : EventCounts.NONE;
     return new Report(

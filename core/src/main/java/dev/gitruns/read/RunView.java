@@ -12,6 +12,7 @@ import dev.gitruns.model.RunId;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
 import dev.gitruns.rundir.RunFileName;
+import dev.gitruns.store.EventKey;
 import dev.gitruns.workspace.Workspace;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -79,6 +80,12 @@ public final class RunView {
   public Optional<HeldRuns.Held> held() {
     return new HeldRuns(workspace)
         .all().stream().filter(held -> row.id().equals(Optional.of(held.run().id()))).findFirst();
+  }
+
+  /** All notes, oldest first; the last one is the row's. */
+  public List<RunNote> notes() {
+    return RunNote.of(
+        row, document(RunFileName.RUN), workspace.store().events(EventKey.of(row.uid())));
   }
 
   /** The commits of the code that aren't in this repository. */

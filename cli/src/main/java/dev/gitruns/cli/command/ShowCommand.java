@@ -71,6 +71,9 @@ public final class ShowCommand extends GitRunsCommand {
                   Value.ofTexts(
                       view.notHere().stream().map(RunArtifact::name).distinct().toList()));
         }
+        if (!view.notes().isEmpty()) {
+          body = body.with("notes", RunJson.notes(view.notes()));
+        }
         for (String name : DOCUMENTS) {
           Value.Fields document = view.document(name + ".json");
           if (!document.isEmpty()) {

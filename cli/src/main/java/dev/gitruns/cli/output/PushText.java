@@ -123,6 +123,7 @@ public final class PushText {
     report.events().purges().stream()
         .limit(PURGES)
         .forEach(purge -> lines.add("  " + purge.sentence()));
+    report.replaced().forEach(sentence -> lines.add("  " + sentence));
     return lines;
   }
 

@@ -10,6 +10,7 @@ import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
 import dev.gitruns.model.ValueText;
 import dev.gitruns.query.ConfigPath;
+import dev.gitruns.read.RunNote;
 import dev.gitruns.read.RunRow;
 import dev.gitruns.read.RunRowBuilder;
 import dev.gitruns.read.RunView;
@@ -95,7 +96,7 @@ public final class RunCard {
     if (!children.isEmpty()) {
       line("children", children.size() + ": " + some(children));
     }
-    row.note().ifPresent(note -> line("note", note));
+    notes(view.notes(), row.start(), nowMicros);
     tags(row);
     if (!row.earlier().isEmpty()) {
       line("segments", String.valueOf(row.earlier().size() + 1));
@@ -103,6 +104,21 @@ public final class RunCard {
     view.missing().forEach(id -> line("missing", "segment " + id.hex() + " isn't here"));
     view.held().ifPresent(held -> line("held", held.sentence()));
     lost(view.document("run.json"));
+  }
+
+  /** The newest first. What the run began with is by whoever started it. */
+  private void notes(List<RunNote> notes, long start, long nowMicros) {
+    for (int i = notes.size() - 1; i >= Math.max(0, notes.size() - few); i--) {
+      RunNote note = notes.get(i);
+      String by = note.by().isEmpty() ? "" : note.by() + ", ";
+      boolean plain = notes.size() == 1 && note.at() == start;
+      line(
+          i == notes.size() - 1 ? "note" : "older note",
+          note.text() + (plain ? "" : " (" + by + TimeText.ago(note.at(), nowMicros) + ")"));
+    }
+    if (notes.size() > few) {
+      line("older note", (notes.size() - few) + " more (--all)");
+    }
   }
 
   private static String called(RunRow row) {

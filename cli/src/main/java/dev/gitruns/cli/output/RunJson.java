@@ -4,6 +4,7 @@ import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
 import dev.gitruns.read.HeldRuns;
+import dev.gitruns.read.RunNote;
 import dev.gitruns.read.RunRow;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +75,20 @@ public final class RunJson {
         .put("dirty", row.dirty())
         .put("marks", Value.ofTexts(row.marks().stream().map(mark -> mark.word()).toList()))
         .build();
+  }
+
+  /** Notes, oldest first; {@code by} is absent if it isn't known. */
+  public static Value notes(List<RunNote> notes) {
+    return new Value.Items(
+        notes.stream()
+            .<Value>map(
+                note ->
+                    new FieldsBuilder()
+                        .put("at", note.at())
+                        .put("by", note.by().isEmpty() ? null : note.by())
+                        .put("text", note.text())
+                        .build())
+            .toList());
   }
 
   /** Ids as a list of texts. */
