@@ -85,6 +85,9 @@ public final class FetchRuns {
       wanted(tips.code(), refs.code(remote.name()), refs.anchors(), into);
     }
     git.fetch(into);
+    if (workspace.store().repository().isPartial()) {
+      git.fetchObjects(workspace.store().missing());
+    }
     return tips;
   }
 

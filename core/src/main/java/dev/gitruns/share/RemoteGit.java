@@ -6,8 +6,10 @@ import dev.gitruns.git.GitResult;
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Untrusted;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +113,34 @@ public final class RemoteGit {
                 remote));
     into.forEach((there, here) -> words.add("+" + there + ":" + here));
     GitResult answer = BrokenConnection.askedAgain(() -> git.run(words, new byte[0]));
+    if (!answer.ok()) {
+      throw unreachable(answer);
+    }
+  }
+
+  /** Fetches objects that a partial clone lacks, all with one request. */
+  public void fetchObjects(Collection<String> names) {
+    if (names.isEmpty()) {
+      return;
+    }
+    List<String> words =
+        List.of(
+            "-c",
+            "gc.auto=0",
+            "-c",
+            "maintenance.auto=false",
+            "-c",
+            "fetch.negotiationAlgorithm=noop",
+            "fetch",
+            told ? "--progress" : "--quiet",
+            "--no-tags",
+            "--no-write-fetch-head",
+            "--no-recurse-submodules",
+            "--filter=blob:none",
+            "--stdin",
+            remote);
+    byte[] wanted = (String.join("\n", names) + "\n").getBytes(StandardCharsets.US_ASCII);
+    GitResult answer = BrokenConnection.askedAgain(() -> git.run(words, wanted));
     if (!answer.ok()) {
       throw unreachable(answer);
     }

@@ -151,6 +151,17 @@ class CiCloneTest {
   @Test
   void withoutTheContentsOfFiles() throws IOException {
     Path place = clone("--filter=blob:none");
+    String before = git(place, "rev-list", "--objects", "--missing=print", "--all");
+    assertThat(before).contains("?");
+    try (Workspace workspace = open(place)) {
+      assertThat(new ListRuns(workspace).rows()).isEmpty();
+      assertThat(workspace.store().unchecked()).hasSize(1);
+      assertThat(git(place, "rev-list", "--objects", "--missing=print", "--all"))
+          .as("a listing fetches nothing")
+          .isEqualTo(before);
+      SharedRemote remote = SharedRemote.named(Optional.empty(), workspace.store().repository());
+      new FetchRuns(workspace, remote, false).run();
+    }
     assertThat(shown(place)).isEqualTo(1);
     arrived(recordAndPush(place));
     assertThat(shown(place)).isEqualTo(2);

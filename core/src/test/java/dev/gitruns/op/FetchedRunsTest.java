@@ -3,7 +3,6 @@ package dev.gitruns.op;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitruns.read.ListRuns;
-import dev.gitruns.verify.FindingCode;
 import dev.gitruns.verify.VerifyReport;
 import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
@@ -38,14 +37,16 @@ class FetchedRunsTest {
         new VerifyRuns(workspace).all(reports::add);
         assertThat(reports).hasSize(4);
         assertThat(reports.stream().filter(report -> !report.findings().isEmpty())).hasSize(3);
-        // A union takes the files that are as listed, and only those.
-        assertThat(workspace.store().unite().damaged()).hasSize(1);
-        assertThat(workspace.store().suspects()).isEmpty();
-        reports.clear();
-        new VerifyRuns(workspace).all(reports::add);
-        assertThat(reports.stream().flatMap(report -> report.findings().stream()))
-            .allMatch(finding -> finding.code() == FindingCode.MISSING_FILE)
+        // A union takes whole runs only, and doesn't continue from a tip that has others; of the
+        // one
+        // that only has a file too many it takes the files that are listed.
+        String eve = bob.git("rev-parse", "origin/git-runs").strip();
+        assertThat(workspace.store().unite().refused()).hasSize(2);
+        assertThat(bob.git("ls-tree", "-d", "-r", "--name-only", "git-runs").lines())
+            .filteredOn(path -> path.matches("runs/../[0-9a-f]{64}"))
             .hasSize(2);
+        assertThat(bob.git("rev-list", "git-runs")).doesNotContain(eve);
+        assertThat(workspace.store().suspects()).hasSize(2);
       }
       Path known = bob.workspace().store().directory().cache().resolve("checked-runs");
       assertThat(Files.readAllLines(known)).isNotEmpty();

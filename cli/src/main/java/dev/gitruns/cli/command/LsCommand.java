@@ -88,9 +88,11 @@ public final class LsCommand extends GitRunsCommand {
     Map<RunId, HeldRuns.Held> held = new HashMap<>();
     String first;
     Optional<Value> unreadable;
+    List<RunId> unchecked;
     try (Workspace workspace = Workspace.open(here().caller())) {
       Suspects.tell(workspace, talk());
       unreadable = Suspects.unreadable(workspace);
+      unchecked = workspace.store().unchecked();
       rows = new ArrayList<>(new ListRuns(workspace).rows());
       CompletionCache.write(workspace.store().directory().cache(), List.copyOf(rows));
       // Last, so that @N counts as the lines do.
@@ -107,6 +109,9 @@ public final class LsCommand extends GitRunsCommand {
           rows.stream().map(row -> (Value) RunJson.of(row, row.id().map(held::get))).toList();
       FieldsBuilder document = new FieldsBuilder().put("runs", new Value.Items(documents));
       unreadable.ifPresent(remotes -> document.put("unreadable", remotes));
+      if (!unchecked.isEmpty()) {
+        document.put("unchecked", Value.ofTexts(unchecked.stream().map(RunId::hex).toList()));
+      }
       JsonOutput.document(here().out(), "gitruns.ls/1", document.build());
       unknown.values().forEach(talk()::say);
       return 0;

@@ -1,6 +1,7 @@
 package dev.gitruns.cli.command;
 
 import dev.gitruns.cli.Talk;
+import dev.gitruns.model.RunId;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
 import dev.gitruns.workspace.Workspace;
@@ -8,9 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** Says that runs of remotes aren't shown; what is read is never silent about what it left out. */
+/** Reports the runs that a reader leaves out: they failed their check, or can't be checked. */
 final class Suspects {
+  private static final int FEW = 10;
+
   private Suspects() {}
 
   static void tell(Workspace workspace, Talk talk) {
@@ -22,12 +26,27 @@ final class Suspects {
                         + Untrusted.line(remote, 60)
                         + " can't be read: "
                         + Untrusted.line(why, 300)));
-    int count = workspace.store().suspects().size();
-    if (count > 0) {
+    int refused = workspace.store().suspects().size();
+    if (refused > 0) {
       talk.warning(
-          (count == 1 ? "1 run of a remote isn't" : count + " runs of remotes aren't")
-              + " shown, as what was fetched isn't what the id says."
+          (refused == 1
+                  ? "1 run isn't shown: its content doesn't match its ID."
+                  : refused + " runs aren't shown: their content doesn't match their IDs.")
               + " See: git runs verify --all");
+    }
+    List<RunId> unchecked = workspace.store().unchecked();
+    if (!unchecked.isEmpty()) {
+      String few =
+          unchecked.stream().limit(FEW).map(RunId::shortForm).collect(Collectors.joining(", "));
+      int more = unchecked.size() - FEW;
+      talk.warning(
+          (unchecked.size() == 1
+                  ? "1 run can't be checked, as its files aren't in this partial clone: "
+                  : unchecked.size()
+                      + " runs can't be checked, as their files aren't in this partial clone: ")
+              + few
+              + (more > 0 ? " and " + more + " more" : "")
+              + ". Get them with: git runs fetch");
     }
   }
 

@@ -10,6 +10,7 @@ import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
 import dev.gitruns.rundir.RunFileName;
 import dev.gitruns.store.BranchFormat;
+import dev.gitruns.store.ErasedSet;
 import dev.gitruns.store.git.TreeEdit.Entry;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -39,6 +41,7 @@ final class BranchReader {
   private final Repository repository;
   private final RepositoryCheck.Checked checked;
   private final RunsBranch branch;
+  private final boolean fetches;
   private final Map<ObjectId, Optional<Uid>> uids = new ConcurrentHashMap<>();
 
   /** By tree; every look at a tip asks for them again. */
@@ -53,9 +56,15 @@ final class BranchReader {
   private final Map<ObjectId, GitRunsException> tooLarge = new ConcurrentHashMap<>();
 
   BranchReader(Repository repository, RepositoryCheck.Checked checked, RunsBranch branch) {
+    this(repository, checked, branch, true);
+  }
+
+  private BranchReader(
+      Repository repository, RepositoryCheck.Checked checked, RunsBranch branch, boolean fetches) {
     this.repository = repository;
     this.checked = checked;
     this.branch = branch;
+    this.fetches = fetches;
   }
 
   /**
@@ -124,8 +133,22 @@ final class BranchReader {
             "Choose another name for the runs branch: git runs init --branch NAME");
       }
       checkSize(walk.getObjectReader(), id, tree);
-      return new Tip(
-          source, commit.copy(), tree, BranchFormat.parse(bytes(format.id(), MAX_DOCUMENT)));
+      return new Tip(source, commit.copy(), tree, format(format.id()));
+    }
+  }
+
+  private BranchFormat format(ObjectId blob) throws IOException {
+    try {
+      return BranchFormat.parse(bytes(blob, MAX_DOCUMENT));
+    } catch (MissingObjectException e) {
+      BranchFormat usual = BranchFormat.of(ErasedSet.NONE);
+      try (ObjectInserter.Formatter names = new ObjectInserter.Formatter()) {
+        if (names.idFor(Constants.OBJ_BLOB, usual.write()).equals(blob)) {
+          // A partial clone lacks it, but the name tells what it says.
+          return usual;
+        }
+      }
+      throw e;
     }
   }
 
@@ -207,6 +230,11 @@ final class BranchReader {
       if (entry != null && entry.isRegular()) {
         uid = uidIn(bytes(entry.id(), MAX_DOCUMENT));
       }
+    } catch (MissingObjectException e) {
+      if (fetches) {
+        throw e;
+      }
+      return uid;
     } catch (GitRunsException e) {
       // Too large, which the checks of a run report.
       uid = Optional.empty();
@@ -234,16 +262,31 @@ final class BranchReader {
    */
   byte[] bytes(ObjectId blob, int limit) throws IOException {
     try (ObjectReader reader = repository.newObjectReader()) {
-      return reader.open(blob, Constants.OBJ_BLOB).getBytes(limit);
+      return read(reader, blob, limit);
     } catch (MissingObjectException e) {
+      if (!fetches) {
+        throw e;
+      }
       byte[] bytes = byGit(blob, e);
       if (bytes.length > limit) {
         throw tooLarge(blob);
       }
       return bytes;
+    }
+  }
+
+  /** The bytes of a blob that is here; throws as {@link #bytes} where it is larger. */
+  static byte[] read(ObjectReader reader, ObjectId blob, int limit) throws IOException {
+    try {
+      return reader.open(blob, Constants.OBJ_BLOB).getBytes(limit);
     } catch (org.eclipse.jgit.errors.LargeObjectException e) {
       throw tooLarge(blob);
     }
+  }
+
+  /** Reads the same repository, and never fetches what a partial clone lacks. */
+  BranchReader withoutFetching() {
+    return new BranchReader(repository, checked, branch, false);
   }
 
   private byte[] byGit(ObjectId blob, MissingObjectException missing) throws IOException {

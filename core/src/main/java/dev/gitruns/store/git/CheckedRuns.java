@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Set;
 import org.eclipse.jgit.lib.ObjectId;
 
-/** Remembers which trees were found to be the runs they claim to be; may be forgotten any time. */
+/**
+ * Remembers the trees that were found whole, by run ID, in a file that the Python client shares:
+ * see run-directory.md of the format. It may be deleted at any time.
+ */
 final class CheckedRuns {
   private final Path file;
   private final Set<String> known = new HashSet<>();

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 
@@ -99,8 +100,8 @@ final class EventReader {
     }
     try {
       return Optional.of(Event.parse(key.get(), digestOf(path), bytes(blob)));
-    } catch (GitRunsException e) {
-      // The checks of a branch report it; readers go on without.
+    } catch (MissingObjectException | GitRunsException e) {
+      // A partial clone lacks it, or the checks of a branch report it; readers continue without.
       return Optional.empty();
     }
   }
@@ -185,7 +186,7 @@ final class EventReader {
   private boolean mayPurge(ObjectId blob) throws IOException {
     try {
       return new String(bytes(blob), StandardCharsets.ISO_8859_1).contains(PURGING);
-    } catch (GitRunsException e) {
+    } catch (MissingObjectException | GitRunsException e) {
       return false;
     }
   }

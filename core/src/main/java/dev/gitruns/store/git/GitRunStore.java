@@ -51,6 +51,12 @@ public final class GitRunStore implements RunStore, AutoCloseable {
   private final RunsBranch branch;
   private final BranchReader reader;
   private final EventReader eventReader;
+
+  /** What lists read: it never fetches what a partial clone lacks. */
+  private final BranchReader listing;
+
+  private final EventReader listedEvents;
+  private final CheckedRuns checkedRuns;
   private volatile CheckWatch checks = CheckWatch.NONE;
   private Snapshot snapshot;
 
@@ -62,6 +68,9 @@ public final class GitRunStore implements RunStore, AutoCloseable {
     this.repository = OpenRepository.open(checked);
     this.reader = new BranchReader(repository, checked, branch);
     this.eventReader = new EventReader(reader);
+    this.listing = checked.isPartial() ? reader.withoutFetching() : reader;
+    this.listedEvents = checked.isPartial() ? new EventReader(listing) : eventReader;
+    this.checkedRuns = new CheckedRuns(directory.cache());
   }
 
   /** Opens the store of the repository around this directory; writes nothing. */
@@ -146,7 +155,8 @@ public final class GitRunStore implements RunStore, AutoCloseable {
   }
 
   private GroupCommit groupCommit() {
-    return new GroupCommit(reader, eventReader, committer(), directory, large(), settings);
+    return new GroupCommit(
+        reader, eventReader, committer(), directory, large(), settings, checkedRuns);
   }
 
   /**
@@ -208,9 +218,7 @@ public final class GitRunStore implements RunStore, AutoCloseable {
 
   private BranchUnion union() {
     return new BranchUnion(
-        reader,
-        new Unions(repository, reader, eventReader, new CheckedRuns(directory.cache())),
-        committer());
+        reader, new Unions(repository, reader, eventReader, checkedRuns), committer());
   }
 
   /**
@@ -241,7 +249,18 @@ public final class GitRunStore implements RunStore, AutoCloseable {
     return guarded("list runs", () -> new ArrayList<>(snapshot().runs().keySet()));
   }
 
-  /** The runs of remotes that aren't shown, since they aren't what their ids say. */
+  /** The files of runs and the events of all tips that this partial clone lacks. */
+  public Set<String> missing() {
+    return guarded(
+        "look for missing objects", () -> new MissingObjects(repository, branch, checked).find());
+  }
+
+  /** The runs that aren't shown, since too few of their files are in this partial clone. */
+  public List<RunId> unchecked() {
+    return guarded("list runs", () -> new ArrayList<>(snapshot().unchecked().keySet()));
+  }
+
+  /** The runs that aren't shown, since no tip has the content that the ID names. */
   public List<RunId> suspects() {
     return guarded("list runs", () -> new ArrayList<>(snapshot().suspects().keySet()));
   }
@@ -329,11 +348,10 @@ public final class GitRunStore implements RunStore, AutoCloseable {
 
   /** What the tips show, read anew only when one of them has moved. */
   private synchronized Snapshot snapshot() throws IOException {
-    BranchReader.Tips tips = reader.tips();
+    BranchReader.Tips tips = listing.tips();
     if (snapshot == null || !snapshot.tips().equals(tips)) {
-      RunCheck check =
-          new RunCheck(reader, new CheckedRuns(directory.cache()), checked.isPartial());
-      snapshot = new Snapshot(reader, eventReader, tips, check, checks);
+      RunCheck check = new RunCheck(listing, checkedRuns);
+      snapshot = new Snapshot(listing, reader, listedEvents, tips, check, checks);
     }
     return snapshot;
   }

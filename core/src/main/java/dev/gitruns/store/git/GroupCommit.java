@@ -42,6 +42,7 @@ final class GroupCommit {
   private final RunsDirectory directory;
   private final LfsStore large;
   private final StoreSettings settings;
+  private final CheckedRuns checked;
 
   private final Map<RunId, RunOutcome> runOutcomes = new HashMap<>();
   private final Map<Digest, RunOutcome> eventOutcomes = new HashMap<>();
@@ -61,13 +62,15 @@ final class GroupCommit {
       BranchCommitter committer,
       RunsDirectory directory,
       LfsStore large,
-      StoreSettings settings) {
+      StoreSettings settings,
+      CheckedRuns checked) {
     this.reader = reader;
     this.events = events;
     this.committer = committer;
     this.directory = directory;
     this.large = large;
     this.settings = settings;
+    this.checked = checked;
   }
 
   CommitReport commit(
@@ -84,6 +87,7 @@ final class GroupCommit {
       settings.steps().before(Step.REMOVE_KEEP);
       pack.release();
       settle(outcome.status());
+      remember();
       if (outcome.status() == Status.MOVED || outcome.status() == Status.UNCHANGED) {
         discardSealed();
       }
@@ -262,6 +266,16 @@ final class GroupCommit {
   private static boolean has(ObjectReader objects, Optional<ObjectId> root, String path)
       throws IOException {
     return root.isPresent() && TreeEdit.find(objects, root.get(), path).isPresent();
+  }
+
+  /** The files of each run were checked when its tree was written. */
+  private void remember() {
+    for (SealedRun run : runs.values()) {
+      if (runOutcomes.get(run.id()) == RunOutcome.ADDED && purges.pathsOf(run.uid()).isEmpty()) {
+        checked.add(run.id(), trees.get(run.id()));
+      }
+    }
+    checked.save();
   }
 
   private void settle(Status status) {

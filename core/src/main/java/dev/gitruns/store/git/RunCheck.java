@@ -13,115 +13,158 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 
 /**
- * Whether a run that came from elsewhere is what its id says, file by file; asked once a tree. In a
- * clone without all objects only the files that are here can be looked at.
+ * Checks trees against the run IDs that they are named after, before anything of them is shown. It
+ * never fetches what a partial clone lacks.
  */
 final class RunCheck {
+  /** The documents that a row of a list is made of. */
+  private static final Set<String> DOCUMENTS =
+      Set.of(RunFileName.RUN, RunFileName.CONFIG, RunFileName.SUMMARY, RunFileName.CODE);
+
   private final BranchReader branch;
   private final CheckedRuns known;
-  private final boolean partial;
 
-  /**
-   * @param known the trees that passed before
-   * @param partial whether objects may be missing here, since git fetches them when asked
-   */
-  RunCheck(BranchReader branch, CheckedRuns known, boolean partial) {
-    this.branch = branch;
-    this.known = known;
-    this.partial = partial;
+  /** By blob: a thousand runs may share their code.json. */
+  private final Map<ObjectId, Content> contents = new ConcurrentHashMap<>();
+
+  /** What a tree turned out to be, the best first. */
+  enum Verdict {
+    /** Every file is here, and fits. */
+    WHOLE,
+    /** The list and the documents of a row are here, and everything that is here fits. */
+    PARTLY,
+    /** The list or a document of a row isn't here. */
+    UNCHECKED,
+    /** The tree isn't the run that it is named after. */
+    REFUSED;
+
+    boolean isShown() {
+      return this == WHOLE || this == PARTLY;
+    }
   }
 
   /**
-   * Whether it passes.
+   * What a blob stands for.
+   *
+   * @param digest of its bytes, or the oid of a pointer
+   */
+  private record Content(Digest digest, boolean isPointer) {}
+
+  /**
+   * @param known the trees that were found whole before
+   */
+  RunCheck(BranchReader branch, CheckedRuns known) {
+    this.branch = branch;
+    this.known = known;
+  }
+
+  /**
+   * Checks a tree.
    *
    * @param purged the paths that may be missing
    */
-  boolean passes(RunId id, ObjectId tree, Set<String> purged) {
+  Verdict check(RunId id, ObjectId tree, Set<String> purged) {
     if (known.contains(id, tree)) {
-      return true;
+      return Verdict.WHOLE;
     }
+    Verdict verdict;
     try (ObjectReader reader = branch.newReader()) {
-      boolean[] all = {true};
-      boolean passes = passes(reader, id, tree, purged, all);
-      if (passes && all[0] && purged.isEmpty()) {
-        known.add(id, tree);
-      }
-      return passes;
+      verdict = check(reader, id, tree, purged);
+    } catch (MissingObjectException e) {
+      return Verdict.UNCHECKED;
     } catch (IOException | GitRunsException e) {
-      // What can't be read isn't shown either; the checks of a run say why.
-      return false;
+      // A corrupt object; the checks of a run report it.
+      return Verdict.REFUSED;
     }
+    if (verdict == Verdict.WHOLE && purged.isEmpty()) {
+      known.add(id, tree);
+    }
+    return verdict;
   }
 
-  /** Writes down what passed. */
+  /** Remembers the trees that were found whole. */
   void save() {
     known.save();
   }
 
-  private boolean passes(
-      ObjectReader reader, RunId id, ObjectId tree, Set<String> purged, boolean[] all)
+  private Verdict check(ObjectReader reader, RunId id, ObjectId tree, Set<String> purged)
       throws IOException {
     TreeMap<String, ObjectId> files = new TreeMap<>();
     TreeSet<String> strange = new TreeSet<>();
     StoredRun.collect(reader, tree, files, strange);
     ObjectId list = files.remove(RunFileName.SUMS);
     if (!strange.isEmpty() || list == null || !files.containsKey(RunFileName.RUN)) {
-      return false;
+      return Verdict.REFUSED;
     }
     ObjectId attributes = files.remove(RunFileName.ATTRIBUTES);
-    Optional<byte[]> sums = read(reader, list);
-    if (sums.isEmpty()) {
-      all[0] = false;
-      return true;
+    byte[] sums = BranchReader.read(reader, list, BranchReader.MAX_DOCUMENT);
+    if (!Sha256Sums.idOf(sums).equals(id)) {
+      return Verdict.REFUSED;
     }
-    if (!Sha256Sums.idOf(sums.get()).equals(id)) {
-      return false;
+    Map<String, Digest> listed = Sha256Sums.parse(sums).files();
+    if (!listed.keySet().containsAll(files.keySet())
+        || !listed.keySet().stream().allMatch(p -> files.containsKey(p) || purged.contains(p))) {
+      return Verdict.REFUSED;
     }
-    Map<String, Digest> listed = Sha256Sums.parse(sums.get()).files();
     TreeSet<String> pointers = new TreeSet<>();
+    TreeSet<String> missing = new TreeSet<>();
     for (var file : files.entrySet()) {
-      Digest wanted = listed.get(file.getKey());
-      if (wanted == null) {
-        return false;
-      }
-      Optional<byte[]> bytes = read(reader, file.getValue());
-      all[0] &= bytes.isPresent();
-      Optional<LfsPointer> pointer = bytes.flatMap(LfsPointer::parse);
-      pointer.ifPresent(each -> pointers.add(file.getKey()));
-      if (bytes.isPresent()
-          && !pointer
-              .map(LfsPointer::oid)
-              .orElseGet(() -> Sha256Sums.digest(bytes.get()))
-              .equals(wanted)) {
-        return false;
+      Optional<Content> content = content(reader, file.getValue());
+      if (content.isEmpty()) {
+        missing.add(file.getKey());
+      } else if (!content.get().digest().equals(listed.get(file.getKey()))) {
+        return Verdict.REFUSED;
+      } else if (content.get().isPointer()) {
+        pointers.add(file.getKey());
       }
     }
-    boolean complete =
-        listed.keySet().stream().allMatch(path -> files.containsKey(path) || purged.contains(path));
-    return complete && (!all[0] || fits(reader, attributes, pointers, purged));
+    if (!missing.isEmpty()) {
+      return missing.stream().anyMatch(DOCUMENTS::contains) ? Verdict.UNCHECKED : Verdict.PARTLY;
+    }
+    try {
+      return fits(reader, attributes, pointers, purged) ? Verdict.WHOLE : Verdict.REFUSED;
+    } catch (MissingObjectException e) {
+      return Verdict.PARTLY;
+    }
   }
 
-  private boolean fits(
+  private static boolean fits(
       ObjectReader reader, ObjectId attributes, TreeSet<String> pointers, Set<String> purged)
       throws IOException {
     if (attributes == null) {
       return pointers.isEmpty();
     }
-    // The lines of purged pointers may still stand in it.
-    byte[] bytes = branch.bytes(attributes, BranchReader.MAX_DOCUMENT);
+    byte[] bytes = BranchReader.read(reader, attributes, BranchReader.MAX_DOCUMENT);
     byte[] wanted = LfsPointer.attributes(pointers);
-    return Arrays.equals(bytes, wanted)
+    // The lines of purged pointers may still stand in it.
+    return !pointers.isEmpty() && Arrays.equals(bytes, wanted)
         || !purged.isEmpty()
             && Arrays.equals(PointerAttributes.without(purged, bytes).orElse(new byte[0]), wanted);
   }
 
-  private Optional<byte[]> read(ObjectReader reader, ObjectId blob) throws IOException {
-    return partial && !reader.has(blob)
-        ? Optional.empty()
-        : Optional.of(branch.bytes(blob, BranchReader.MAX_DOCUMENT));
+  /** What a blob stands for; empty if it isn't here. */
+  private Optional<Content> content(ObjectReader reader, ObjectId blob) throws IOException {
+    Content before = contents.get(blob);
+    if (before != null) {
+      return Optional.of(before);
+    }
+    byte[] bytes;
+    try {
+      bytes = BranchReader.read(reader, blob, BranchReader.MAX_DOCUMENT);
+    } catch (MissingObjectException e) {
+      return Optional.empty();
+    }
+    Content content =
+        LfsPointer.parse(bytes)
+            .map(pointer -> new Content(pointer.oid(), true))
+            .orElseGet(() -> new Content(Sha256Sums.digest(bytes), false));
+    contents.put(blob, content);
+    return Optional.of(content);
   }
 }

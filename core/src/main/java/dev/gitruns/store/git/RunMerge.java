@@ -24,7 +24,8 @@ import org.eclipse.jgit.lib.ObjectReader;
 
 /**
  * Makes one run directory of all that tips have of it: of each listed file an object with the
- * listed content, bytes rather than a pointer, and nothing else. A function of the trees alone.
+ * listed content, bytes rather than a pointer, and nothing else. A run of which no tip has a listed
+ * file is refused as a whole. A function of the trees alone.
  */
 final class RunMerge {
   private final BranchReader branch;
@@ -35,7 +36,7 @@ final class RunMerge {
   /** Why runs were left out. */
   final Map<RunId, String> refused = new TreeMap<>();
 
-  /** Why files were left out, by path on the branch. */
+  /** Why events were left out, by path on the branch. */
   final Map<String, String> damaged = new TreeMap<>();
 
   RunMerge(BranchReader branch, CheckedRuns checked, TreeEdit edit, ObjectPack pack) {
@@ -135,8 +136,13 @@ final class RunMerge {
         if (chosen.get().pointer()) {
           pointers.add(path);
         }
-      } else if (!blobs.isEmpty()) {
-        damaged.put(id.path() + "/" + path, "its bytes aren't those that SHA256SUMS lists");
+      } else if (!purged.contains(path)) {
+        refused.put(
+            id,
+            blobs.isEmpty()
+                ? path + " is missing"
+                : path + " doesn't have the digest that SHA256SUMS lists");
+        return Optional.empty();
       }
     }
     if (!entries.containsKey(RunFileName.RUN)) {

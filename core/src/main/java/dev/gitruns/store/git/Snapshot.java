@@ -8,9 +8,11 @@ import dev.gitruns.store.Event;
 import dev.gitruns.store.EventKey;
 import dev.gitruns.store.Purges;
 import dev.gitruns.store.git.BranchReader.Tip;
+import dev.gitruns.store.git.RunCheck.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,43 +24,73 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.eclipse.jgit.lib.ObjectId;
 
-/** What all tips show together, at one moment. */
+/**
+ * What all tips show together, at one moment. Of each run ID the first tree that passes its check
+ * is shown, that of the local branch first, then by remote.
+ */
 final class Snapshot {
   private final BranchReader branch;
+  private final BranchReader fetching;
   private final EventReader reader;
   private final BranchReader.Tips tips;
   private final Purges purges;
   private final TreeMap<RunId, ObjectId> runs = new TreeMap<>();
   private final TreeMap<RunId, ObjectId> suspects = new TreeMap<>();
+  private final TreeMap<RunId, ObjectId> unchecked = new TreeMap<>();
+  private final Set<RunId> partly = new HashSet<>();
 
+  /**
+   * @param branch reads what is here
+   * @param fetching reads further files of a run that somebody asks for
+   */
   Snapshot(
       BranchReader branch,
+      BranchReader fetching,
       EventReader reader,
       BranchReader.Tips tips,
       RunCheck check,
       CheckWatch watch)
       throws IOException {
     this.branch = branch;
+    this.fetching = fetching;
     this.reader = reader;
     this.tips = tips;
     this.purges = reader.purges(tips.readable());
     Covered covered = new Covered(branch, reader);
+    Map<RunId, Verdict> best = new HashMap<>();
     for (Tip tip : tips.readable()) {
-      // The local branch comes first: what is here was checked before it came.
-      SortedMap<RunId, ObjectId> more = covered.visibleRuns(tip.tree(), purges);
-      more.keySet().removeAll(runs.keySet());
-      if (!tip.isLocal()) {
-        suspects(more, check, watch).forEach(suspects::putIfAbsent);
-        more.keySet().removeAll(suspects.keySet());
+      TreeMap<RunId, ObjectId> more = new TreeMap<>(covered.visibleRuns(tip.tree(), purges));
+      more.keySet().removeIf(id -> best.get(id) == Verdict.WHOLE);
+      for (var found : verdicts(more, check, watch).entrySet()) {
+        RunId id = found.getKey();
+        Verdict before = best.get(id);
+        if (before == null || found.getValue().compareTo(before) < 0) {
+          best.put(id, found.getValue());
+          place(id, more.get(id), found.getValue());
+        }
       }
-      runs.putAll(more);
     }
-    suspects.keySet().removeAll(runs.keySet());
     check.save();
   }
 
-  /** Those that aren't what their ids say. */
-  private Map<RunId, ObjectId> suspects(Map<RunId, ObjectId> all, RunCheck check, CheckWatch watch)
+  private void place(RunId id, ObjectId tree, Verdict verdict) {
+    runs.remove(id);
+    suspects.remove(id);
+    unchecked.remove(id);
+    partly.remove(id);
+    if (verdict.isShown()) {
+      runs.put(id, tree);
+    } else if (verdict == Verdict.UNCHECKED) {
+      unchecked.put(id, tree);
+    } else {
+      suspects.put(id, tree);
+    }
+    if (verdict == Verdict.PARTLY) {
+      partly.add(id);
+    }
+  }
+
+  private Map<RunId, Verdict> verdicts(Map<RunId, ObjectId> all, RunCheck check, CheckWatch watch)
       throws IOException {
     Map<RunId, Set<String>> purged = new HashMap<>();
     for (var run : all.entrySet()) {
@@ -66,18 +98,25 @@ final class Snapshot {
       purged.put(run.getKey(), uid.map(purges::pathsOf).orElseGet(TreeSet::new));
     }
     AtomicLong done = new AtomicLong();
-    Map<RunId, ObjectId> found =
+    Map<RunId, Verdict> found =
         all.entrySet().parallelStream()
             .peek(run -> watch.at(done.getAndIncrement(), all.size()))
-            .filter(run -> !check.passes(run.getKey(), run.getValue(), purged.get(run.getKey())))
-            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+            .collect(
+                Collectors.toConcurrentMap(
+                    Map.Entry::getKey,
+                    run -> check.check(run.getKey(), run.getValue(), purged.get(run.getKey()))));
     watch.at(all.size(), all.size());
     return found;
   }
 
-  /** The runs of remotes that aren't shown, since they aren't what their ids say. */
+  /** The runs that aren't shown, since no tip has the content that the ID names. */
   SortedMap<RunId, ObjectId> suspects() {
     return suspects;
+  }
+
+  /** The runs that aren't shown, since too few of their files are here to check them. */
+  SortedMap<RunId, ObjectId> unchecked() {
+    return unchecked;
   }
 
   BranchReader.Tips tips() {
@@ -108,7 +147,12 @@ final class Snapshot {
     }
     Optional<Uid> uid = purges.isEmpty() ? Optional.empty() : branch.uid(tree);
     return Optional.of(
-        new StoredRun(id, tree, branch, uid.map(purges::pathsOf).orElseGet(TreeSet::new)));
+        new StoredRun(
+            id,
+            tree,
+            partly.contains(id) ? fetching : branch,
+            uid.map(purges::pathsOf).orElseGet(TreeSet::new),
+            partly.contains(id)));
   }
 
   Map<EventKey, List<Event>> eventsOfKind(String kind) throws IOException {

@@ -1,9 +1,12 @@
 package dev.gitruns.store.git;
 
+import dev.gitruns.model.Digest;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.rundir.RunFileName;
+import dev.gitruns.rundir.Sha256Sums;
+import dev.gitruns.rundir.StoredFile;
 import dev.gitruns.store.RunContents;
 import dev.gitruns.store.git.TreeEdit.Entry;
 import java.io.IOException;
@@ -28,11 +31,23 @@ final class StoredRun implements RunContents {
   /** The file that names pointers, where some of them are hidden. */
   private byte[] attributes;
 
+  /** What the run lists, if its files weren't all here when it was checked. */
+  private Map<String, Digest> listed = Map.of();
+
+  private final boolean isPartial;
+
+  StoredRun(RunId id, ObjectId tree, BranchReader branch, Set<String> hidden) throws IOException {
+    this(id, tree, branch, hidden, false);
+  }
+
   /**
    * @param tree the run directory
    * @param hidden the paths that were purged
+   * @param isPartial whether each file must be checked when it is read
    */
-  StoredRun(RunId id, ObjectId tree, BranchReader branch, Set<String> hidden) throws IOException {
+  StoredRun(RunId id, ObjectId tree, BranchReader branch, Set<String> hidden, boolean isPartial)
+      throws IOException {
+    this.isPartial = isPartial;
     this.id = id;
     this.branch = branch;
     try (ObjectReader reader = branch.newReader()) {
@@ -67,7 +82,11 @@ final class StoredRun implements RunContents {
     for (var entry : entries.entrySet()) {
       String path = prefix + entry.getKey();
       if (entry.getValue().isDirectory() && prefix.isEmpty() && RunFileName.isListable(path)) {
+        int before = files.size() + strange.size();
         collect(reader, path + "/", entry.getValue().id(), files, strange);
+        if (files.size() + strange.size() == before) {
+          strange.add(path);
+        }
       } else if (entry.getValue().isRegular() && RunFileName.isAllowed(path)) {
         files.put(path, entry.getValue().id());
       } else {
@@ -111,10 +130,28 @@ final class StoredRun implements RunContents {
       return attributes.clone();
     }
     try {
-      return branch.bytes(blob(name), BranchReader.MAX_DOCUMENT);
+      byte[] bytes = branch.bytes(blob(name), BranchReader.MAX_DOCUMENT);
+      if (isPartial && !fits(name, bytes)) {
+        throw new GitRunsException(
+            GitRunsException.Kind.INVALID,
+            name + " of the run " + id.shortForm() + " doesn't have the digest that the run lists.",
+            "git runs verify " + id.shortForm());
+      }
+      return bytes;
     } catch (IOException e) {
       throw OpenRepository.failure("read " + name + " of run " + id.shortForm(), e);
     }
+  }
+
+  private boolean fits(String name, byte[] bytes) throws IOException {
+    if (name.equals(RunFileName.SUMS) || name.equals(RunFileName.ATTRIBUTES)) {
+      return true;
+    }
+    if (listed.isEmpty()) {
+      listed =
+          Sha256Sums.parse(branch.bytes(blob(RunFileName.SUMS), BranchReader.MAX_DOCUMENT)).files();
+    }
+    return StoredFile.of("", StoredFile.REGULAR, bytes).content().equals(listed.get(name));
   }
 
   private ObjectId blob(String name) {

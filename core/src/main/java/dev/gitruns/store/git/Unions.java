@@ -78,11 +78,13 @@ final class Unions {
     try (RevWalk walk = new RevWalk(repository);
         ObjectReader reader = branch.newReader()) {
       List<Tip> earlier = new ArrayList<>();
-      List<Tip> heads = heads(walk, tips.values(), format, held, earlier);
+      Purges purges = events.purges(tips.values()).with(new Purges(List.of(), format.erased()));
+      List<Tip> sound = sound(tips.values(), held, purges);
+      List<Tip> heads = heads(walk, sound, format, held, earlier);
       pack.assumeReachable(reachable(reader, heads));
       TreeEdit edit = new TreeEdit(reader, pack);
       RunMerge merge = new RunMerge(branch, checked, edit, pack);
-      Map<String, Optional<Entry>> paths = paths(tips.values(), format, held, merge, heads, pack);
+      Map<String, Optional<Entry>> paths = paths(tips.values(), purges, held, merge, heads, pack);
       // Without a tip to go on from, everything is carried over.
       Set<String> restored = new HashSet<>(heads.isEmpty() ? Set.of() : paths.keySet());
       restored.removeAll(pathsOn(heads));
@@ -97,6 +99,35 @@ final class Unions {
       return new Union(
           commit, List.copyOf(restored), List.copyOf(dropped), merge.refused, merge.damaged);
     }
+  }
+
+  /**
+   * The tips that a line may continue from: the local branch's own, that of the remote which the
+   * line is for, and those all of whose runs pass their check. Others give content, never history.
+   */
+  private List<Tip> sound(Collection<Tip> tips, Held held, Purges purges) throws IOException {
+    Optional<ObjectId> local = branch.local().map(Tip::commit);
+    RunCheck check = new RunCheck(branch, checked);
+    List<Tip> sound = new ArrayList<>();
+    for (Tip tip : tips) {
+      Optional<ObjectId> commit = Optional.of(tip.commit());
+      if (commit.equals(local) || commit.equals(held.tip()) || isSound(tip, check, purges)) {
+        sound.add(tip);
+      }
+    }
+    return sound;
+  }
+
+  private boolean isSound(Tip tip, RunCheck check, Purges purges) throws IOException {
+    for (var run : branch.runs(tip.tree()).entrySet()) {
+      Optional<Uid> uid = purges.isEmpty() ? Optional.empty() : branch.uid(run.getValue());
+      boolean gone = uid.isPresent() && purges.coversRun(uid.get());
+      Set<String> purged = uid.isPresent() ? purges.pathsOf(uid.get()) : Set.of();
+      if (!gone && !check.check(run.getKey(), run.getValue(), purged).isShown()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -155,13 +186,12 @@ final class Unions {
   /** All runs and events of the union, by path. */
   private Map<String, Optional<Entry>> paths(
       Collection<Tip> tips,
-      BranchFormat format,
+      Purges purges,
       Held held,
       RunMerge merge,
       List<Tip> heads,
       ObjectPack pack)
       throws IOException {
-    Purges purges = events.purges(tips).with(new Purges(List.of(), format.erased()));
     TreeMap<RunId, Set<ObjectId>> runs = new TreeMap<>();
     TreeMap<String, Set<ObjectId>> said = new TreeMap<>();
     for (Tip tip : tips) {

@@ -35,7 +35,7 @@ class UnionTest {
     b.git("remote", "add", "peer", a.dir.toString());
   }
 
-  private static SealedRun add(TestRepo repo, long seed) throws Exception {
+  static SealedRun add(TestRepo repo, long seed) throws Exception {
     try (GitRunStore store = repo.store()) {
       SealedRun run = TestRepo.seal(store, seed);
       store.commit(List.of(run), List.of());
@@ -196,13 +196,15 @@ class UnionTest {
     a.git("fetch", "-q", "peer");
     assertThat(unite(a).damaged()).isEmpty();
     assertThat(a.git("rev-parse", "git-runs:" + run.id().path())).isEqualTo(genuine);
-    // Alone, what isn't the run's own never enters the branch.
+    // Alone, no part of it enters the branch, nor does its commit.
     TestRepo c = TestRepo.create(temp.resolve("c"));
     c.git("remote", "add", "peer", b.dir.toString());
     c.git("fetch", "-q", "peer");
-    assertThat(unite(c).damaged()).containsKey(run.id().path() + "/config.json");
-    assertThat(c.git("ls-tree", "-r", "--name-only", "git-runs:" + run.id().path()).lines())
-        .containsExactly("SHA256SUMS", "run.json");
+    assertThat(unite(c).refused()).containsOnlyKeys(run.id());
+    assertThat(c.git("ls-tree", "-r", "--name-only", "git-runs")).doesNotContain(run.id().hex());
+    assertThat(c.git("rev-list", "git-runs")).doesNotContain(c.git("rev-parse", "peer/git-runs"));
+    assertThat(c.store().runs()).isEmpty();
+    assertThat(c.store().suspects()).containsExactly(run.id());
   }
 
   @Test
