@@ -16,6 +16,8 @@ export LC_ALL=C GIT_NO_REPLACE_OBJECTS=1 GIT_NO_LAZY_FETCH=1 GIT_OPTIONAL_LOCKS=
 
 max_listing=$((32 * 1024 * 1024))
 max_path=100
+max_entries=100000 # of all directories of the run
+max_events=10000   # of the run
 faults=0 gone=0
 
 die() { printf 'check-run: %s\n' "$2" >&2; exit "$1"; }
@@ -68,6 +70,10 @@ if [ "$mode $kind" != '040000 tree' ]; then
   exit 1
 fi
 
+# How many entries a listing has; a tree of a few kilobytes can stand for millions.
+count_of() { tr -cd '\0' <"$1" | wc -c; }
+entries=0
+
 # Names and modes. Each directory is listed by itself, so that a name with a slash in it shows.
 declare -A blob=()
 paths=()
@@ -77,6 +83,11 @@ list() { # TREE PREFIX
   if ! git ls-tree -z --full-tree "$1" >"$listing" 2>"$tmp/err"; then
     fault "a directory can't be read: $(quote "${2:-.}")"
     return
+  fi
+  entries=$((entries + $(count_of "$listing")))
+  if [ "$entries" -gt $max_entries ]; then
+    fault "the run has more than $max_entries entries"
+    exit 1
   fi
   # git shows other modes of files as 100644, but writes these only.
   [ "$(GIT_OBJECT_DIRECTORY=$tmp/objects git mktree -z --missing <"$listing" 2>/dev/null)" = "$1" ] ||
@@ -116,6 +127,10 @@ field() { # NAME, of the event in $event: its text or number, as it is written
 purges() { # UID
   local entry name mode kind oid event path at day
   git ls-tree -z --full-tree "$commit:events/run/${1:24}/$1" >"$tmp/events" 2>/dev/null || return
+  if [ "$(count_of "$tmp/events")" -gt $max_events ]; then
+    fault "the run has more than $max_events events, so its purges were not read"
+    return
+  fi
   while IFS= read -r -d '' entry; do
     name=${entry#*$'\t'}
     read -r mode kind oid <<<"${entry%%$'\t'*}"

@@ -203,6 +203,16 @@ for dir in "$here"/vectors/v1/*/run-*/; do
   expect $want checked: "vector $(basename "$dir")"
 done
 
+# Trees that stand for more than anybody can read.
+many=$(seq 100000 | awk -v oid="$art" '{ printf "100644 blob %s\tf%06d\n", oid, $1 }' | git mktree)
+fresh; top+=("040000 tree $many	d"); put; expect 1 'more than 100000 entries' 'a run of 100,000 entries in one directory'
+own=$(printf '{\n  "format": 1,\n  "uid": "%s"\n}\n' "$uid" | blob)
+events=$(seq 10001 | awk -v oid="$art" '{ printf "100644 blob %s\t%064d.json\n", oid, $1 }' | git mktree)
+for name in "$uid" "${uid:24}" run; do events=$(printf '040000 tree %s\t%s\0' "$events" "$name" | git mktree -z); done
+fresh; top[0]="100644 blob $own	run.json"; put
+git update-ref refs/heads/git-runs "$(git commit-tree -m x "$({ git ls-tree git-runs; printf '040000 tree %s\tevents\n' "$events"; } | git mktree)")"
+expect 1 'more than 10000 events' 'a run of 10,001 events'
+
 # A fresh clone has the branch at its remote only; a branch of its own without the run is no obstacle.
 fresh; put
 inclone() { (cd "$work/fresh-clone" && bash "$here/check-run.sh" "$@" >"$work/said" 2>&1); }

@@ -13,6 +13,9 @@ case $? in
 esac
 [ "$(tail -n 1 "$tmp/commits" | cut -d ' ' -f 1)" = "$new" ] || refuse 'its history cannot be read' 'git fsck in your clone'
 
+cut -d ' ' -f 1 "$tmp/commits" | sizes_of | awk -v max="$max_commit" '$3 + 0 > max { exit 1 }' ||
+  refuse "a commit of it has more than $max_commit bytes" 'push it by git runs push'
+
 # The trees of parents that were here before.
 awk 'pass == 1 { known[$1] = 1; next } { for (i = 3; i <= NF; i++) if (!($i in known) && !seen[$i]++) print $i }' pass=1 "$tmp/commits" pass=2 "$tmp/commits" >"$tmp/before"
 sed 's/$/^{tree}/' "$tmp/before" | git cat-file --batch-check='%(objectname)' | paste -d ' ' "$tmp/before" - >"$tmp/trees_before"

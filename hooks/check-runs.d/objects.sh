@@ -4,6 +4,7 @@
 most=$(setting --type=int runs.maxEntries)
 most=${most:-1000000}
 max_tree=33554432   # bytes of a directory
+max_commit=1048576  # bytes of a commit with its message
 max_batch=268435456 # bytes of files that are written at once
 too_many() {
   refuse "its directories have more than $most entries" 'push fewer commits at once; whoever keeps this repository may raise runs.maxEntries'

@@ -80,7 +80,6 @@ accepts 'one more run' "$base" "$tip"
 # History: what a commit in the middle did, and the next one put right.
 fixed() { # NAME PATTERN: of $commit, which the tree of $tip follows
   local bad=$commit
-  refuses "$1, at the tip" "$2" "$base" "$bad"
   with_tree "$tip^{tree}" -p "$bad"
   refuses "$1, put right by the next commit" "$2" "$base" "$commit"
   with_tree "$tip^{tree}" -p "$base" -p "$bad"
@@ -170,6 +169,8 @@ git config --unset runs.branch
 
 # Small pushes that stand for huge ones: each ends at a count, within a fraction of the memory. A hang ends at runs.maxSeconds.
 git config runs.maxMemory 1073741824
+commit=$(head -c 2000000 /dev/zero | tr '\0' a | git commit-tree "$tip^{tree}" -p "$base")
+refuses 'a large message' 'a commit of it has more than 1048576 bytes' "$base" "$commit"
 git config runs.maxSeconds 120
 bomb() { # NAME PATTERN TREE: at events/
   with_tree "$({ git ls-tree "$base" | grep -v 'events$'; printf '040000 tree %s\tevents\n' "$3"; } | git mktree)" -p "$base"
