@@ -132,3 +132,24 @@ def test_a_commit_of_several_events_lists_them() -> None:
     events, _ = compose([Statement(RUN_KEY, {}, {"a": "1"}), Statement(MODEL, {"deleted": True})], {}, "ada")
     said = message(events, {MODEL: "digits", RUN_KEY: "base"})
     assert said == "2 events\n\n- tagged base: a=1\n- deleted model digits\n\n[skip ci]\n"
+
+
+_SECRET = "ghp_" + "a1B2c3D4e5" * 3 + "f6G7h8"
+
+
+def test_events_are_masked_before_they_are_committed(repository: Repository) -> None:
+    key = EventKey(RUN, new_uid())
+    tags = {"db_password": "hunter22", "why": f"used {_SECRET}", f"k_{_SECRET}": "x", "pad_token": "abc"}
+    say(repository.path, Statement(key, {"note": f"with {_SECRET}"}, tags))
+    assert _SECRET not in repository.git("log", "-p", "git-runs")
+    assert "hunter22" not in repository.git("log", "-p", "git-runs")
+    with Objects(str(repository.path)) as objects:
+        found = find_repository(str(repository.path))
+        assert found is not None
+        said = fold(Branch(objects, found.refs()).events_of(RUN)[key])
+    assert said.tags["pad_token"] == "abc"
+    assert said.tags["db_password"] == "[secret:named-setting]"
+    assert said.tags["why"].startswith("used [secret:")
+    # A tag that was set before it was masked is taken away by its own name.
+    _, files = compose([Statement(key, {}, {_SECRET: None})], {}, "ada")
+    assert _SECRET.encode() in next(iter(files.values()))

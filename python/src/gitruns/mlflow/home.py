@@ -9,6 +9,8 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 
+from ..capture.secret.allowed import scanner_of
+from ..capture.secret.scanner import SecretScanner
 from ..errors import ConflictError, EnvironmentFault, NotFoundError
 from ..place import Place, find
 from ..read import documents
@@ -50,6 +52,7 @@ class Home:
         self._named_as: dict[str, int] = {}
         self._recent: tuple[KnownRun | None, float] = (None, 0.0)
         self.by = _who(self.place)
+        self._scans: SecretScanner | None = None
         # Whether artifacts have addresses that go through a server of MLflow, for clients elsewhere.
         self.is_proxied = False
         # The place for artifacts of new experiments that a server was told, None if they stay with the run.
@@ -141,7 +144,7 @@ class Home:
                 for key in known:
                     if key.kind == RUN and branch.purges.covers_run(key.key):
                         raise NotFoundError(f"The run {key.key} was purged.")
-                events, files = compose(listed, known, self.by)
+                events, files = compose(listed, known, self.by, self._scanner())
                 local = next((tip for tip in branch.tips if not tip.remote), None)
                 gone, anew = ([], {}) if local is None else covered_by_purges(branch, local)
                 made = move(
@@ -157,6 +160,11 @@ class Home:
                     return
                 time.sleep(min(0.25, 0.004 * 2 ** min(attempt, 6)) * (0.5 + os.urandom(1)[0] / 255))
         raise ConflictError("Others moved the runs branch all the time.", "Try again.")
+
+    def _scanner(self) -> SecretScanner:
+        if self._scans is None:
+            self._scans = scanner_of(self.place.cwd, os.environ)
+        return self._scans
 
     def _names(self, known: Mapping[EventKey, list[Event]]) -> dict[EventKey, str]:
         """What people call the things that these events are about."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from ..capture.secret.masking import masked_config, masked_texts
+from ..capture.secret.scanner import SecretScanner
 from ..errors import UsageError
 from ..form.canonical import write
 from ..read.events import MAX_BYTES, Event, EventKey, fold
@@ -23,16 +25,21 @@ class Statement(NamedTuple):
 
 
 def compose(
-    statements: Iterable[Statement], known: Mapping[EventKey, list[Event]], by: str
+    statements: Iterable[Statement],
+    known: Mapping[EventKey, list[Event]],
+    by: str,
+    scanner: SecretScanner | None = None,
 ) -> tuple[list[Event], dict[str, bytes]]:
     """The events, and their bytes by the paths that they have on the branch.
 
-    Each wins over all that is known of its key, whatever the clocks say. Raises UsageError for what is too large.
+    Secrets in them are masked, by `scanner` or the rules that come with the program. Each wins over all that is known of its key, whatever the clocks say. Raises UsageError for what is too large.
     """
     events: list[Event] = []
     files: dict[str, bytes] = {}
     now = time.time_ns() // 1000
     latest: dict[EventKey, list[Event]] = {}
+    if scanner is None:
+        scanner = SecretScanner()
     for key, fields, tags in statements:
         before = latest.setdefault(key, list(known.get(key, ())))
         said = fold(before)
@@ -42,9 +49,9 @@ def compose(
         if said.heads:
             document["after"] = said.heads
         if fields:
-            document["fields"] = dict(fields)
+            document["fields"] = _masked(masked_texts, scanner, fields)
         if tags:
-            document["tags"] = dict(tags)
+            document["tags"] = _masked(masked_config, scanner, tags)
         content = write(document)
         if len(content) > MAX_BYTES:
             raise UsageError(f"What is said of {key.kind} {key.key} has more than {MAX_BYTES} bytes.")
@@ -53,3 +60,13 @@ def compose(
         before.append(event)
         files[key.path(event.name)] = content
     return events, files
+
+
+def _masked(
+    mask: Callable[[SecretScanner, dict[str, object]], dict[str, object]],
+    scanner: SecretScanner,
+    values: Mapping[str, object],
+) -> dict[str, object]:
+    """Events go where the runs go, so they are masked as these are. Removing a value uses its name unchanged."""
+    gone = {key: value for key, value in values.items() if value is None}
+    return {**mask(scanner, {key: value for key, value in values.items() if value is not None}), **gone}

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterable
 
+from ..capture.secret.allowed import scanner_of
 from ..errors import ConflictError, EnvironmentFault
 from ..place import find
 from ..read import documents
@@ -34,12 +35,13 @@ def say(directory: str, statements: Iterable[Statement]) -> None:
     listed = list(statements)
     who = user(find(directory))
     by = str(who.get("email") or who.get("name") or "unknown")
+    scanner = scanner_of(directory, os.environ)
     for attempt in range(_TRIES):
         with repository.objects() as objects:
             refs = repository.refs()
             branch = Branch(objects, refs)
             known = {each.key: branch.events_of(each.key.kind).get(each.key, []) for each in listed}
-            events, files = compose(listed, known, by)
+            events, files = compose(listed, known, by, scanner)
             local = next((tip for tip in branch.tips if not tip.remote), None)
             gone, anew = ([], {}) if local is None else covered_by_purges(branch, local)
             names = {key: documents.text(fold(before).fields, "name") or "" for key, before in known.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from gitruns.capture.secret.names import is_secret_setting
 from gitruns.capture.secret.scanner import SecretScanner
@@ -50,7 +50,19 @@ def _before_secret(command: Sequence[str], at: int) -> str | None:
 def _object(
     scanner: SecretScanner, fields: dict[str, object], parent: str, *, by_name: bool
 ) -> dict[str, object]:
-    return {key: _value(scanner, value, key, parent, by_name) for key, value in fields.items()}
+    masked: dict[str, object] = {}
+    for key, value in fields.items():
+        masked[_name(scanner, key, masked)] = _value(scanner, value, key, parent, by_name)
+    return masked
+
+
+def _name(scanner: SecretScanner, key: str, taken: Container[str]) -> str:
+    """A key without secrets, which no other has."""
+    text, found = scanner.scan(key)
+    name, number = text, 2
+    while found and name in taken:
+        name, number = f"{text}-{number}", number + 1
+    return name
 
 
 def _value(scanner: SecretScanner, value: object, key: str, parent: str, by_name: bool) -> object:

@@ -3,6 +3,7 @@ package dev.gitruns.capture;
 import dev.gitruns.model.Value;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Masks the texts of one document; used once. */
@@ -24,8 +25,24 @@ final class DocumentMasking {
 
   private Value.Fields object(Value.Fields object, String parent) {
     Map<String, Value> masked = new LinkedHashMap<>();
-    object.values().forEach((key, value) -> masked.put(key, value(value, key, parent)));
+    object
+        .values()
+        .forEach((key, value) -> masked.put(name(key, masked.keySet()), value(value, key, parent)));
     return new Value.Fields(masked);
+  }
+
+  /** A key without secrets, which no other has. */
+  private String name(String key, Set<String> taken) {
+    SecretScanner.Masked masked = scanner.scan(key);
+    if (masked.found().isEmpty()) {
+      return key;
+    }
+    masked.found().forEach(found -> counts.merge(found.rule(), found.count(), Integer::sum));
+    String name = masked.text();
+    for (int i = 2; taken.contains(name); i++) {
+      name = masked.text() + "-" + i;
+    }
+    return name;
   }
 
   private Value value(Value value, String key, String parent) {

@@ -1,5 +1,6 @@
 package dev.gitruns.op;
 
+import dev.gitruns.capture.SecretScanner;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Uid;
@@ -22,26 +23,41 @@ public final class AnnotateRun {
 
   /** Sets a tag; a bare one has the empty value, and null takes it away. */
   public void tag(RunRow run, String key, String value) {
-    Value wanted = value == null ? Value.Null.NULL : Value.of(value);
-    set(run, "tags", key, wanted);
+    FieldsBuilder tag = new FieldsBuilder();
+    // Removing a tag uses its name unchanged.
+    set(
+        run,
+        "tags",
+        value == null
+            ? tag.put(key, Value.Null.NULL).build()
+            : scanner().maskConfig(tag.put(key, value).build()).fields());
   }
 
   /** Sets the note. */
   public void note(RunRow run, String text) {
-    set(run, "fields", "note", Value.of(text));
+    set(run, "fields", new FieldsBuilder().put("note", scanner().scan(text).text()).build());
   }
 
-  private void set(RunRow run, String kind, String key, Value value) {
+  /** Events go where the runs go, so they are masked as these are. */
+  private SecretScanner scanner() {
+    return new SecretScanner(workspace.allowedSecrets());
+  }
+
+  private void set(RunRow run, String kind, Value.Fields values) {
     commit(
         run.uid(),
         Map.of(EventKey.of(run.uid()), run.name()),
         Event.SET,
-        new FieldsBuilder().put(kind, new FieldsBuilder().put(key, value).build()).build());
+        new FieldsBuilder().put(kind, values).build());
   }
 
   /** Commits the purge of a run or of a file of it; its message has no name of the run. */
   void purge(Uid uid, Value.Fields body) {
-    commit(uid, Map.of(), Event.PURGE, body);
+    Value.Fields masked =
+        body.with(
+            "reason",
+            body.text("reason").map(t -> Value.of(scanner().scan(t).text())).orElse(null));
+    commit(uid, Map.of(), Event.PURGE, masked);
   }
 
   private void commit(Uid uid, Map<EventKey, String> names, String type, Value.Fields body) {
