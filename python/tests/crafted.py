@@ -82,7 +82,7 @@ class Crafted:
         subprocess.run(["git", "update-ref", ref, commit], cwd=self.repository, check=True)
 
 
-def run_document(name: str, **fields: object) -> bytes:
+def run_document(name: str, /, **fields: object) -> bytes:
     """The run.json of a run that finished."""
     usual = {"uid": new_uid(), "start": 1_700_000_000_000_000, "end": 1_700_000_001_000_000}
     return canonical.write({**usual, "status": "finished", "name": name, "experiment": "default", **fields})

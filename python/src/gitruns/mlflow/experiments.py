@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from hashlib import sha256
 from typing import NamedTuple
@@ -32,6 +33,9 @@ class KnownExperiment(NamedTuple):
     tags: dict[str, str]
     created: int
     updated: int
+
+
+_ID = re.compile(r"(?:0|[1-9][0-9]{0,18})\Z")
 
 
 def id_of(name: str) -> str:
@@ -208,8 +212,9 @@ def _known(key: EventKey, said: Fold) -> KnownExperiment | None:
     if name is None or "renamed" in fields or named(KIND, name) != key:
         return None
     created = documents.integer(fields, "created")
+    said_id = documents.text(fields, "id")
     return KnownExperiment(
-        documents.text(fields, "id") or id_of(name),
+        said_id if said_id is not None and _ID.match(said_id) else id_of(name),
         shown_name(name),
         key,
         documents.text(fields, "artifact_location"),

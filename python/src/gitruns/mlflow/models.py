@@ -106,7 +106,7 @@ class KnownModel:
             last_updated_timestamp=documents.integer(fields, "updated") or created,
             model_type=documents.text(fields, "model_type"),
             source_run_id=documents.text(fields, "source_run_id"),
-            status=LoggedModelStatus(documents.text(fields, "status") or "PENDING"),
+            status=_status(documents.text(fields, "status")),
             status_message=documents.text(fields, "status_message"),
             tags=dict(self.tags),
             params=dict(self.params),
@@ -125,6 +125,11 @@ class KnownModel:
             dataset_digest=documents.text(said, "dataset_digest"),
             run_id=documents.text(said, "run_id"),
         )
+
+
+def _status(said: str | None) -> LoggedModelStatus:
+    known = {each.value: each for each in LoggedModelStatus}
+    return known.get(said or "", LoggedModelStatus.PENDING)
 
 
 def _name(item: tuple[str, Any]) -> str:

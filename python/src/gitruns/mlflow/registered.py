@@ -84,12 +84,13 @@ class KnownRegistered:
         self.aliases: dict[str, int] = {}
         self.versions: dict[int, KnownVersion] = {}
         for field, value in said.fields.items():
-            if field.startswith(_ALIAS) and isinstance(value, int):
+            if field.startswith(_ALIAS) and type(value) is int:
                 self.aliases[field[len(_ALIAS) :]] = value
             elif field.startswith(_VERSION):
                 number, _, rest = field[len(_VERSION) :].partition("/")
-                if number.isdigit():
-                    version = self.versions.setdefault(int(number), KnownVersion(int(number)))
+                place = documents.small_number(number)
+                if place is not None:
+                    version = self.versions.setdefault(place, KnownVersion(place))
                     if not rest and isinstance(value, dict):
                         version.made = value
                     elif rest.startswith(_TAG):

@@ -8,6 +8,7 @@ from ..form.reading import strict
 from ..form.rules import FormError
 
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
+_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,8})\Z")
 _COMMIT = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64})\Z")
 
 
@@ -84,3 +85,8 @@ def is_digest(value: str) -> bool:
 def is_commit(value: str) -> bool:
     """Whether this is the name of an object of git, of either hash."""
     return _COMMIT.match(value) is not None
+
+
+def small_number(value: object) -> int | None:
+    """The number that this text of at most nine decimal digits names, None for anything else."""
+    return int(value) if isinstance(value, str) and _NUMBER.match(value) else None

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _FIRST = ("id", "uid", "name", "experiment", "status", "start", "end", "duration")
 _LAST = ("group", "job_type", "parent", "note", "user", "host", "command", "commit", "branch", "dirty")
 _TIMES = ("start", "end", "_time")
+# Of microseconds since 1970: what a table that counts nanoseconds in 64 bits can hold.
+_LAST_TIME = 9_223_372_036_854_775
+_FIRST_TIME = -_LAST_TIME
 _SCALARS = (bool, int, float, str)
 
 
@@ -54,6 +57,10 @@ def columns_of(rows: Iterable[RunRow]) -> dict[str, list[Any]]:
 
 def _single(row: RunRow, name: str) -> Any:
     value = row.get(name)
+    if name in _TIMES or name == "duration":
+        # A time that no table can show is absent; the run's other values aren't.
+        first, last = (_FIRST_TIME, _LAST_TIME) if name in _TIMES else (-_LAST_TIME, _LAST_TIME)
+        return value if type(value) is int and first <= value <= last else None
     if value is None or isinstance(value, _SCALARS):
         return value
     from ..form.lines import encode

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...artifacts.intake import Taken
+from ...errors import GitRunsError
+from ...read import documents
 from ...read.api import Reading
 from ...read.view import RunView
 from .artifact import Artifact, Entry
@@ -59,13 +61,16 @@ class Logged:
 
     def artifact(self, number: int) -> Artifact:
         """The artifact, whose bytes are read when they are asked for."""
-        made = Artifact(self.name, str(self.manifest.get("type", "")), self.manifest.get("description"))
-        made.metadata = dict(self.manifest.get("metadata") or {})
-        made.aliases = list(self.manifest.get("aliases") or [])
+        said = self.manifest
+        made = Artifact(self.name, documents.text(said, "type") or "", documents.text(said, "description"))
+        made.metadata = dict(documents.fields_of(said, "metadata"))
+        made.aliases = documents.texts(said, "aliases")
         made._version = number
         made._manifest = self.digest
         entries = self.view.artifacts
-        for name, digest in dict(self.manifest.get("files") or {}).items():
+        for name, digest in documents.fields_of(said, "files").items():
+            if not isinstance(digest, str):
+                continue
             found = [
                 e
                 for e in entries
@@ -76,7 +81,9 @@ class Logged:
             kept = found[-1]
             ref = kept.get("uri") if "sha256" not in kept else None
             read = None if ref is not None else _reader(self.view, kept)
-            made.manifest_files[name] = Entry(name, int(kept.get("size", 0)), digest, ref=ref, read=read)
+            made.manifest_files[name] = Entry(
+                name, documents.integer(kept, "size") or 0, digest, ref=ref, read=read
+            )
         return made
 
 
@@ -95,15 +102,26 @@ def _all(reading: Reading, project: str | None, name: str) -> list[Logged]:
             continue
         view = RunView(row, reading.repository, reading.branch, reading)
         entries = [e for e in view.artifacts if e.get("name") == f"{name}/{MANIFEST}"]
-        for entry in sorted(entries, key=lambda e: int(e.get("version", 1))):
-            manifest = json.loads(_reader(view, entry)())
+        for entry in sorted(entries, key=lambda e: documents.integer(e, "version") or 1):
+            manifest = _manifest(view, entry)
+            if manifest is None:
+                continue
             same = [each for each in found if each.manifest.get("digest") == manifest.get("digest")]
             for each in same:
-                aliases = [*each.manifest.get("aliases", []), *manifest.get("aliases", [])]
+                aliases = [*documents.texts(each.manifest, "aliases"), *documents.texts(manifest, "aliases")]
                 each.manifest["aliases"] = list(dict.fromkeys(aliases))
             if not same:
                 found.append(Logged(view, name, manifest, str(entry.get("sha256", ""))))
     return found
+
+
+def _manifest(view: RunView, entry: dict[str, Any]) -> dict[str, Any] | None:
+    """What a version says of itself, None if a manifest is none or can't be read: other versions are used all the same."""
+    try:
+        value = json.loads(view.artifact_of(entry))
+    except (GitRunsError, ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) and isinstance(value.get("digest"), str) else None
 
 
 def _number(project: str, name: str, digest: str) -> int:
@@ -140,14 +158,17 @@ def _found(project: str, said: str) -> Artifact:
         raise CommError(
             f"No run of the project {project} logged an artifact {name}.", "git runs ls shows the runs."
         )
-    if alias.startswith("v") and alias[1:].isdigit():
-        fitting = [int(alias[1:])] if int(alias[1:]) < len(versions) else []
+    number = documents.small_number(alias[1:]) if alias.startswith("v") else None
+    if number is not None:
+        fitting = [number] if number < len(versions) else []
     elif alias == "latest":
         fitting = [len(versions) - 1]
     else:
-        fitting = [at for at, each in enumerate(versions) if alias in each.manifest.get("aliases", [])]
+        fitting = [
+            at for at, each in enumerate(versions) if alias in documents.texts(each.manifest, "aliases")
+        ]
     if not fitting:
-        names = sorted({a for each in versions for a in each.manifest.get("aliases", [])})
+        names = sorted({a for each in versions for a in documents.texts(each.manifest, "aliases")})
         raise CommError(
             f"The artifact {name} has no version {alias}.",
             f"It has v0 to v{len(versions) - 1}, and {', '.join(names)}.",
