@@ -63,10 +63,7 @@ public final class ListRuns implements RunSource {
     if (moment == null) {
       headings();
     }
-    List<Listed> heads =
-        moment.whole(row.uid(), this::read).listed().stream()
-            .filter(each -> each.row().uid().equals(row.uid()))
-            .toList();
+    List<Listed> heads = moment.whole(row.uid(), this::read).listed(row.uid()::equals);
     return heads.stream()
         .filter(each -> each.row().id().equals(row.id()))
         .findFirst()

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Everything that rows are made of, as it was at one moment.
@@ -59,8 +60,16 @@ record Moment(
 
   /** Every run, newest first. */
   List<Listed> listed() {
+    return listed(uid -> true);
+  }
+
+  /** The heads and journals of these runs, newest first. */
+  List<Listed> listed(Predicate<Uid> wanted) {
     Map<RunId, RunRowBuilder> heads = new LinkedHashMap<>();
     for (Chain chain : Chain.of(segments.values().stream().map(Segment::place).toList())) {
+      if (!wanted.test(chain.uid())) {
+        continue;
+      }
       RunRowBuilder row = segments.get(chain.head()).row(chain, segments);
       Optional.ofNullable(marks.get(chain.head())).ifPresent(row::mark);
       heads.put(chain.head(), row);
@@ -68,6 +77,9 @@ record Moment(
     List<Listed> listed = new ArrayList<>();
     Set<RunId> gone = new HashSet<>();
     for (JournalTail tail : tails) {
+      if (!wanted.test(tail.uid())) {
+        continue;
+      }
       if (!KeptJournals.isReadable(tail.directory()) && isSealed(tail.uid(), segments)) {
         continue; // its owner sealed it, and has yet to put the journal away
       }
