@@ -11,7 +11,9 @@ import pytest
 import gitruns
 from conftest import Cli, Repository
 from gitruns.command import main
+from gitruns.command.show import next_commands
 from gitruns.query.fields import PROPERTIES
+from gitruns.read.api import Reading
 
 # It goes on between one call and the other.
 _AGE = re.compile(r" +(?:now|[0-9]+m|\((?:[^() ]+, )?(?:just now|[0-9]+ min ago)\))(?= |$)", re.MULTILINE)
@@ -97,6 +99,17 @@ def test_both_show_media_models_relatives_and_machine_alike(
         with gitruns.init("digits", capture=False, **options) as inner:
             lines = [json.dumps({"artifact": {**model, "mlflow": {"model": each}}}) + "\n" for each in said]
             (repository.live / inner.uid / "w-x-1-1.jsonl").write_text("".join(lines))
+    with Reading(repository.path) as reading:
+        rows = reading.rows()
+        last = next_commands(reading.open("child-9"), rows)
+        first = next_commands(reading.open("parent"), rows)
+    short = {row.name: row.short_id for row in rows}
+    between = f"{short['child-8']} {short['child-9']}"
+    assert last == [f"git runs diff {between}  # changes since the run before"]
+    assert [line.split("  ")[0] for line in first] == [
+        f"git runs plot loss {short['parent']}",
+        f"git runs artifacts get {short['parent']} -o DIR",
+    ]
     children = [f"child-{number}" for number in range(10)]
     for condition in ("parent = parent", f"parent = {uid}", f"parent = {uid[:12]}", "parent ~ par*"):
         assert sorted(row.name for row in gitruns.runs(condition, directory=repository.path)) == children

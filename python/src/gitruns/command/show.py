@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
 import time
@@ -17,12 +18,14 @@ from ..read.rows import RunRow, lost_records
 from ..read.view import RunView
 from .kept_files import data_text, kept_files
 from .ls import held_sentence
-from .output import Parser, painted, print_document, wants_colour, write
+from .output import Parser, painted, print_document, say, wants_colour, write
 from .table import NUMBER, TEXT, Cell, Column, layout
 
 _TEXT, _CELL, _FEW, _CONFIG = 500, 120, 8, 30
 _OF_MLFLOW = "mlflow."
 _NARROWEST, _WIDEST = 10, 32
+# A name that can be pasted into any shell; a fetched run may have others.
+_PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]{0,60}")
 
 
 def show(words: Sequence[str]) -> int:
@@ -42,15 +45,44 @@ def show(words: Sequence[str]) -> int:
         elif options.json:
             print_document("gitruns.show/1", view.to_dict())
         else:
-            write(
-                "".join(f"{line}\n" for line in _Card(wants_colour(), options.all).of(view, reading.rows()))
-            )
+            rows = reading.rows()
+            write("".join(f"{line}\n" for line in _Card(wants_colour(), options.all).of(view, rows)))
+            following = next_commands(view, rows)
+            if sys.stdout.isatty() and following:
+                sys.stdout.flush()
+                for line in ("", *following):
+                    say(line)
     return 0
 
 
 def harmless_lines(text: str) -> str:
     """Text of many lines without what could harm a terminal."""
     return "".join(texts.harmless(line) + "\n" for line in text.splitlines())
+
+
+def next_commands(view: RunView, newest_first: Sequence[RunRow]) -> list[str]:
+    """The commands that show more of a run, for people who just looked at it."""
+    row, commands = view.row, {}
+    before = (
+        each
+        for each in newest_first
+        if each.start < row.start and "archived" not in each.marks and each.experiment == row.experiment
+    )
+    other = next(before, None)
+    if other is not None:
+        known = row.commit is not None and other.commit is not None
+        code = known and (row.commit != other.commit or bool(row.dirty) or bool(other.dirty))
+        what = "changes of the code" if code else "changes"
+        option = "--code " if code else ""
+        commands[f"git runs diff {option}{other.short_id} {row.short_id}"] = f"{what} since the run before"
+    for name in sorted(row.metrics):
+        if row.metrics[name]["n"] > 1 and _PLAIN.fullmatch(name):
+            commands[f"git runs plot {name} {row.short_id}"] = "its curve"
+            break
+    if kept_files(view.media, view.artifacts)[2]:
+        commands[f"git runs artifacts get {row.short_id} -o DIR"] = "its files"
+    width = max(map(len, commands), default=0)
+    return [f"{command:{width}}  # {what}" for command, what in commands.items()]
 
 
 class _Card:

@@ -2,6 +2,7 @@ package dev.gitruns.cli.command;
 
 import dev.gitruns.cli.completion.CompletionCache;
 import dev.gitruns.cli.output.JsonOutput;
+import dev.gitruns.cli.output.NextCommands;
 import dev.gitruns.cli.output.RunCard;
 import dev.gitruns.cli.output.RunJson;
 import dev.gitruns.cli.output.Style;
@@ -86,6 +87,11 @@ public final class ShowCommand extends GitRunsCommand {
       Style style = new Style(here().terminal().colour());
       RunCard.of(view, operation.rows(), all, style, here().clock().millis() * 1_000)
           .forEach(here().out()::println);
+      List<String> next = NextCommands.of(view, operation.rows());
+      if (here().terminal().stdout() && !next.isEmpty()) {
+        talk().say("");
+        next.forEach(talk()::say);
+      }
       return 0;
     }
   }
