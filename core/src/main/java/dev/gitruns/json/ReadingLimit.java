@@ -7,19 +7,9 @@ import java.io.UncheckedIOException;
 
 /** How much a reader takes from a repository; the figures are part of the specification. */
 public enum ReadingLimit {
-  DOCUMENT_BYTES("documentBytes"),
-  DOCUMENT_VALUES("documentValues"),
-  LIST_BYTES("listBytes"),
-  LIST_BYTES_PER_RUN("listBytesPerRun"),
-  LIST_VALUES("listValues"),
-  LIST_VALUES_PER_RUN("listValuesPerRun"),
-  SERIES_CELLS("seriesCells"),
-  SERIES_COLUMNS("seriesColumns"),
-  SERIES_FILE_BYTES("seriesFileBytes"),
   TIP_ENTRIES("tipEntries"),
   TIP_EVENT_BYTES("tipEventBytes"),
   TIP_EVENTS("tipEvents"),
-  TIPS("tips"),
   TREE_BYTES("treeBytes");
 
   private final String key;
