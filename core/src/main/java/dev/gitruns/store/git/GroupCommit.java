@@ -209,7 +209,7 @@ final class GroupCommit {
       }
       List<SealedRun> newRuns = new ArrayList<>();
       for (SealedRun run : runs.values()) {
-        boolean there = has(objects, root, run.id().path());
+        boolean there = isSound(run, objects, root);
         runOutcomes.put(run.id(), there ? RunOutcome.ALREADY_PRESENT : RunOutcome.ADDED);
         if (!there) {
           newRuns.add(run);
@@ -261,6 +261,19 @@ final class GroupCommit {
         List.of(parent),
         committer.author(),
         CommitMessage.of(newRuns, newEvents, names));
+  }
+
+  /** Whether a tip has this run, and not another's bytes in its place. */
+  private boolean isSound(SealedRun run, ObjectReader objects, Optional<ObjectId> root)
+      throws IOException {
+    Optional<ObjectId> there =
+        root.isPresent()
+            ? TreeEdit.find(objects, root.get(), run.id().path()).map(Entry::id)
+            : Optional.empty();
+    return there.isPresent()
+        && (there.get().equals(trees.get(run.id()))
+            || new RunCheck(reader, checked).check(run.id(), there.get(), purges.pathsOf(run.uid()))
+                != RunCheck.Verdict.REFUSED);
   }
 
   private static boolean has(ObjectReader objects, Optional<ObjectId> root, String path)

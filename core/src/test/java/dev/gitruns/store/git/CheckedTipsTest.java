@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitruns.model.RunId;
 import dev.gitruns.rundir.SealedRun;
+import dev.gitruns.store.RunOutcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,6 +66,24 @@ class CheckedTipsTest {
     try (GitRunStore store = here.store()) {
       assertThat(store.runs()).containsExactly(run);
       assertThat(store.suspects()).isEmpty();
+      assertThat(new String(store.contents(run).orElseThrow().bytes("config.json")))
+          .doesNotContain("9.0");
+    }
+  }
+
+  @Test
+  void genuineRunReplacesTheForgedOneOfItsId() throws Exception {
+    TestRepo here = TestRepo.create(temp.resolve("here"));
+    forge(origin);
+    here.git("fetch", "-q", origin.dir.toString(), "+git-runs:git-runs");
+    try (GitRunStore store = here.store()) {
+      SealedRun genuine = TestRepo.seal(store, 1);
+      assertThat(genuine.id()).isEqualTo(run);
+      assertThat(store.commit(List.of(genuine), List.of()).runs())
+          .containsEntry(run, RunOutcome.ADDED);
+    }
+    try (GitRunStore store = here.store()) {
+      assertThat(store.runs()).containsExactly(run);
       assertThat(new String(store.contents(run).orElseThrow().bytes("config.json")))
           .doesNotContain("9.0");
     }
