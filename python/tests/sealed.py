@@ -75,3 +75,5 @@ def write_tip(writer: TipWriter, ref: str, runs: dict[str, dict[str, str]]) -> N
             tree[f"runs/{run_id[:2]}/{run_id}/{path}"] = key
     writer.write({"objects": objects, "commits": [{"name": ref, "date": 1, "tree": tree}]})
     writer.git("update-ref", ref, writer.commits[ref])
+    if ref.startswith("refs/remotes/"):
+        writer.git("config", f"remote.{ref.split('/')[2]}.gitruns", "read")

@@ -78,6 +78,8 @@ def _say_from_a_remote(repository: Repository, rows: dict[str, Any]) -> None:
     writer.write({"objects": objects, "commits": [{"name": "tip", "date": 1, "tree": tree}]})
     writer.git("update-ref", "refs/remotes/ada/git-runs", writer.commits["tip"])
     writer.git("update-ref", "refs/remotes/bob/git-runs", "HEAD")
+    writer.git("config", "runs.remote", "ada")
+    writer.git("config", "remote.bob.gitruns", "read")
 
 
 def _journals(live: Path) -> None:

@@ -11,7 +11,7 @@ import vectors
 from gitruns.errors import EnvironmentFault, GitRunsError
 from gitruns.read.branch import Branch, erased_of
 from gitruns.read.objects import Objects
-from gitruns.read.repository import find_repository
+from gitruns.read.repository import Ref, find_repository
 from tips import TipWriter
 
 
@@ -23,6 +23,7 @@ def test_a_reader_hides_what_is_purged(case: Path, tmp_path: Path) -> None:
     for number, tip in enumerate(facts["tips"]):
         ref = f"refs/remotes/r{number}/git-runs" if number else "refs/heads/git-runs"
         writer.git("update-ref", ref, writer.commits[tip])
+    writer.git("config", "runs.remote", "r1")
     repository = find_repository(str(writer.repository))
     assert repository is not None
     with Objects(repository.directory) as objects:
@@ -66,13 +67,12 @@ def test_a_reader_shows_every_run_and_event_of_all_tips(case: Path, tmp_path: Pa
         return
     writer = TipWriter(tmp_path / "repo")
     writer.write(vectors.document(case / facts["input"]))
-    for number, tip in enumerate(facts["tips"]):
-        writer.git("update-ref", f"refs/remotes/r{number}/git-runs", writer.commits[tip])
     repository = find_repository(str(writer.repository))
     assert repository is not None
     expected = vectors.document(case / facts["expected"])
     with Objects(repository.directory) as objects:
-        branch = Branch(objects, repository.refs())
+        refs = [Ref(f"r{number}", writer.commits[tip]) for number, tip in enumerate(facts["tips"])]
+        branch = Branch(objects, refs)
         united = {path.split("/")[2] for path in expected["tree"] if path.startswith("runs/")}
         # A union can make a run whole from pieces that several tips have; a reader shows none of them.
         assert set(branch.runs) <= united

@@ -125,7 +125,7 @@ def test_nothing_fails_at_documents_without_sense(
     tree, objects = hostile_tree(random.Random(seed))
     writer = TipWriter(repository.path)
     writer.write({"objects": objects, "commits": [{"name": "tip", "date": 1, "tree": tree}]})
-    writer.git("update-ref", "refs/remotes/mallory/git-runs", writer.commits["tip"])
+    writer.git("update-ref", "refs/remotes/origin/git-runs", writer.commits["tip"])
     runs = gitruns.runs(archived=True)
     assert runs
     runs.columns()
@@ -156,9 +156,9 @@ def test_tables_hold_what_they_can_of_times_without_sense(repository: Repository
 def test_a_branch_that_must_be_refused_is_named(
     repository: Repository, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    repository.git("update-ref", "refs/remotes/bob/git-runs", "HEAD")
+    repository.git("update-ref", "refs/remotes/origin/git-runs", "HEAD")
     assert gitruns.runs() == [] and main(["ls"]) == 0
-    assert "the runs of bob can't be read" in capfd.readouterr().err
+    assert "the runs of origin can't be read" in capfd.readouterr().err
     repository.git("update-ref", "refs/heads/git-runs", "HEAD")
     with pytest.raises(GitRunsError, match="no file FORMAT"):
         gitruns.runs()

@@ -23,6 +23,8 @@ def written(case: Path, place: Path) -> tuple[Repository, TipWriter]:
     writer.write(vectors.document(case / facts["input"]), absent=facts.get("absent", []))
     for ref, commit in facts["refs"].items():
         writer.git("update-ref", ref, writer.commits[commit])
+        if ref.startswith("refs/remotes/"):
+            writer.git("config", f"remote.{ref.split('/')[2]}.gitruns", "read")
     repository = find_repository(str(writer.repository))
     assert repository is not None
     return repository, writer

@@ -56,10 +56,11 @@ def find_version(reading: Reading, text: str) -> Found | None:
 
 def _made(reading: Reading, name: str) -> list[tuple[str, RunView, dict[str, Any]]]:
     """Every time that a run made an artifact of this name, the oldest first, by the key of its content."""
+    from ..query.selectors import chosen
     from ..read.view import RunView
 
     found = []
-    for row in sorted(reading.rows(), key=lambda row: (row.start, row.id or row.uid)):
+    for row in sorted(chosen(reading.rows()), key=lambda row: (row.start, row.id or row.uid)):
         view = RunView(row, reading.repository, reading.branch, reading)
         for entry in view.artifacts:
             if entry.get("name") == name:

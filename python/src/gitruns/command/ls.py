@@ -24,8 +24,8 @@ _EPILOG = """\
 Conditions compare metrics (val/f1, val/f1.min), config.KEY, tags.KEY,
 summary.KEY, and the fields id, uid, name, experiment, status, start, end,
 duration, group, parent, job_type, note, user, host, command, commit, branch,
-dirty, stale, pending, held, archived and degraded with =, !=, <, <=, >, >=,
-~ (glob), in (…), has(…), and, or, not. A parent is compared by its name,
+dirty, stale, pending, held, archived, degraded and foreign with =, !=, <, <=,
+>, >=, ~ (glob), in (…), has(…), and, or, not. A parent is compared by its name,
 UID, or the beginning of its ID:
   git-runs ls --where 'val/f1 > 0.9 and config.lr < 1e-3' --sort -val/f1
 """
@@ -50,6 +50,11 @@ def ls(words: Sequence[str]) -> int:
         for sentence in reading.left_out():
             say(f"warning: {sentence}")
         unchecked = [] if reading.branch is None else reading.branch.unchecked
+        ignored = [
+            texts.harmless(name, 60) for name in (reading.repository.ignored if reading.repository else ())
+        ]
+        if ignored:
+            say(f"The runs of {', '.join(ignored)} are ignored. To see them: git runs fetch {ignored[0]}")
         named = [*fields_of(wanted), *order]
         if not options.json:
             named += [field_of(name) for name in chosen]
@@ -179,7 +184,8 @@ def _text(row: RunRow, field: Field) -> str:
 
 def _status(row: RunRow) -> str:
     pending = "not sealed" if row.id is None else "not committed"
-    return ", ".join([row.status, *(pending if mark == "pending" else mark for mark in row.marks)])
+    words = {"pending": pending, "foreign": f"of {texts.harmless(row.remote or '?', 40)}"}
+    return ", ".join([row.status, *(words.get(mark, mark) for mark in row.marks)])
 
 
 def held_sentence(row: RunRow) -> str:

@@ -14,8 +14,11 @@ from ..read.events import RUN, EventKey, Fold, named
 from ..saying.composing import Statement
 from .home import Home
 from .known_run import KnownRun
+from .locations import agree, is_agreed
 
 KIND = "experiment"
+UNUSED_LOCATION = "gitruns.unusedArtifactLocation"
+"""The tag that shows a location that an event names and that nobody set in this clone."""
 DEFAULT_ID = "0"
 DEFAULT = "Default"
 """What MLflow calls the experiment of runs that name none; in git-runs it is `default`."""
@@ -73,8 +76,15 @@ class Experiments:
         runs = self._home.runs
         told_as = (runs.look_at_branch(), runs.tip, runs.said)
         if self._told_as is None or self._told_as != told_as:
-            found = [_known(key, said) for key, said in self._home.said_of_kind(KIND).items()]
-            self._told = {one.id: one for one in found if one is not None}
+            trusted = self._home.trusted_of_kind(KIND)
+            found = [
+                self._known(key, said, trusted[key]) for key, said in self._home.said_of_kind(KIND).items()
+            ]
+            self._told = {}
+            # An ID that two names claim belongs to the one that it is derived from, else to the older one.
+            for one in sorted(filter(None, found), key=lambda each: (each.created, each.name)):
+                if one.id not in self._told or id_of(one.name) == one.id:
+                    self._told[one.id] = one
             if DEFAULT_ID not in self._told:
                 key = named(KIND, stored_name(DEFAULT))
                 self._told[DEFAULT_ID] = KnownExperiment(DEFAULT_ID, DEFAULT, key, None, False, {}, 0, 0)
@@ -147,7 +157,10 @@ class Experiments:
         if taken is not None and taken.name != name:
             id = str(10**17 + now)
         fields["id"] = id
-        fields["artifact_location"] = location or self.location_of(id)
+        place = location or self.location_of(id)
+        if place is not None:
+            agree(self._home.repository, place)
+        fields["artifact_location"] = place
         self._home.say([Statement(named(KIND, name), fields, dict(tags))])
         return id
 
@@ -163,8 +176,33 @@ class Experiments:
             return experiment
         if any(self.of(run) == experiment.id for run in self._home.all_runs()):
             return experiment
+        agree(self._home.repository, location)
         self._home.say([self.statement(experiment, {"artifact_location": location})])
         return self.all().get(experiment.id, experiment)
+
+    def _known(self, key: EventKey, said: Fold, trusted: Fold) -> KnownExperiment | None:
+        """The experiment that events tell of; its ID and location count only if a trusted event has them."""
+        fields = said.fields
+        name = documents.text(fields, "name")
+        if name is None or "renamed" in fields or named(KIND, name) != key:
+            return None
+        created = documents.integer(fields, "created")
+        id = documents.text(trusted.fields, "id") or ""
+        tags = dict(said.tags)
+        location = documents.text(fields, "artifact_location")
+        if location and not is_agreed(self._home.repository, location, self._home.artifact_root):
+            tags[UNUSED_LOCATION] = location
+            location = None
+        return KnownExperiment(
+            id if name not in DEFAULT_NAMES and _ID.fullmatch(id) and id != DEFAULT_ID else id_of(name),
+            shown_name(name),
+            key,
+            location,
+            documents.boolean(fields, "archived") or False,
+            tags,
+            said.order[0].at if created is None else created,
+            said.latest,
+        )
 
     @staticmethod
     def statement(
@@ -204,22 +242,3 @@ def _whole(experiment: KnownExperiment) -> dict[str, object]:
         "id": experiment.id,
         "created": experiment.created,
     }
-
-
-def _known(key: EventKey, said: Fold) -> KnownExperiment | None:
-    fields = said.fields
-    name = documents.text(fields, "name")
-    if name is None or "renamed" in fields or named(KIND, name) != key:
-        return None
-    created = documents.integer(fields, "created")
-    said_id = documents.text(fields, "id")
-    return KnownExperiment(
-        said_id if said_id is not None and _ID.match(said_id) else id_of(name),
-        shown_name(name),
-        key,
-        documents.text(fields, "artifact_location"),
-        documents.boolean(fields, "archived") or False,
-        dict(said.tags),
-        said.order[0].at if created is None else created,
-        said.latest,
-    )

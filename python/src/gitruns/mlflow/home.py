@@ -153,7 +153,10 @@ class Home:
                     {**files, **anew},
                     message=message(events, self._names(known)),
                     without=gone,
-                    erased=(frozenset().union(*(tip.erased for tip in branch.tips)), erased_commits(branch)),
+                    erased=(
+                        frozenset().union(*(tip.erased for tip in branch.tips if tip.trusted)),
+                        erased_commits(branch),
+                    ),
                 )
                 if made is not None:
                     self._take(made, events)
@@ -198,6 +201,15 @@ class Home:
         with self.lock:
             self.runs.look_at_branch()
             return {key: fold(events) for key, events in self._events_of(kind).items()}
+
+    def trusted_of_kind(self, kind: str) -> dict[EventKey, Fold]:
+        """As :meth:`said_of_kind`, without what only remotes say that runs aren't shared with."""
+        with self.lock:
+            self.runs.look_at_branch()
+            return {
+                key: fold(event for event in events if not event.of_other)
+                for key, events in self._events_of(kind).items()
+            }
 
     def begin_anew(self) -> None:
         """In a forked process: locks, git and writers of its own."""

@@ -86,8 +86,10 @@ class KnownRuns:
         """The branch as it is now: its events are read, its runs when somebody asks for them."""
         refs_as = self._refs_stamp()
         if self.branch is None or refs_as != self._refs_as:
+            self.repository.forget_settings()
             refs = self.repository.refs()
-            self.branch = Branch(self.objects, refs, self._events, self.repository.checked)
+            own = self.repository.own_runs()
+            self.branch = Branch(self.objects, refs, self._events, self.repository.checked, own)
             self.tip = next((ref.commit for ref in refs if not ref.remote), None)
             self._refs_as = refs_as
             for run in self.by_uid.values():
@@ -222,6 +224,7 @@ class KnownRuns:
         top, branch = self.repository.common, self.repository.branch
         found: list[object] = [
             _modified(os.path.join(top, "packed-refs")),
+            _modified(os.path.join(top, "config")),
             _modified(os.path.join(top, "reftable", "tables.list")),
             _bytes(os.path.join(top, branch)),
         ]

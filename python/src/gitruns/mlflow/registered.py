@@ -7,6 +7,7 @@ what may change of it; `alias/<name>` with the number of a version. Tags are the
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from mlflow.entities.model_registry import (
@@ -22,7 +23,10 @@ from ..read import documents
 from ..read.events import EventKey, Fold, named
 
 KIND = "model"
+CONFLICT = "gitruns.conflict"
+"""The tag of a version that a later event defines anew: the source that this one names, which isn't used."""
 _VERSION, _ALIAS, _TAG = "version/", "alias/", "tag/"
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
 
 def key_of(name: str) -> EventKey:
@@ -83,20 +87,33 @@ class KnownRegistered:
         self.tags = said.tags
         self.aliases: dict[str, int] = {}
         self.versions: dict[int, KnownVersion] = {}
+        self._take_made(said)
         for field, value in said.fields.items():
             if field.startswith(_ALIAS) and type(value) is int:
                 self.aliases[field[len(_ALIAS) :]] = value
             elif field.startswith(_VERSION):
                 number, _, rest = field[len(_VERSION) :].partition("/")
-                place = documents.small_number(number)
-                if place is not None:
-                    version = self.versions.setdefault(place, KnownVersion(place))
-                    if not rest and isinstance(value, dict):
-                        version.made = value
-                    elif rest.startswith(_TAG):
+                version = self.versions.get(int(number)) if _NUMBER.fullmatch(number) else None
+                if version is not None and rest:
+                    if rest.startswith(_TAG):
                         version.tags[rest[len(_TAG) :]] = str(value)
                     else:
                         version.said[rest] = value
+
+    def _take_made(self, said: Fold) -> None:
+        """What each version is made of: the first event decides, and one that is trusted before any other."""
+        order = sorted(said.order, key=lambda event: event.of_other)
+        for event in order:
+            for field, value in documents.fields_of(event.fields, "fields").items():
+                number = field[len(_VERSION) :]
+                if not field.startswith(_VERSION) or not _NUMBER.fullmatch(number):
+                    continue
+                if event.type == "set" and isinstance(value, dict):
+                    version = self.versions.setdefault(int(number), KnownVersion(int(number)))
+                    if not version.made:
+                        version.made = value
+                    elif value != version.made:
+                        version.tags[CONFLICT] = str(documents.text(value, "source") or "")
 
     @property
     def is_there(self) -> bool:

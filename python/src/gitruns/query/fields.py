@@ -51,7 +51,7 @@ PROPERTIES: dict[str, tuple[str, Callable[[RunRow], Any]]] = {
     "commit": (PLAIN, _known("commit")),
     "branch": (PLAIN, _known("branch")),
     "dirty": (FLAG, _known("dirty")),
-    **{word: (FLAG, _mark(word)) for word in ("stale", "pending", "held", "archived", "degraded")},
+    **{word: (FLAG, _mark(word)) for word in ("stale", "pending", "held", "archived", "degraded", "foreign")},
 }
 """Word to its kind, and to what reads it."""
 

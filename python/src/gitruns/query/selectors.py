@@ -25,10 +25,11 @@ _SHOWN = 10
 def selected(newest_first: list[RunRow], selector: str) -> RunRow:
     """The run that a selector names. Raises :class:`NotFoundError`, with candidates, and :class:`UsageError`."""
     text = selector.strip()
+    own = chosen(newest_first)
     if text.startswith("@"):
-        return _back(newest_first, text)
+        return _back(own, text)
     if text.startswith("best:"):
-        return _best(newest_first, text, text[len("best:") :].strip())
+        return _best(own, text, text[len("best:") :].strip())
     if text.startswith("results:"):
         raise UsageError(
             f"“{_short(text)}” needs the results of the code branch, which gitruns doesn't read.",
@@ -38,11 +39,19 @@ def selected(newest_first: list[RunRow], selector: str) -> RunRow:
         name = text[len("name:") :].strip()
         if not name:
             raise _usage(text, "name: is followed by the name of a run.")
-        return _only(name, [row for row in newest_first if row.name == name], newest_first)
+        found = [row for row in own if row.name == name] or [row for row in newest_first if row.name == name]
+        return _only(name, found, newest_first)
     if not text:
         raise _usage(text, "Give a run: @0, a name, the beginning of an id, or best:METRIC.")
     whole = [row for row in newest_first if text.lower() in _names(row)]
-    return whole[0] if len(whole) == 1 else _only(text, fitting(newest_first, text), newest_first)
+    if len(whole) == 1:
+        return whole[0]
+    return _only(text, fitting(own, text) or fitting(newest_first, text), newest_first)
+
+
+def chosen(rows: list[RunRow]) -> list[RunRow]:
+    """The runs that are chosen from; those of remotes that nobody trusts are only named."""
+    return [row for row in rows if "foreign" not in row.marks]
 
 
 def _back(rows: list[RunRow], text: str) -> RunRow:

@@ -14,8 +14,10 @@ from . import documents
 from .checks import ATTRIBUTES, DOCUMENTS, SUMS, CheckedRuns, without
 from .events import RUN, Event, EventKey, parse_event, place_of
 from .objects import NOTHING, Objects
+from .own_runs import OwnRuns
 from .places import RUNS, below, holds_event, place_at
 from .purges import Purges, is_listable, purge_of
+from .remote_runs import RemoteRuns
 from .repository import Ref
 from .said import Contents, Said
 from .shown import Shown, shown_runs
@@ -36,10 +38,12 @@ class Tip(NamedTuple):
     remote: str
     tree: str
     erased: frozenset[str]
+    trusted: bool = True
 
 
 class Branch:
-    """The union of the tips, less what the purges of any of them cover.
+    """The union of the tips, less what purges cover. What a remote that isn't trusted has about runs of others
+    doesn't count.
 
     Of each run ID the first tree that passes its check is shown, the local tip's first, then by remote.
     `unreadable` says for each remote whose tip must be refused why. Raises :class:`GitRunsError` where the
@@ -52,10 +56,11 @@ class Branch:
         refs: list[Ref],
         known: dict[tuple[str, str], Event] | None = None,
         checked: CheckedRuns | None = None,
+        own: OwnRuns | None = None,
     ) -> None:
         """`known` keeps the events that were read, by path and object, for whoever reads again and again.
 
-        `checked` are the trees that passed their check before.
+        `checked` are the trees that passed their check before, `own` the runs of this clone beside its branch.
         """
         self.objects = objects
         self._checked = CheckedRuns() if checked is None else checked
@@ -69,9 +74,22 @@ class Branch:
                 if not ref.remote:
                     raise
                 self.unreadable[ref.remote] = str(fault)
+        chosen = {ref.remote for ref in refs if ref.chooses}
+        self.remote_runs = RemoteRuns(objects, own or OwnRuns(), chosen.__contains__)
+        self._counting: dict[str, dict[str, str]] = {}
+        self._find_counting()
         found = self._events()
-        erased = frozenset().union(*(tip.erased for tip in self.tips))
-        self.purges = Purges(filter(None, map(purge_of, found.values())), erased)
+        erased = frozenset().union(*(tip.erased for tip in self.tips if tip.trusted))
+        purges = [purge for event in found.values() if (purge := purge_of(event)) is not None]
+        # Another's purge of an event covers no event but its own.
+        theirs = {purge.event for purge in purges if purge.event and found[purge.name].of_other}
+        found = {name: event for name, event in found.items() if not (event.of_other and name in theirs)}
+        purges = [
+            purge
+            for purge in purges
+            if not (purge.event and purge.event in theirs and found[purge.name].of_other)
+        ]
+        self.purges = Purges(purges, erased)
         self.events: dict[EventKey, list[Event]] = {}
         for event in found.values():
             if not self.purges.covers_event(event.key, event.name):
@@ -149,8 +167,12 @@ class Branch:
         for tip in self.tips:
             top = self.objects.below(tip.tree, f"events/{kind}")
             if top is not None:
-                for event in self._parsed(_files_below(self.objects, f"events/{kind}", top)):
-                    found[event.name] = event
+                parsed = self._parsed(_files_below(self.objects, f"events/{kind}", top))
+                if tip.trusted:
+                    found.update((event.name, event) for event in parsed)
+                else:
+                    for name, event in self._of_other(tip, parsed).items():
+                        found.setdefault(name, event)
         events: dict[EventKey, list[Event]] = {}
         for event in found.values():
             if event.key.kind == kind and not self.purges.covers_event(event.key, event.name):
@@ -198,12 +220,27 @@ class Branch:
         if self._shown is None:
             places: dict[str, list[str]] = {}
             for tip in self.tips:
-                for run_id, tree in self.runs_on(tip).items():
+                for run_id, tree in self.counting_on(tip).items():
                     trees = places.setdefault(run_id, [])
                     if tree not in trees:
                         trees.append(tree)
             self._shown = shown_runs(self.objects, places, self.purges, self._checked)
         return self._shown
+
+    def counting_on(self, tip: Tip) -> dict[str, str]:
+        """As :meth:`runs_on`, without runs that belong to others."""
+        return self.runs_on(tip) if tip.trusted else self._counting[tip.remote]
+
+    def _find_counting(self) -> None:
+        others = [tip for tip in self.tips if not tip.trusted]
+        if others:
+            for tip in self.tips:
+                if tip.trusted:
+                    self.remote_runs.trust(self.runs_on(tip))
+            for tip in others:
+                self._counting[tip.remote] = self.remote_runs.add(
+                    tip.remote, self.runs_on(tip), more_follow=tip is not others[-1]
+                )
 
     def runs_on(self, tip: Tip) -> dict[str, str]:
         """The ids of the run directories of one tip and their trees, purged ones too."""
@@ -225,13 +262,25 @@ class Branch:
     def _events(self) -> dict[str, Event]:
         """The events of runs of all tips, and of other things those that purge; by name."""
         places: dict[tuple[str, str], None] = {}
+        found: dict[str, Event] = {}
         for tip in self.tips:
             top = self.objects.below(tip.tree, "events")
             if top is not None:
-                for place in _files_below(self.objects, "events", top):
-                    places[place] = None
+                listed = _files_below(self.objects, "events", top)
+                if tip.trusted:
+                    places.update(dict.fromkeys(listed))
+                else:
+                    found.update(self._of_other(tip, self._parsed(listed, others_purge=True)))
         # Each path once for each object that a tip has there: only the one that fits its name counts.
-        return {event.name: event for event in self._parsed(places, others_purge=True)}
+        return {**found, **{event.name: event for event in self._parsed(places, others_purge=True)}}
+
+    def _of_other(self, tip: Tip, events: Iterable[Event]) -> dict[str, Event]:
+        """The events of a tip that isn't trusted, as far as they count."""
+        return {
+            event.name: event._replace(of_other=True)
+            for event in events
+            if self.remote_runs.counts(tip.remote, event.key)
+        }
 
     def _parsed(self, places: Iterable[tuple[str, str]], *, others_purge: bool = False) -> Iterator[Event]:
         """The events at these paths and objects; where wanted, of what isn't a run only those that purge."""
@@ -297,7 +346,7 @@ def _tip(objects: Objects, ref: Ref) -> Tip:
         )
     erased = erased_of(document)
     check_size(objects, name)
-    return Tip(ref.remote, name, erased)
+    return Tip(ref.remote, name, erased, ref.trusted)
 
 
 def erased_of(document: bytes) -> frozenset[str]:

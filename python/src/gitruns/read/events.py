@@ -16,7 +16,8 @@ from . import documents
 RUN = "run"
 """The kind whose keys are uids."""
 MAX_BYTES = 1 << 20
-_MAX_TIME = (1 << 53) - 1
+_MAX_TIME = 4_102_444_800_000_000
+"""The start of the year 2100 in microseconds; no event is later."""
 _KIND = re.compile(r"[a-z][a-z0-9-]{0,30}\Z")
 _HALF_DIGEST = re.compile(r"[0-9a-f]{32}\Z")
 _PATH = re.compile(r"events/(?:(run)/([^/]+)/([^/]+)|([^/]+)/([^/]+)/([^/]+)/([^/]+))/([0-9a-f]{64})\.json\Z")
@@ -47,11 +48,15 @@ def named(kind: str, name: str) -> EventKey:
 
 
 class Event(NamedTuple):
-    """An event; `name` is the SHA-256 of its bytes, `fields` the whole document."""
+    """An event; `name` is the SHA-256 of its bytes, `fields` the whole document.
+
+    One `of_other` is only on a remote that isn't shared; it replaces nothing that an own or shared event set.
+    """
 
     key: EventKey
     name: str
     fields: dict[str, object]
+    of_other: bool = False
 
     @property
     def at(self) -> int:
@@ -101,7 +106,7 @@ def parse_event(key: EventKey, name: str, document: bytes) -> Event:
         raise _no_event("it isn't an object in the one byte form")
     at = documents.integer(fields, "at")
     if at is None or not 0 <= at <= _MAX_TIME:
-        raise _no_event("its time isn't between 0 and 2^53 - 1 microseconds")
+        raise _no_event("its time isn't between 1970 and the start of the year 2100")
     if not documents.text(fields, "type"):
         raise _no_event("it has no type")
     if documents.text(fields, "about") != key.key:
@@ -120,7 +125,7 @@ def _no_event(why: str) -> InvalidError:
 class Fold(NamedTuple):
     """What all events of a key say together, in whatever order they came.
 
-    `order` are the events by effective time and name, `latest` the greatest time (-1 without events),
+    `order` are the events by effective time and name, those of others first, `latest` the greatest time (-1 without events),
     `heads` the names that no other event names, sorted; `removed` the tags that were taken away last.
     """
 
@@ -136,7 +141,7 @@ def fold(events: Iterable[Event]) -> Fold:
     """Folds the events of one key; events that others name may be missing."""
     present = {event.name: event for event in events}
     times = _effective_times(present)
-    order = sorted(present.values(), key=lambda event: (times[event.name], event.name))
+    order = sorted(present.values(), key=lambda event: (not event.of_other, times[event.name], event.name))
     heads = set(present)
     fields: dict[str, object] = {}
     tags: dict[str, str] = {}
@@ -157,7 +162,7 @@ def fold(events: Iterable[Event]) -> Fold:
             elif value is None:
                 tags.pop(name, None)
                 removed.add(name)
-    latest = times[order[-1].name] if order else -1
+    latest = max(times.values(), default=-1)
     return Fold(order, latest, sorted(heads), fields, tags, removed)
 
 

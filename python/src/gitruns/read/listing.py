@@ -48,7 +48,8 @@ def list_runs(repository: Repository, objects: Objects) -> tuple[list[RunRow], B
     gc.disable()
     try:
         for _ in range(_ATTEMPTS):
-            branch = Branch(objects, repository.refs(), checked=repository.checked)
+            own = repository.own_runs()
+            branch = Branch(objects, repository.refs(), checked=repository.checked, own=own)
             alive = living(repository.live, branch.purges)
             rows = _list(repository, branch)
             # A run that was sealed and put away while this read is in neither place: then once more.
@@ -77,6 +78,9 @@ def _list(repository: Repository, branch: Branch) -> list[RunRow]:
     heads: dict[str, RunRow] = {}
     for chain in chains_of(part.place for part in parts.values()):
         row = heads[chain.head] = _chain_row(chain, parts)
+        row.remote = branch.remote_runs.of.get(chain.head)
+        if row.remote is not None and not branch.remote_runs.chooses(row.remote):
+            row._marks.add("foreign")
         if chain.head in marks:
             row._marks.add(marks[chain.head])
         if marks.get(chain.head) == "held":

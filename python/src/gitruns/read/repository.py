@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from ..errors import EnvironmentFault, UsageError
 from .checks import CheckedRuns
+from .levels import IGNORE, SHARE, Levels
 from .objects import Objects, Store, environment
+from .own_runs import OwnRuns, own_runs
 
 _BRANCH = "refs/heads/git-runs"
 _SETTINGS = r"^(runs\.|remote\.|extensions\.|lfs\.storage$)"
@@ -16,10 +18,15 @@ _TRUE = ("true", "yes", "on", "1", "")
 
 
 class Ref(NamedTuple):
-    """A ref that holds runs; `remote` is empty for the local one."""
+    """A ref that holds runs; `remote` is empty for the local one.
+
+    Of a remote that isn't `trusted` runs are only shown. `chooses` says whether selectors consider them.
+    """
 
     remote: str
     commit: str
+    trusted: bool = True
+    chooses: bool = True
 
 
 class Repository:
@@ -35,7 +42,8 @@ class Repository:
         self.runs = os.path.join(common, "runs")
         elsewhere = os.environ.get("GITRUNS_DIR")
         self.live = os.path.join(directory, elsewhere) if elsewhere else os.path.join(self.runs, "live")
-        self._settings: dict[str, str] | None = None
+        self._settings: dict[str, list[str]] | None = None
+        self.ignored: list[str] = []
         # The trees that passed their check, which the command remembers in the same file.
         self.checked = CheckedRuns(os.path.join(self.runs, "cache"))
 
@@ -61,21 +69,30 @@ class Repository:
         store = os.path.join(self.common, self.setting("lfs.storage") or "lfs")
         return [os.path.join(store, "objects", oid[:2], oid[2:4], oid), os.path.join(self.runs, "kept", oid)]
 
+    def forget_settings(self) -> None:
+        """Has the settings of git read again when one is asked for."""
+        self._settings = None
+
     def setting(self, name: str) -> str | None:
-        """The value of a setting of git; the name in lower case but for its middle."""
+        """The last value of a setting of git; the name in lower case but for its middle."""
+        values = self.settings(name)
+        return values[-1] if values else None
+
+    def settings(self, name: str) -> list[str]:
+        """All values of a setting of git, as :meth:`setting`."""
         if self._settings is None:
             listed = git(self.directory, "config", "--null", "--get-regexp", _SETTINGS, ok=(0, 1))
             self._settings = {}
             for entry in listed.split("\0"):
                 key, _, value = entry.partition("\n")
-                self._settings[key] = value
-        return self._settings.get(name)
+                self._settings.setdefault(key, []).append(value)
+        return self._settings.get(name, [])
 
     def objects(self) -> Objects:
         """A reader of the objects that are here; what a partial clone lacks is never fetched."""
         partial = self.setting("extensions.partialclone") is not None or any(
-            key.startswith("remote.") and key.endswith(".promisor") and value.lower() in _TRUE
-            for key, value in (self._settings or {}).items()
+            key.startswith("remote.") and key.endswith(".promisor") and values[-1].lower() in _TRUE
+            for key, values in (self._settings or {}).items()
         )
         if not partial:
             return Objects(self.directory)
@@ -100,7 +117,7 @@ class Repository:
         return full
 
     def refs(self) -> list[Ref]:
-        """The refs that hold runs, the local one first, then by remote."""
+        """The refs that hold runs and aren't ignored: the local one first, then by how much each remote counts."""
         branch = self.branch
         ours = branch.startswith("refs/heads/")
         prefix = "refs/remotes/" if ours else "refs/runs/remotes/"
@@ -118,7 +135,24 @@ class Repository:
                 # With a slash it is more likely a branch of that name than a remote.
                 if "/" not in remote or self.setting(f"remote.{remote}.url") is not None:
                     found[remote] = commit
-        return [Ref(remote, found[remote]) for remote in sorted(found)]
+        levels = self.levels
+        refs = [Ref("", found.pop(""))] if "" in found else []
+        self.ignored = sorted(remote for remote in found if levels.of(remote) == IGNORE)
+        for remote in sorted(found, key=levels.order):
+            if remote not in self.ignored:
+                trusted = levels.of(remote) == SHARE
+                refs.append(Ref(remote, found[remote], trusted, levels.chooses(remote)))
+        return refs
+
+    @property
+    def levels(self) -> Levels:
+        """How far each remote is trusted."""
+        self.setting("runs.remote")
+        return Levels({key: values[-1] for key, values in (self._settings or {}).items()})
+
+    def own_runs(self) -> OwnRuns:
+        """The runs of this clone that aren't on its branch."""
+        return own_runs(self.live, self.done, self.sealed, self.held)
 
 
 def git(directory: str, *words: str, ok: tuple[int, ...] = (0,)) -> str:

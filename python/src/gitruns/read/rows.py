@@ -9,7 +9,7 @@ from . import documents
 from .said import Said
 from .summaries import summary_of
 
-MARKS = ("stale", "pending", "held", "gap", "archived", "degraded")
+MARKS = ("stale", "pending", "held", "gap", "archived", "degraded", "foreign")
 STATUSES = ("running", "finished", "failed", "killed", "crashed")
 _GOALS = {
     "max": "max",
@@ -54,7 +54,9 @@ class RunRow(Mapping[str, Any]):
         group, parent, job_type, note, user, host: texts or None.
         command: words.
         commit, branch, dirty: the commit and branch of the code, and whether the work tree differed from it.
-        marks: of stale, pending, held, gap, archived and degraded (records were lost) those that hold.
+        marks: of stale, pending, held, gap, archived, degraded (records were lost) and foreign (only a remote
+            has it that selectors such as `best:` don't use) those that hold.
+        remote: the remote that alone has the run, None for one of this clone or of the shared remote.
         held: why the run is held back (`code`, `message`, `names`, `remedy`), or None.
     """
 
@@ -92,6 +94,7 @@ class RunRow(Mapping[str, Any]):
         self.host: str | None = None
         self.command: list[str] = []
         self.held: dict[str, Any] | None = None
+        self.remote: str | None = None
         self._marks: set[str] = set()
         # The journal that goes on from the head, or is all there is.
         self._journal: str | None = None
@@ -99,7 +102,7 @@ class RunRow(Mapping[str, Any]):
 
     @property
     def marks(self) -> list[str]:
-        """Of stale, pending, held, gap, archived and degraded those that hold, in this order."""
+        """Of stale, pending, held, gap, archived, degraded and foreign those that hold, in this order."""
         return [mark for mark in MARKS if mark in self._marks]
 
     @property
@@ -139,7 +142,18 @@ class RunRow(Mapping[str, Any]):
             "dirty": self.dirty,
             "marks": self.marks,
         }
-        for name in ("group", "parent", "job_type", "note", "user", "host", "commit", "branch", "held"):
+        for name in (
+            "group",
+            "parent",
+            "job_type",
+            "note",
+            "user",
+            "host",
+            "commit",
+            "branch",
+            "held",
+            "remote",
+        ):
             if getattr(self, name) is not None:
                 out[name] = getattr(self, name)
         if self.earlier:

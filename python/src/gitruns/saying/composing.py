@@ -11,7 +11,7 @@ from ..capture.secret.masking import masked_config, masked_texts
 from ..capture.secret.scanner import SecretScanner
 from ..errors import UsageError
 from ..form.canonical import write
-from ..read.events import MAX_BYTES, Event, EventKey, fold
+from ..read.events import MAX_BYTES, Event, EventKey, fold, parse_event
 
 SET = "set"
 
@@ -32,7 +32,9 @@ def compose(
 ) -> tuple[list[Event], dict[str, bytes]]:
     """The events, and their bytes by the paths that they have on the branch.
 
-    Secrets in them are masked, by `scanner` or the rules that come with the program. Each wins over all that is known of its key, whatever the clocks say. Raises UsageError for what is too large.
+    Secrets in them are masked, by `scanner` or the rules that come with the program. Each wins over all that is
+    known of its key, whatever the clocks say. Raises UsageError for what is too large, and InvalidError if the
+    event would be none.
     """
     events: list[Event] = []
     files: dict[str, bytes] = {}
@@ -43,7 +45,7 @@ def compose(
     for key, fields, tags in statements:
         before = latest.setdefault(key, list(known.get(key, ())))
         said = fold(before)
-        document: dict[str, object] = {"about": key.key, "at": max(now, said.latest + 1), "type": SET}
+        document: dict[str, object] = {"about": key.key, "at": now, "type": SET}
         if by:
             document["by"] = by
         if said.heads:
@@ -55,7 +57,8 @@ def compose(
         content = write(document)
         if len(content) > MAX_BYTES:
             raise UsageError(f"What is said of {key.kind} {key.key} has more than {MAX_BYTES} bytes.")
-        event = Event(key, hashlib.sha256(content).hexdigest(), document)
+        # A clock beyond the year 2100 would make an event that no reader accepts.
+        event = parse_event(key, hashlib.sha256(content).hexdigest(), content)
         events.append(event)
         before.append(event)
         files[key.path(event.name)] = content

@@ -39,7 +39,7 @@ def say(directory: str, statements: Iterable[Statement]) -> None:
     for attempt in range(_TRIES):
         with repository.objects() as objects:
             refs = repository.refs()
-            branch = Branch(objects, refs)
+            branch = Branch(objects, refs, own=repository.own_runs())
             known = {each.key: branch.events_of(each.key.kind).get(each.key, []) for each in listed}
             events, files = compose(listed, known, by, scanner)
             local = next((tip for tip in branch.tips if not tip.remote), None)
@@ -51,7 +51,10 @@ def say(directory: str, statements: Iterable[Statement]) -> None:
                 {**files, **anew},
                 message=message(events, names),
                 without=gone,
-                erased=(frozenset().union(*(tip.erased for tip in branch.tips)), erased_commits(branch)),
+                erased=(
+                    frozenset().union(*(tip.erased for tip in branch.tips if tip.trusted)),
+                    erased_commits(branch),
+                ),
             )
         if made is not None:
             return
@@ -60,9 +63,9 @@ def say(directory: str, statements: Iterable[Statement]) -> None:
 
 
 def erased_commits(branch: Branch) -> set[str]:
-    """The erased commits of code that any tip names: a branch that is begun here names them too."""
+    """The erased commits of code that a trusted tip names: a branch that is begun here names them too."""
     found: set[str] = set()
-    for tip in branch.tips:
+    for tip in (tip for tip in branch.tips if tip.trusted):
         oid = branch.objects.tree(tip.tree).files.get("FORMAT")
         if oid is not None:
             fields = documents.object_in(next(branch.objects.read([oid])))

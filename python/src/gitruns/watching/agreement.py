@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ..errors import UsageError
+from ..read.levels import Levels
 from ..read.repository import git
 
 USUAL_SECONDS = 60.0
@@ -36,7 +37,7 @@ def agreed(directory: str, watch: object) -> tuple[str, float] | None:
             f"watch is True, seconds or the name of a remote, not {type(watch).__name__}.", "watch=True"
         )
     remote = _remote(settings, watch if isinstance(watch, str) else None)
-    if remote != settings.get("runs.remote") and f"remote.{remote}.gitruns" not in settings:
+    if Levels(settings).shared != remote:
         raise UsageError(
             f"Nobody agreed yet that runs go to {remote}, so nobody can watch this one.",
             f"git runs init --share {remote}",

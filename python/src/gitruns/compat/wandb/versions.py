@@ -11,6 +11,7 @@ from typing import Any
 
 from ...artifacts.intake import Taken
 from ...errors import GitRunsError
+from ...query.selectors import chosen
 from ...read import documents
 from ...read.api import Reading
 from ...read.view import RunView
@@ -97,7 +98,7 @@ def _reader(view: RunView, entry: dict[str, Any]) -> Any:
 def _all(reading: Reading, project: str | None, name: str) -> list[Logged]:
     """Every version, the oldest first; one that has what another before it had isn't a further one."""
     found: list[Logged] = []
-    for row in sorted(reading.rows(), key=lambda row: (row.start or 0, row.uid or "")):
+    for row in sorted(chosen(reading.rows()), key=lambda row: (row.start or 0, row.uid or "")):
         if project is not None and row.experiment != project:
             continue
         view = RunView(row, reading.repository, reading.branch, reading)

@@ -9,6 +9,7 @@ import dev.gitruns.read.ListRuns;
 import dev.gitruns.rundir.RunFileName;
 import dev.gitruns.rundir.SealedRun;
 import dev.gitruns.store.AnchorReport;
+import dev.gitruns.store.RemoteLevels;
 import dev.gitruns.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,22 +38,37 @@ final class CodeAnchors {
    * @param secured the runs whose code is kept as the setting wants it, or can't be since it isn't
    *     here
    * @param absent the commits that aren't in this repository, by run
+   * @param left the commits that only a journal from elsewhere names and that no branch of the
+   *     remote has, by run: they aren't kept, so that no push sends them
    * @param why what kept the anchors from moving, or an empty string
    */
-  record Kept(SortedSet<RunId> secured, Map<RunId, SortedSet<CommitId>> absent, String why) {}
+  record Kept(
+      SortedSet<RunId> secured,
+      Map<RunId, SortedSet<CommitId>> absent,
+      Map<RunId, SortedSet<CommitId>> left,
+      String why) {}
 
   /** Anchors the code of these runs, which wait or are on the branch. */
   Kept keep(Collection<SealedRun> runs) {
     TreeMap<RunId, TreeSet<CommitId>> wanted = new TreeMap<>();
     TreeSet<CommitId> all = new TreeSet<>();
     String policy = policy();
+    TreeMap<RunId, SortedSet<CommitId>> left = new TreeMap<>();
     for (SealedRun run : runs) {
       TreeSet<CommitId> commits = commits(code(run), policy);
+      if (run.isForeign()) {
+        TreeSet<CommitId> unpublished = new TreeSet<>(commits);
+        unpublished.removeIf(this::isPublished);
+        commits.removeAll(unpublished);
+        if (!unpublished.isEmpty()) {
+          left.put(run.id(), unpublished);
+        }
+      }
       wanted.put(run.id(), commits);
       all.addAll(commits);
     }
     if (all.isEmpty()) {
-      return new Kept(new TreeSet<>(wanted.keySet()), Map.of(), "");
+      return new Kept(new TreeSet<>(wanted.keySet()), Map.of(), left, "");
     }
     AnchorReport report = workspace.store().anchor(all);
     TreeSet<RunId> secured = new TreeSet<>();
@@ -69,7 +85,30 @@ final class CodeAnchors {
             secured.add(id);
           }
         });
-    return new Kept(secured, absent, report.why());
+    return new Kept(secured, absent, left, report.why());
+  }
+
+  /**
+   * Whether the remote that runs go to has this commit. A journal from elsewhere can name any
+   * commit of this clone, also one that nobody else was meant to see.
+   */
+  private boolean isPublished(CommitId commit) {
+    RemoteLevels levels = workspace.store().remotes().levels();
+    Optional<String> remote = levels.shared().or(levels::usual);
+    if (remote.isEmpty()) {
+      return false;
+    }
+    return workspace
+        .git()
+        .run(
+            "for-each-ref",
+            "--count=1",
+            "--format=%(refname)",
+            "--contains=" + commit.hex(),
+            "refs/remotes/" + remote.get() + "/",
+            workspace.store().remoteRefs().code(remote.get()))
+        .text()
+        .startsWith("refs/");
   }
 
   private String policy() {

@@ -11,13 +11,16 @@ import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
 import dev.gitruns.read.ListRuns;
+import dev.gitruns.read.Mark;
 import dev.gitruns.read.RunFilesOf;
 import dev.gitruns.read.RunRow;
 import dev.gitruns.rundir.RunFileName;
+import dev.gitruns.store.Event;
 import dev.gitruns.store.EventFold;
 import dev.gitruns.store.Purges;
 import dev.gitruns.workspace.Workspace;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -44,7 +47,10 @@ final class LineageSources {
 
   LineageSources(Workspace workspace) {
     this.workspace = workspace;
-    listed = new ListRuns(workspace).listed();
+    // A run of a remote that nobody trusts makes no artifact versions.
+    listed =
+        new ListRuns(workspace)
+            .listed().stream().filter(each -> !each.row().has(Mark.FOREIGN)).toList();
     purges = workspace.store().purges();
   }
 
@@ -208,12 +214,24 @@ final class LineageSources {
                   name.get(),
                   number,
                   aliases.getOrDefault(number, List.of()),
-                  said.fields(field).text("run_id"),
-                  said.fields(field).text("source")));
+                  made(fold, field).text("run_id"),
+                  made(fold, field).text("source")));
         }
       }
     }
     return models;
+  }
+
+  /** What a version is made of: the first event decides, and a trusted one before any other. */
+  private static Value.Fields made(EventFold fold, String version) {
+    return fold.order().stream()
+        .sorted(Comparator.comparing(Event::isOfOther))
+        .filter(event -> event.type().equals(Event.SET))
+        .map(event -> event.fields().fields("fields").values().get(version))
+        .filter(Value.Fields.class::isInstance)
+        .map(Value.Fields.class::cast)
+        .findFirst()
+        .orElse(Value.Fields.EMPTY);
   }
 
   private List<EventFold> folds(String kind) {

@@ -37,14 +37,14 @@ final class PurgedCopies {
   }
 
   /**
-   * Deletes every copy that a purge covers. A journal with a living writer is left for the next
-   * time: nothing may disturb a run.
+   * Deletes every copy that a purge on the local branch covers. A purge of a remote only hides. A
+   * journal with a living writer is left for the next time: nothing may disturb a run.
    *
    * @return sentences on what couldn't be deleted
    */
   List<String> delete() {
     List<String> trouble = new ArrayList<>();
-    Purges purges = workspace.store().purges();
+    Purges purges = workspace.store().ownPurges();
     if (purges.isEmpty()) {
       return trouble;
     }

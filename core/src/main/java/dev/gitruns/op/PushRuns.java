@@ -64,6 +64,10 @@ public final class PushRuns {
   public PushRuns(Workspace workspace, SharedRemote remote, boolean asks, Watch watch) {
     this.workspace = workspace;
     this.remote = remote;
+    if (remote.home()
+        && !workspace.store().remotes().levels().shared().equals(Optional.of(remote.name()))) {
+      workspace.store().remotes().share(remote.name());
+    }
     this.fetch = new FetchRuns(workspace, remote, asks).watchedBy(watch);
     this.refs = workspace.store().remoteRefs();
     this.fetched = refs.read(refs.runs(remote.name()));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The line of a remote: the commit that has all that it has and takes. */
 final class RemoteLine {
@@ -78,7 +79,9 @@ final class RemoteLine {
 
   /** The line; what is to come later isn't on it. */
   Optional<CommitId> line(RemoteTips there, Set<RunId> later) {
-    List<CommitId> tips = refs.tips();
+    Set<CommitId> tips = new TreeSet<>(refs.tips());
+    // Until somebody shares with it, the remote's own tip is only read.
+    there.runs().ifPresent(tips::add);
     Set<RunId> without = heldRuns.keptFrom(remote.name());
     without.addAll(later);
     Optional<CommitId> line =

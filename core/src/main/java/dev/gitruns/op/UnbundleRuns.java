@@ -90,7 +90,7 @@ public final class UnbundleRuns {
       try {
         fetch(bundle.dir(), refspecs);
         unite(refs, trouble);
-        workspace.store().anchor(List.of());
+        workspace.store().anchor(List.of(), Set.of(REMOTE));
       } finally {
         workspace.git().run("update-ref", "-d", refs.runs(REMOTE));
         workspace.git().run("update-ref", "-d", refs.code(REMOTE));
@@ -124,12 +124,13 @@ public final class UnbundleRuns {
             .findFirst();
     UnionReport united =
         home.isEmpty()
-            ? workspace.store().unite()
+            ? workspace.store().uniteWith(Set.of(), Optional.empty(), List.of(REMOTE))
             : workspace
                 .store()
-                .uniteFor(
+                .uniteWith(
                     new HeldRuns(workspace).keptFrom(home.get().name()),
-                    refs.read(refs.runs(home.get().name())));
+                    refs.read(refs.runs(home.get().name())),
+                    List.of(REMOTE));
     if (!united.why().isEmpty()) {
       throw new GitRunsException(
           GitRunsException.Kind.CONFLICT, united.why(), "Then take the bundle in again.");

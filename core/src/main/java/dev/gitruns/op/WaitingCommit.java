@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 
 /** Brings all sealed runs that wait to the branch, and their code to the anchors. Used once. */
@@ -51,26 +52,41 @@ final class WaitingCommit {
       if (!kept.why().isEmpty()) {
         trouble.add("The code of runs isn't anchored yet: " + kept.why());
       }
-      TreeMap<CommitId, List<RunId>> absent = new TreeMap<>();
-      new TreeMap<>(kept.absent())
+      byCommit(kept.absent())
+          .forEach((commit, runs) -> note(commit, runs, "isn't in this repository"));
+      byCommit(kept.left())
           .forEach(
-              (run, commits) ->
-                  commits.forEach(
-                      commit -> absent.computeIfAbsent(commit, k -> new ArrayList<>()).add(run)));
-      absent.forEach(this::absent);
+              (commit, runs) ->
+                  note(
+                      commit,
+                      runs,
+                      "was named by a journal from elsewhere and is on no branch of the remote that"
+                          + " runs go to"));
     } catch (GitRunsException e) {
       trouble.add("The code of runs isn't anchored: " + e.getMessage() + " " + e.next());
     }
   }
 
-  private void absent(CommitId commit, List<RunId> runs) {
+  private static Map<CommitId, List<RunId>> byCommit(Map<RunId, SortedSet<CommitId>> byRun) {
+    TreeMap<CommitId, List<RunId>> all = new TreeMap<>();
+    new TreeMap<>(byRun)
+        .forEach(
+            (run, commits) ->
+                commits.forEach(
+                    commit -> all.computeIfAbsent(commit, k -> new ArrayList<>()).add(run)));
+    return all;
+  }
+
+  private void note(CommitId commit, List<RunId> runs, String why) {
     String whose = runs.size() == 1 ? "the run " + runs.get(0).shortForm() : runs.size() + " runs";
     notes.add(
         "The code of "
             + whose
             + ", commit "
             + commit.hex()
-            + ", isn't in this repository, so nothing here keeps it.");
+            + ", "
+            + why
+            + ", so nothing here keeps it.");
   }
 
   /** What another process commits at the same time vanishes while it is read: then once more. */

@@ -33,7 +33,8 @@ public enum Property {
   PENDING(Kind.FLAG, row -> flag(row.has(Mark.PENDING))),
   HELD(Kind.FLAG, row -> flag(row.has(Mark.HELD))),
   ARCHIVED(Kind.FLAG, row -> flag(row.has(Mark.ARCHIVED))),
-  DEGRADED(Kind.FLAG, row -> flag(row.has(Mark.DEGRADED)));
+  DEGRADED(Kind.FLAG, row -> flag(row.has(Mark.DEGRADED))),
+  FOREIGN(Kind.FLAG, row -> flag(row.has(Mark.FOREIGN)));
 
   /** How the property is written in a filter and shown in a table. */
   public enum Kind {

@@ -3,6 +3,7 @@ package dev.gitruns.query;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.read.Goal;
+import dev.gitruns.read.Mark;
 import dev.gitruns.read.RunRow;
 import dev.gitruns.read.RunSource;
 import java.util.List;
@@ -98,6 +99,11 @@ public sealed interface Selector {
                     "See what there is: git runs ls"));
   }
 
+  /** The runs that are chosen from; those of remotes that nobody trusts are only named. */
+  static List<RunRow> chosen(List<RunRow> rows) {
+    return rows.stream().filter(row -> !row.has(Mark.FOREIGN)).toList();
+  }
+
   /** Which run stands for an experiment in the code branch. */
   @FunctionalInterface
   interface Pins {
@@ -109,11 +115,11 @@ public sealed interface Selector {
   record Back(int places) implements Selector {
     @Override
     public RunRow resolve(RunSource source, Pins pins) {
-      List<RunRow> newestFirst = source.headings();
-      if (places < newestFirst.size()) {
-        return whole(source, newestFirst.get(places));
+      List<RunRow> own = chosen(source.headings());
+      if (places < own.size()) {
+        return whole(source, own.get(places));
       }
-      int count = newestFirst.size();
+      int count = own.size();
       throw new GitRunsException(
           GitRunsException.Kind.NOT_FOUND,
           count == 0
@@ -129,7 +135,7 @@ public sealed interface Selector {
   record Best(String metric, Optional<Goal> goal) implements Selector {
     @Override
     public RunRow resolve(RunSource source, Pins pins) {
-      return BestRun.of(source.rows(), metric, goal);
+      return BestRun.of(chosen(source.rows()), metric, goal);
     }
   }
 
@@ -167,8 +173,12 @@ public sealed interface Selector {
     @Override
     public RunRow resolve(RunSource source, Pins pins) {
       List<RunRow> all = source.headings();
-      List<RunRow> fitting = all.stream().filter(row -> row.name().equals(name)).toList();
-      return whole(source, RunLookup.only(name, fitting, all));
+      List<RunRow> own = named(chosen(all));
+      return whole(source, RunLookup.only(name, own.isEmpty() ? named(all) : own, all));
+    }
+
+    private List<RunRow> named(List<RunRow> rows) {
+      return rows.stream().filter(row -> row.name().equals(name)).toList();
     }
   }
 
@@ -178,9 +188,13 @@ public sealed interface Selector {
     public RunRow resolve(RunSource source, Pins pins) {
       List<RunRow> all = source.headings();
       RunRow found =
-          RunLookup.byFullId(all, text)
-              .orElseGet(() -> RunLookup.only(text, RunLookup.fitting(all, text), all));
+          RunLookup.byFullId(all, text).orElseGet(() -> RunLookup.only(text, fitting(all), all));
       return whole(source, found);
+    }
+
+    private List<RunRow> fitting(List<RunRow> rows) {
+      List<RunRow> own = RunLookup.fitting(chosen(rows), text);
+      return own.isEmpty() ? RunLookup.fitting(rows, text) : own;
     }
   }
 }

@@ -80,7 +80,9 @@ public final class ListRuns implements RunSource {
       WaitingRuns waiting = new WaitingRuns(workspace);
       Set<Uid> living = waiting.living();
       Map<RunId, Segment> segments = read(workspace.store().runs(), documents);
-      moment = Moment.of(waiting, segments, RunEvents.in(workspace.store()));
+      moment =
+          Moment.of(
+              waiting, segments, RunEvents.in(workspace.store()), workspace.store().remotes());
       List<Listed> listed = moment.listed();
       listed.forEach(each -> living.remove(each.row().uid()));
       // A run that was sealed and put away while this read is in neither place: then once more.

@@ -18,7 +18,9 @@ public enum Mark {
   /** It goes on elsewhere, and this is what its clone told last. */
   WATCHED,
   /** Some of its records were lost while it ran. */
-  DEGRADED;
+  DEGRADED,
+  /** Only a remote has it whose runs selectors such as {@code best:} don't use. */
+  FOREIGN;
 
   /** The word that filters and tables carry. */
   public String word() {

@@ -4,6 +4,8 @@ import dev.gitruns.model.RunId;
 import dev.gitruns.model.Uid;
 import dev.gitruns.read.ListRuns.Listed;
 import dev.gitruns.store.Chain;
+import dev.gitruns.store.RemoteLevels;
+import dev.gitruns.store.git.RemoteTrust;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -23,24 +25,30 @@ import java.util.function.Predicate;
  * @param segments the sealed segments, those on the branch and those that are pending or rejected
  * @param marks the marks of segments that aren't on the branch
  * @param tails the journals with records that aren't sealed
+ * @param remotes the remote of each run that only a remote has
+ * @param levels how far remotes are trusted
  */
 record Moment(
     Map<RunId, Segment> segments,
     Map<RunId, Mark> marks,
     List<JournalTail> tails,
-    RunEvents events) {
+    RunEvents events,
+    Map<RunId, String> remotes,
+    RemoteLevels levels) {
   private static final Comparator<RunRow> NEWEST_FIRST =
       Comparator.comparingLong(RunRow::start).thenComparing(RunRow::uid).reversed();
 
   /** Adds what isn't on the branch to the segments that are. */
-  static Moment of(WaitingRuns waiting, Map<RunId, Segment> branch, RunEvents events) {
+  static Moment of(
+      WaitingRuns waiting, Map<RunId, Segment> branch, RunEvents events, RemoteTrust remotes) {
     Map<RunId, Segment> segments = new HashMap<>(branch);
     Map<RunId, Mark> marks = new HashMap<>();
     for (WaitingRuns.Waiting each : waiting.sealed(Set.copyOf(branch.keySet()))) {
       segments.put(each.segment().id(), each.segment());
       marks.put(each.segment().id(), each.mark());
     }
-    return new Moment(segments, marks, waiting.tails(segments.keySet()), events);
+    return new Moment(
+        segments, marks, waiting.tails(segments.keySet()), events, remotes.all(), remotes.levels());
   }
 
   /** This moment with all documents of one run, where it had headings only. */
@@ -55,7 +63,7 @@ record Moment(
     // A run that was purged meanwhile has no row rather than one that lacks its config.
     ids.forEach(all::remove);
     all.putAll(reader.apply(ids));
-    return new Moment(all, marks, tails, events);
+    return new Moment(all, marks, tails, events, remotes, levels);
   }
 
   /** Every run, newest first. */
@@ -72,6 +80,11 @@ record Moment(
       }
       RunRowBuilder row = segments.get(chain.head()).row(chain, segments);
       Optional.ofNullable(marks.get(chain.head())).ifPresent(row::mark);
+      Optional<String> remote = Optional.ofNullable(remotes.get(chain.head()));
+      remote.ifPresent(row::remote);
+      if (remote.filter(name -> !levels.chooses(name)).isPresent()) {
+        row.mark(Mark.FOREIGN);
+      }
       heads.put(chain.head(), row);
     }
     List<Listed> listed = new ArrayList<>();

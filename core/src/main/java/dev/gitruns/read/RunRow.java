@@ -31,6 +31,8 @@ import java.util.TreeMap;
  * @param commit the commit of the code
  * @param branch the branch that was checked out
  * @param dirty whether the work tree differed from the commit
+ * @param remote the remote that alone has the run; empty for one of this clone or of the shared
+ *     remote
  */
 public record RunRow(
     Optional<RunId> id,
@@ -56,7 +58,8 @@ public record RunRow(
     Optional<CommitId> commit,
     Optional<String> branch,
     boolean dirty,
-    Set<Mark> marks) {
+    Set<Mark> marks,
+    Optional<String> remote) {
 
   public RunRow {
     earlier = List.copyOf(earlier);

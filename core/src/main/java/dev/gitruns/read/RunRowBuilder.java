@@ -41,6 +41,7 @@ public final class RunRowBuilder {
   private CommitId commit;
   private String branch;
   private boolean dirty;
+  private String remote;
 
   RunRowBuilder(Uid uid, long start) {
     this.uid = uid;
@@ -53,6 +54,11 @@ public final class RunRowBuilder {
 
   public RunRowBuilder id(RunId head) {
     id = head;
+    return this;
+  }
+
+  public RunRowBuilder remote(String name) {
+    remote = name;
     return this;
   }
 
@@ -241,6 +247,7 @@ public final class RunRowBuilder {
         Optional.ofNullable(commit),
         Optional.ofNullable(branch),
         dirty,
-        marks);
+        marks,
+        Optional.ofNullable(remote));
   }
 }

@@ -2,6 +2,7 @@ package dev.gitruns.rundir;
 
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Uid;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -13,6 +14,14 @@ import java.nio.file.Path;
  *     large/<sha256>}, the bytes behind its pointers
  */
 public record SealedRun(RunId id, Uid uid, Path dir) {
+  /** The file in its directory that says that its journal came from elsewhere. */
+  public static final String FOREIGN = "foreign";
+
+  /** Whether its journal came from elsewhere; what that one names isn't this clone's to share. */
+  public boolean isForeign() {
+    return Files.exists(dir.resolve(FOREIGN));
+  }
+
   /** The run directory exactly as it goes to the branch. */
   public Path tree() {
     return dir.resolve("tree");

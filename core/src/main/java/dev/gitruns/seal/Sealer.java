@@ -142,6 +142,9 @@ public final class Sealer {
         place = settings.holding().get().parent().resolve(id.hex());
         Files.createDirectories(place.getParent());
       }
+      if (settings.untouched()) {
+        Files.createFile(temp.resolve(SealedRun.FOREIGN));
+      }
       DurableFiles.syncTree(temp);
       List<RunId> chain = new ArrayList<>(journal.continues());
       chain.add(id);

@@ -3,8 +3,9 @@ package dev.gitruns.share;
 import dev.gitruns.git.Git;
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Untrusted;
+import dev.gitruns.store.RemoteLevel;
+import dev.gitruns.store.RemoteLevels;
 import dev.gitruns.store.git.RepositoryCheck;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -15,12 +16,18 @@ import java.util.regex.Pattern;
  *
  * @param name as in {@code git remote}
  * @param url where it is, as configured
- * @param home whether it is the one that {@code runs.remote} names
- * @param agreed whether somebody said that runs may go there
+ * @param home whether it is the shared remote
+ * @param agreed whether somebody said that runs may go there: the same
  * @param runsAlone whether no code goes there
+ * @param other the shared remote, if that is another one
  */
 public record SharedRemote(
-    String name, String url, boolean home, boolean agreed, boolean runsAlone) {
+    String name,
+    String url,
+    boolean home,
+    boolean agreed,
+    boolean runsAlone,
+    Optional<String> other) {
   private static final String HOME = "runs.remote";
   private static final String ALONE = "runs-only";
   private static final Pattern REMOTE = Pattern.compile("remote\\.(.+)\\.url");
@@ -47,19 +54,39 @@ public record SharedRemote(
                         GitRunsException.Kind.USAGE,
                         "There is no remote " + Untrusted.line(chosen, 60) + ".",
                         "See git remote, or add it: git remote add NAME URL"));
-    boolean isHome = home.equals(Optional.of(chosen));
-    Optional<String> said = checked.setting(key(chosen));
+    Optional<String> shared = new RemoteLevels(checked.config()).shared();
+    boolean isShared = shared.equals(Optional.of(chosen));
     return new SharedRemote(
-        chosen, url, isHome, isHome || said.isPresent(), said.equals(Optional.of(ALONE)));
+        chosen,
+        url,
+        isShared,
+        isShared,
+        checked.setting(key(chosen)).equals(Optional.of(ALONE)),
+        shared.filter(other -> !other.equals(chosen)));
   }
 
-  /** The remotes that somebody agreed to, the one that runs go to first. */
+  /** The shared remote, if there is one; a repository has no more than one. */
   public static List<SharedRemote> agreed(RepositoryCheck.Checked checked) {
     return names(checked).stream()
         .map(name -> named(Optional.of(name), checked))
         .filter(SharedRemote::agreed)
-        .sorted(Comparator.comparing(remote -> !remote.home()))
         .toList();
+  }
+
+  /**
+   * Refuses a second shared remote.
+   *
+   * @throws GitRunsException of kind USAGE if runs are shared with another remote
+   */
+  public void requireOnlyOne() {
+    if (other.isPresent()) {
+      throw new GitRunsException(
+          GitRunsException.Kind.USAGE,
+          "Runs are shared with "
+              + Untrusted.line(other.get(), 60)
+              + ", and a repository has one shared remote. Nothing was sent.",
+          "Share them with " + name + " instead: git runs init --share " + name);
+    }
   }
 
   private static List<String> names(RepositoryCheck.Checked checked) {
@@ -90,19 +117,38 @@ public record SharedRemote(
 
   /** The same as one for runs alone. */
   public SharedRemote withoutCode() {
-    return new SharedRemote(name, url, home, agreed, true);
+    return new SharedRemote(name, url, home, agreed, true, other);
   }
 
-  /** Writes down that runs may go there; the first such remote becomes the one for runs. */
+  /**
+   * Writes down that runs may go there: it becomes the shared remote.
+   *
+   * @throws GitRunsException of kind USAGE if runs are shared with another remote
+   */
   public SharedRemote agree(Git git, RepositoryCheck.Checked checked) {
-    boolean first = checked.setting(HOME).isEmpty();
-    if (first) {
+    requireOnlyOne();
+    if (!checked.setting(HOME).equals(Optional.of(name))) {
       git.run("config", "--local", HOME, name).orThrow("git config");
     }
-    if (runsAlone || !first && !agreed) {
-      git.run("config", "--local", key(name), runsAlone ? ALONE : "true").orThrow("git config");
+    Optional<String> level = checked.setting(key(name));
+    String wanted = runsAlone ? ALONE : "share";
+    if (!level.equals(Optional.of(wanted)) && (runsAlone || level.isPresent())) {
+      git.run("config", "--local", key(name), wanted).orThrow("git config");
     }
-    return new SharedRemote(name, url, home || first, true, runsAlone);
+    return new SharedRemote(name, url, true, true, runsAlone, Optional.empty());
+  }
+
+  /**
+   * Has the runs of this remote shown from now on, if they weren't.
+   *
+   * @return whether its level changed
+   */
+  public boolean read(Git git, RepositoryCheck.Checked checked) {
+    boolean changes = new RemoteLevels(checked.config()).of(name) == RemoteLevel.IGNORE;
+    if (changes) {
+      git.run("config", "--local", key(name), "read").orThrow("git config");
+    }
+    return changes;
   }
 
   private static String key(String remote) {

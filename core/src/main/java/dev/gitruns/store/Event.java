@@ -17,8 +17,10 @@ import java.util.TreeSet;
  * @param key what it belongs to
  * @param fields the whole document, fields that this code doesn't know included
  * @param digest the SHA-256 of the canonical bytes
+ * @param isOfOther whether only a remote that isn't shared has it; then it replaces nothing that an
+ *     own or shared event set
  */
-public record Event(EventKey key, Value.Fields fields, Digest digest) {
+public record Event(EventKey key, Value.Fields fields, Digest digest, boolean isOfOther) {
   /** Sets, replaces or takes away fields and tags. */
   public static final String SET = "set";
 
@@ -28,8 +30,8 @@ public record Event(EventKey key, Value.Fields fields, Digest digest) {
   /** No event is larger. */
   public static final int MAX_BYTES = 1 << 20;
 
-  /** Times beyond this many microseconds would lose digits in other languages. */
-  static final long MAX_TIME = (1L << 53) - 1;
+  /** The start of the year 2100 in microseconds; no event is later. */
+  static final long MAX_TIME = 4_102_444_800_000_000L;
 
   private static final Value NOTHING = new Value.Items(List.of());
 
@@ -41,7 +43,7 @@ public record Event(EventKey key, Value.Fields fields, Digest digest) {
     }
     long at = fields.integer("at").orElse(-1L);
     if (at < 0 || at > MAX_TIME) {
-      throw invalid("its time isn't between 0 and 2^53 - 1 microseconds");
+      throw invalid("its time isn't between 1970 and the start of the year 2100");
     }
     if (fields.text("type").orElse("").isEmpty()) {
       throw invalid("it has no type");
@@ -55,7 +57,13 @@ public record Event(EventKey key, Value.Fields fields, Digest digest) {
     if (fields.values().containsKey("by") && fields.text("by").isEmpty()) {
       throw invalid("who says it is no text");
     }
-    return new Event(key, fields, new Digest(HexFormat.of().formatHex(EventKey.sha256(bytes))));
+    return new Event(
+        key, fields, new Digest(HexFormat.of().formatHex(EventKey.sha256(bytes))), false);
+  }
+
+  /** The same event, as one that only a remote has that isn't shared. */
+  public Event ofOther() {
+    return new Event(key, fields, digest, true);
   }
 
   private static List<String> digests(Value.Fields fields) {
@@ -81,7 +89,8 @@ public record Event(EventKey key, Value.Fields fields, Digest digest) {
    * A new event.
    *
    * @param seen the events of this key that the writer knows
-   * @param nowMicros the writer's clock, which is put forward if it is behind what it has seen
+   * @param nowMicros the writer's clock; the event counts after all that were seen, whatever it
+   *     says
    * @param by who says it
    * @param body the fields of this type of event
    */
@@ -99,7 +108,7 @@ public record Event(EventKey key, Value.Fields fields, Digest digest) {
     return of(
         key,
         document
-            .put("at", Math.max(Math.max(0, nowMicros), fold.latest() + 1))
+            .put("at", Math.max(0, nowMicros))
             .put("by", by)
             .put("type", type)
             .put("about", key.key())

@@ -21,7 +21,7 @@ import java.util.TreeSet;
 /**
  * What all events of one key say together, whatever the order in which they arrived.
  *
- * @param order the events by effective time, then digest
+ * @param order the events by effective time, then digest; those of others first
  * @param latest the greatest effective time, or -1 where there are no events
  * @param heads the events that no other one names, which a new event comes after
  * @param fields the value of each field, what was taken away left out
@@ -43,7 +43,8 @@ public record EventFold(
     Map<Digest, Long> times = effectiveTimes(present);
     List<Event> order = new ArrayList<>(present.values());
     order.sort(
-        Comparator.<Event>comparingLong(event -> times.get(event.digest()))
+        Comparator.comparing((Event event) -> !event.isOfOther())
+            .thenComparing(event -> times.get(event.digest()))
             .thenComparing(Event::digest));
     TreeSet<Digest> heads = new TreeSet<>(present.keySet());
     Map<String, Value> fields = new HashMap<>();
@@ -60,7 +61,7 @@ public record EventFold(
             .forEach((name, value) -> tag(tags, removed, name, value));
       }
     }
-    long latest = order.isEmpty() ? -1 : times.get(order.get(order.size() - 1).digest());
+    long latest = times.values().stream().mapToLong(Long::longValue).max().orElse(-1);
     return new EventFold(
         List.copyOf(order),
         latest,

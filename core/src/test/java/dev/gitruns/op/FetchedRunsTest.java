@@ -30,6 +30,7 @@ class FetchedRunsTest {
       Hub.push(ada, "origin");
       spoil(hub);
       bob.git("fetch", "-q");
+      bob.git("config", "runs.remote", "origin");
       try (Workspace workspace = Workspace.open(bob.workspace().caller())) {
         assertThat(new ListRuns(workspace).rows()).hasSize(1);
         assertThat(workspace.store().suspects()).hasSize(3);

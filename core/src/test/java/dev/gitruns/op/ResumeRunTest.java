@@ -206,6 +206,7 @@ class ResumeRunTest {
       }
       repository.git("fetch", "-q", other.top.toString(), "git-runs:refs/remotes/other/git-runs");
     }
+    repository.workspace().store().remotes().share("other");
 
     assertThat(rows()).hasSize(2);
     assertThat(rows()).allSatisfy(row -> assertThat(row.earlier()).containsExactly(first));

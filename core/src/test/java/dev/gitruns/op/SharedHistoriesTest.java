@@ -1,9 +1,6 @@
 package dev.gitruns.op;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,38 +43,5 @@ class SharedHistoriesTest {
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError("the history of seed " + seed + ": " + e.getMessage(), e);
     }
-  }
-
-  @Test
-  void twoClonesWithTwoRemotesAgreeAfterTwoSyncs() throws Exception {
-    Hub left = Hub.at(directory.resolve("left.git"));
-    Hub right = Hub.at(directory.resolve("right.git"));
-    try (ScratchRepository ada = left.clone(directory.resolve("ada"));
-        ScratchRepository bob = right.clone(directory.resolve("bob"))) {
-      for (ScratchRepository clone : List.of(ada, bob)) {
-        clone.git("remote", "remove", "origin");
-        clone.git("remote", "add", "left", left.dir().toString());
-        clone.git("remote", "add", "right", right.dir().toString());
-      }
-      HandJournal.in(ada.workspace().store().directory().live(), 1).end();
-      Hub.push(ada, "left");
-      HandJournal.in(bob.workspace().store().directory().live(), 2).end();
-      Hub.push(bob, "right");
-      HandJournal.in(ada.workspace().store().directory().live(), 3).end();
-
-      int syncs = 0;
-      while (!tip(left).equals(tip(right)) || left.runs().size() < 3) {
-        assertThat(++syncs).isLessThanOrEqualTo(2);
-        for (ScratchRepository clone : List.of(ada, bob)) {
-          Hub.push(clone, "left");
-          Hub.push(clone, "right");
-        }
-      }
-      assertThat(right.runs()).hasSize(3);
-    }
-  }
-
-  private static String tip(Hub hub) throws Exception {
-    return hub.git("for-each-ref", "--format=%(objectname)", "refs/heads/git-runs");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.Uid;
+import dev.gitruns.read.KeptJournals;
 import dev.gitruns.share.SharedRemote;
 import dev.gitruns.workspace.Watch;
 import dev.gitruns.workspace.Workspace;
@@ -23,16 +24,24 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Some clones, two remotes, and what happens to them by chance. */
+/**
+ * Some clones, two remotes, and what happens to them by chance. Each clone shares runs with one of
+ * the remotes and reads or ignores the other one. The history itself knows who recorded what.
+ */
 final class SharedHistory implements AutoCloseable {
   private static final int MOST_ROUNDS = 4;
 
   private final Random random;
   private final Map<String, Hub> hubs = new LinkedHashMap<>();
   private final List<ScratchRepository> clones = new ArrayList<>();
+  private final Map<ScratchRepository, String> homes = new LinkedHashMap<>();
+  private final Map<ScratchRepository, Set<Uid>> recordedIn = new LinkedHashMap<>();
   private final Map<Uid, String> recorded = new LinkedHashMap<>();
-  private final Set<Uid> purged = new HashSet<>();
-  private final Set<Uid> erased = new HashSet<>();
+  private final Map<Uid, String> shared = new LinkedHashMap<>();
+  private final Map<String, Set<Uid>> purged = new LinkedHashMap<>();
+  private final Map<String, Set<Uid>> erased = new LinkedHashMap<>();
+  private final Map<String, List<String>> tags = new LinkedHashMap<>();
+  private final Map<String, List<String>> code = new LinkedHashMap<>();
   private final List<String> told = new ArrayList<>();
   private long next;
 
@@ -49,6 +58,10 @@ final class SharedHistory implements AutoCloseable {
       hub.git("config", "gc.auto", "0");
       hub.hook("pre-receive", refusing("bad" + name));
       hubs.put(name, hub);
+      purged.put(name, new HashSet<>());
+      erased.put(name, new HashSet<>());
+      tags.put(name, new ArrayList<>());
+      code.put(name, new ArrayList<>());
     }
     for (int i = 0; i < 2 + random.nextInt(2); i++) {
       ScratchRepository clone = hubs.get("a").clone(place.resolve("clone" + i));
@@ -56,7 +69,16 @@ final class SharedHistory implements AutoCloseable {
       clone.git("remote", "add", "b", hubs.get("b").dir().toString());
       clone.git("push", "-q", "--force", "b", "HEAD:refs/heads/main");
       clone.git("config", "gc.auto", "0");
-      clone.git("config", "runs.remote", random.nextBoolean() ? "a" : "b");
+      String home = random.nextBoolean() ? "a" : "b";
+      String level = random.nextInt(4) == 0 ? "ignore" : "read";
+      clone.git("config", "runs.remote", home);
+      clone.git("config", "remote." + (home.equals("a") ? "b" : "a") + ".gitruns", level);
+      clone.write("code-of-" + i + ".txt", "only clone " + i + " has this\n");
+      clone.git("add", "-A");
+      clone.git("commit", "-q", "-m", "code of clone " + i);
+      code.get(home).add(clone.git("rev-parse", "HEAD"));
+      homes.put(clone, home);
+      told.add("clone" + i + " shares with " + home + ", other: " + level);
       clones.add(clone);
     }
   }
@@ -76,7 +98,8 @@ final class SharedHistory implements AutoCloseable {
 
   void step() throws IOException {
     ScratchRepository clone = clones.get(random.nextInt(clones.size()));
-    String remote = random.nextBoolean() ? "a" : "b";
+    String remote = homes.get(clone);
+    String any = random.nextBoolean() ? "a" : "b";
     switch (random.nextInt(14)) {
       case 0, 1, 2, 3 -> record(clone);
       case 4 -> known().ifPresent(uid -> tag(clone, uid));
@@ -86,8 +109,8 @@ final class SharedHistory implements AutoCloseable {
         push(clone, remote, false);
       }
       case 9 -> push(clone, remote, true);
-      case 10 -> fetch(clone, remote);
-      case 11 -> revert(hubs.get(remote));
+      case 10 -> fetch(clone, any);
+      case 11 -> revert(hubs.get(any));
       case 12 -> known().ifPresent(uid -> takeOut(clone, uid, random.nextInt(3) == 0));
       default -> clone.git("gc", "-q", "--prune=now");
     }
@@ -104,16 +127,20 @@ final class SharedHistory implements AutoCloseable {
       HandJournal journal =
           HandJournal.in(clone.workspace().store().directory().live(), next)
               .artifact("model." + kind, "model " + next++)
+              .line("{\"code\":{\"commit\":\"" + clone.git("rev-parse", "HEAD") + "\"}}")
               .end();
       recorded.put(journal.uid(), kind);
-      told.add("recorded " + journal.uid() + " " + kind);
+      shared.put(journal.uid(), homes.get(clone));
+      recordedIn.computeIfAbsent(clone, k -> new HashSet<>()).add(journal.uid());
+      told.add("recorded " + journal.uid() + " " + kind + " in " + clone.top.getFileName());
     }
   }
 
   private void tag(ScratchRepository clone, Uid uid) {
     try (Workspace workspace = Workspace.open(clone.workspace().caller())) {
-      new AnnotateRun(workspace)
-          .tag(dev.gitruns.read.RunRow.builder(uid, 0).build(), "t", "" + next++);
+      String value = "tag-" + next++ + "-end";
+      tags.get(homes.get(clone)).add(value);
+      new AnnotateRun(workspace).tag(dev.gitruns.read.RunRow.builder(uid, 0).build(), "t", value);
     }
   }
 
@@ -144,7 +171,7 @@ final class SharedHistory implements AutoCloseable {
     } catch (GitRunsException e) {
       // Only where runs were erased, and nobody agreed to replace the remote's history yet.
       assertThat(e).hasMessageContaining("Runs were erased");
-      assertThat(erased).isNotEmpty();
+      assertThat(erased.get(homes.get(clone))).isNotEmpty();
     }
   }
 
@@ -153,12 +180,11 @@ final class SharedHistory implements AutoCloseable {
     try (Workspace workspace = Workspace.open(clone.workspace().caller())) {
       new PurgeRun(workspace).run(uid, Optional.empty(), "by chance", erase);
     }
-    purged.add(uid);
+    String home = homes.get(clone);
+    purged.get(home).add(uid);
     if (erase) {
-      erased.add(uid);
-      for (String remote : hubs.keySet()) {
-        replace(clone, remote);
-      }
+      erased.get(home).add(uid);
+      replace(clone, home);
     }
   }
 
@@ -176,11 +202,9 @@ final class SharedHistory implements AutoCloseable {
     for (String remote : hubs.keySet()) {
       fetch(clone, remote);
     }
-    for (String remote : hubs.keySet()) {
-      try (Workspace workspace = Workspace.open(clone.workspace().caller())) {
-        PushRuns.Report report = toReplace(workspace, remote).unitingHistories().run(false);
-        assertThat(report.trouble()).as("%s", told).isEmpty();
-      }
+    try (Workspace workspace = Workspace.open(clone.workspace().caller())) {
+      PushRuns.Report report = toReplace(workspace, homes.get(clone)).unitingHistories().run(false);
+      assertThat(report.trouble()).as("%s", told).isEmpty();
     }
   }
 
@@ -233,16 +257,25 @@ final class SharedHistory implements AutoCloseable {
     }
     untilQuiet(
         "pushes",
-        clone ->
-            hubs.keySet()
-                .forEach(
-                    remote ->
-                        assertThat(replace(clone, remote).trouble()).as("%s", told).isEmpty()));
+        clone -> assertThat(replace(clone, homes.get(clone)).trouble()).as("%s", told).isEmpty());
     checkRemotes();
     untilQuiet("syncs", this::sync);
     checkRemotes();
-    if (recorded.values().stream().noneMatch(kind -> kind.startsWith("bad"))) {
-      assertThat(tip("a")).as("%s", told).isEqualTo(tip("b"));
+    checkOwnJournals();
+  }
+
+  /** No purge of a remote that isn't shared deletes a journal. */
+  private void checkOwnJournals() {
+    for (ScratchRepository clone : clones) {
+      try (Workspace workspace = Workspace.open(clone.workspace().caller())) {
+        KeptJournals kept = new KeptJournals(workspace.store().directory());
+        Set<Uid> journals = new HashSet<>();
+        kept.live().forEach(journal -> KeptJournals.uid(journal).ifPresent(journals::add));
+        kept.done().forEach(journal -> KeptJournals.uid(journal).ifPresent(journals::add));
+        recordedIn.getOrDefault(clone, Set.of()).stream()
+            .filter(uid -> !purged.get(homes.get(clone)).contains(uid))
+            .forEach(uid -> assertThat(journals).as("%s", told).contains(uid));
+      }
     }
   }
 
@@ -251,7 +284,9 @@ final class SharedHistory implements AutoCloseable {
       Set<String> wanted = new TreeSet<>();
       recorded.forEach(
           (uid, kind) -> {
-            if (!purged.contains(uid) && !kind.equals("bad" + name)) {
+            if (shared.get(uid).equals(name)
+                && !purged.get(name).contains(uid)
+                && !kind.equals("bad" + name)) {
               wanted.add(uid.text());
             }
           });
@@ -265,6 +300,37 @@ final class SharedHistory implements AutoCloseable {
       String objects = hub.git("rev-list", "--objects", "--all");
       assertThat(objects).as("%s", told).doesNotContain("." + "bad" + name);
       assertErased(name);
+      assertNothingElse(name);
+    }
+  }
+
+  /** Nothing that clones of the other remote recorded, said or wrote, in any commit. */
+  private void assertNothingElse(String name) throws IOException {
+    Hub hub = hubs.get(name);
+    String other = name.equals("a") ? "b" : "a";
+    String everything =
+        hub.git("rev-list", "--all", "--") + "\n" + hub.git("log", "--all", "-p", "-m", "--root");
+    shared.forEach(
+        (uid, home) -> {
+          if (home.equals(other)) {
+            assertThat(everything).as("%s", told).doesNotContain("\"uid\": \"" + uid);
+          }
+        });
+    tags.get(other).forEach(tag -> assertThat(everything).as("%s", told).doesNotContain(tag));
+    code.get(other).forEach(id -> assertThat(everything).as("%s", told).doesNotContain(id));
+    code.get(name).stream()
+        .filter(id -> !everything.contains(id))
+        .forEach(id -> assertThat(codeOfRuns(name)).as("%s", told).doesNotContain(id));
+  }
+
+  /** The commits that the runs on a remote name. */
+  private String codeOfRuns(String name) {
+    try {
+      return tip(name).isEmpty() || hubs.get(name).runs().isEmpty()
+          ? ""
+          : hubs.get(name).git("grep", "-h", "\"commit\": ", "git-runs", "--", "runs/*/code.json");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -273,12 +339,12 @@ final class SharedHistory implements AutoCloseable {
   }
 
   private void assertErased(String name) throws IOException {
-    if (erased.isEmpty() || tip(name).isEmpty()) {
+    if (erased.get(name).isEmpty() || tip(name).isEmpty()) {
       return;
     }
     String all =
         hubs.get(name).git("log", "--format=", "-p", "-m", "--root", "git-runs", "--", "runs");
-    for (Uid uid : erased) {
+    for (Uid uid : erased.get(name)) {
       assertThat(all).as("%s; %s", uid, told).doesNotContain("\"uid\": \"" + uid);
     }
   }

@@ -28,7 +28,8 @@ class EventFoldTest {
   void laterWinsThoughItsClockIsBehind() {
     Event first = tag("best", "no", 5_000, List.of());
     Event second = tag("best", "yes", 10, List.of(first));
-    assertThat(second.at()).isEqualTo(5_001);
+    assertThat(second.at()).isEqualTo(10);
+    assertThat(EventFold.of(List.of(first, second)).latest()).isEqualTo(5_001);
     EventFold fold = EventFold.of(List.of(second, first));
     assertThat(fold.tags()).containsEntry("best", "yes");
     assertThat(fold.heads()).containsExactly(second.digest());

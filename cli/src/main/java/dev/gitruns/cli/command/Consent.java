@@ -19,6 +19,7 @@ final class Consent {
    * @throws GitRunsException of kind USAGE where nobody can be asked
    */
   boolean given(SharedRemote remote, boolean said) {
+    remote.requireOnlyOne();
     if (remote.agreed() || said) {
       return true;
     }

@@ -3,6 +3,7 @@ package dev.gitruns.cli.command;
 import dev.gitruns.cli.output.JsonOutput;
 import dev.gitruns.cli.output.Progress;
 import dev.gitruns.cli.output.PushText;
+import dev.gitruns.git.Git;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Value;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Option;
     name = "fetch",
     description =
         "Bring the runs of a remote here, where ls and all others show them at once. "
-            + "The local branch stays as it is; git fetch does the same where its settings cover the branch.")
+            + "The local branch stays as it is. The runs of a remote that was ignored are shown from then on.")
 public final class FetchCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
   @Mixin private RemoteName name;
@@ -31,6 +32,16 @@ public final class FetchCommand extends GitRunsCommand {
   public Integer call() {
     try (Workspace workspace = Workspace.open(here().caller())) {
       SharedRemote remote = name.in(workspace);
+      if (remote.read(Git.in(here().cwd(), here().env()), workspace.store().repository())) {
+        workspace.store().remotes().read(remote.name());
+        talk()
+            .say(
+                "Runs of "
+                    + remote.name()
+                    + " are shown from now on. To ignore them again: git config remote."
+                    + remote.name()
+                    + ".gitruns ignore");
+      }
       Progress progress = new Progress(here());
       FetchRuns.Report report =
           new FetchRuns(workspace, remote, here().terminal().stdin()).watchedBy(progress).run();

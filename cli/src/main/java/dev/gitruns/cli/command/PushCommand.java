@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
     description =
         "Seal what is over and bring all runs to a remote, united with what it has. "
             + "Nothing there is replaced, but with --erase a history from which runs were erased. "
-            + "The first push to a remote says what would travel, and asks.")
+            + "The first push says what would travel, and asks; the remote is the shared one from then on.")
 public final class PushCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
   @Mixin private RemoteName name;
@@ -62,6 +62,7 @@ public final class PushCommand extends GitRunsCommand {
     try (Workspace workspace = Workspace.openPrepared(here().caller())) {
       SharedRemote named = name.in(workspace);
       SharedRemote remote = runsOnly ? named.withoutCode() : named;
+      remote.requireOnlyOne();
       boolean looks = dryRun || !remote.agreed();
       if (looks) {
         Travel travel = new PushRuns(workspace, remote, asks, progress).look();

@@ -4,6 +4,7 @@ import dev.gitruns.cli.Talk;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
+import dev.gitruns.store.ForeignClaims;
 import dev.gitruns.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,14 @@ final class Suspects {
   private static final int FEW = 10;
 
   private Suspects() {}
+
+  private static String count(int count, String one) {
+    return count(count, one, one + "s");
+  }
+
+  private static String count(int count, String one, String several) {
+    return count + " " + (count == 1 ? one : several);
+  }
 
   static void tell(Workspace workspace, Talk talk) {
     new TreeMap<>(workspace.store().unreadable())
@@ -47,6 +56,40 @@ final class Suspects {
               + few
               + (more > 0 ? " and " + more + " more" : "")
               + ". Get them with: git runs fetch");
+    }
+    for (ForeignClaims claims : workspace.store().remotes().claims()) {
+      List<String> parts = new ArrayList<>();
+      if (claims.segments() > 0) {
+        parts.add("has " + count(claims.segments(), "segment") + " of runs that aren't its own");
+      }
+      if (claims.purges() > 0) {
+        parts.add(
+            "says that " + count(claims.purges(), "of your runs", "of your runs") + " are purged");
+      }
+      talk.say(
+          Untrusted.line(claims.remote(), 60)
+              + " "
+              + String.join(", and ", parts)
+              + ". Nothing of it counts.");
+    }
+    workspace
+        .store()
+        .remotes()
+        .hidden()
+        .forEach(
+            (by, runs) ->
+                talk.say(
+                    count(runs, "run is", "runs are")
+                        + " hidden: purged by "
+                        + Untrusted.line(by, 100)
+                        + "."));
+    if (!workspace.store().remotes().ignored().isEmpty()) {
+      String names = String.join(", ", workspace.store().remotes().ignored());
+      talk.say(
+          "The runs of "
+              + Untrusted.line(names, 200)
+              + " are ignored. To see them: git runs fetch "
+              + Untrusted.line(workspace.store().remotes().ignored().first(), 60));
     }
   }
 

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "sync",
     description =
-        "Fetch the runs of every remote that runs go to, then push to each of them. "
+        "Fetch the runs of the shared remote, then push to it. "
             + "Nothing goes to a remote that nobody agreed to with git runs push.")
 public final class SyncCommand extends GitRunsCommand {
   @Mixin private HelpOption help;

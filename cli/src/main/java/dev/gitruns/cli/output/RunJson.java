@@ -73,6 +73,7 @@ public final class RunJson {
         .put("commit", row.commit().map(commit -> commit.hex()))
         .put("branch", row.branch())
         .put("dirty", row.dirty())
+        .put("remote", row.remote())
         .put("marks", Value.ofTexts(row.marks().stream().map(mark -> mark.word()).toList()))
         .build();
   }

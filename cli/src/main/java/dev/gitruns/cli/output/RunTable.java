@@ -141,9 +141,17 @@ public final class RunTable {
   private static String status(RunRow row) {
     StringBuilder text = new StringBuilder(row.status().word());
     for (Mark mark : row.marks()) {
-      text.append(", ").append(mark == Mark.PENDING ? pending(row) : mark.word());
+      text.append(", ").append(word(row, mark));
     }
     return text.toString();
+  }
+
+  private static String word(RunRow row, Mark mark) {
+    return switch (mark) {
+      case PENDING -> pending(row);
+      case FOREIGN -> "of " + Untrusted.line(row.remote().orElse("?"), 40);
+      default -> mark.word();
+    };
   }
 
   private static String pending(RunRow row) {

@@ -37,22 +37,26 @@ final class Anchors {
   private final RefMove refs;
   private final StoreSettings settings;
   private final Set<CommitId> erased;
+  private final Set<String> sources;
 
   /**
    * @param erased code that was erased; neither it nor what has it as an ancestor is kept
+   * @param sources the remotes whose fetched anchors are kept too
    */
   Anchors(
       Repository repository,
       RepositoryCheck.Checked checked,
       StoreSettings settings,
-      Set<CommitId> erased) {
+      Set<CommitId> erased,
+      Set<String> sources) {
+    this.sources = sources;
     this.repository = repository;
     this.erased = erased;
     this.refs = new RefMove(repository, checked.commonDir());
     this.settings = settings;
   }
 
-  /** Keeps these commits, and all that the fetched anchors of remotes keep. */
+  /** Keeps these commits, and all that the fetched anchors of the sources keep. */
   AnchorReport keep(Collection<CommitId> commits) throws IOException {
     long deadline = System.nanoTime() + settings.patience().toNanos();
     while (true) {
@@ -100,8 +104,9 @@ final class Anchors {
       if (tip.isPresent()) {
         tips.add(walk.parseCommit(tip.get()));
       }
-      for (Ref ref : repository.getRefDatabase().getRefsByPrefix(TRACKING)) {
-        if (ref.getName().endsWith("/code") && ref.getObjectId() != null) {
+      for (String source : sources) {
+        Ref ref = repository.getRefDatabase().exactRef(TRACKING + source + "/code");
+        if (ref != null && ref.getObjectId() != null) {
           find(walk, ref.getObjectId()).filter(Anchors::isAnchor).ifPresent(tips::add);
         }
       }

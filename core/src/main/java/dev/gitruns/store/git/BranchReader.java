@@ -11,15 +11,20 @@ import dev.gitruns.model.Value;
 import dev.gitruns.rundir.RunFileName;
 import dev.gitruns.store.BranchFormat;
 import dev.gitruns.store.ErasedSet;
+import dev.gitruns.store.RemoteLevel;
+import dev.gitruns.store.RemoteLevels;
 import dev.gitruns.store.git.TreeEdit.Entry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.Constants;
@@ -42,6 +47,7 @@ final class BranchReader {
   private final RepositoryCheck.Checked checked;
   private final RunsBranch branch;
   private final boolean fetches;
+  private volatile RemoteLevels levels;
   private final Map<ObjectId, Optional<Uid>> uids = new ConcurrentHashMap<>();
 
   /** By tree; every look at a tip asks for them again. */
@@ -65,6 +71,7 @@ final class BranchReader {
     this.checked = checked;
     this.branch = branch;
     this.fetches = fetches;
+    this.levels = new RemoteLevels(checked.config());
   }
 
   /**
@@ -84,8 +91,19 @@ final class BranchReader {
 
   private record Shard(String name, ObjectId tree) {}
 
-  /** The tips that can be read, the local one first, and why others can't. */
-  record Tips(List<Tip> readable, Map<String, String> unreadable) {}
+  /**
+   * The tips of the local branch and of remotes.
+   *
+   * @param trusted the local one and that of the shared remote, in this order, as far as they are
+   * @param read those of remotes that are only read, in the order in which they count
+   * @param unreadable why others can't be read, by remote
+   * @param ignored the remotes that were fetched and whose level is ignore
+   */
+  record Tips(
+      List<Tip> trusted,
+      List<Tip> read,
+      Map<String, String> unreadable,
+      SortedSet<String> ignored) {}
 
   Optional<Tip> local() throws IOException {
     var found = repository.getRefDatabase().exactRef(branch.ref());
@@ -94,17 +112,44 @@ final class BranchReader {
 
   /** All tips; one of a remote that can't be read is told, not thrown. */
   Tips tips() throws IOException {
-    List<Tip> readable = new ArrayList<>();
-    local().ifPresent(readable::add);
+    List<Tip> trusted = new ArrayList<>();
+    List<Tip> read = new ArrayList<>();
+    local().ifPresent(trusted::add);
     Map<String, String> unreadable = new TreeMap<>();
+    SortedSet<String> ignored = new TreeSet<>();
     for (var found : branch.trackingTips(repository, checked).entrySet()) {
+      RemoteLevel level = levels.of(found.getKey());
+      if (level == RemoteLevel.IGNORE) {
+        ignored.add(found.getKey());
+        continue;
+      }
       try {
-        readable.add(tip(found.getKey(), found.getValue()));
+        Tip tip = tip(found.getKey(), found.getValue());
+        (level == RemoteLevel.SHARE ? trusted : read).add(tip);
       } catch (GitRunsException | IOException e) {
         unreadable.put(found.getKey(), e.getMessage());
       }
     }
-    return new Tips(readable, unreadable);
+    read.sort(Comparator.comparing(Tip::source, levels.order()));
+    return new Tips(trusted, read, unreadable, ignored);
+  }
+
+  /** The tip that was fetched of this remote, whatever its level. */
+  Optional<Tip> trackingTip(String remote) throws IOException {
+    var found = repository.getRefDatabase().exactRef(branch.tracking(remote));
+    return found == null ? Optional.empty() : Optional.of(tip(remote, found.getObjectId()));
+  }
+
+  RemoteLevels levels() {
+    return levels;
+  }
+
+  void share(String remote) {
+    levels = levels.sharing(remote);
+  }
+
+  void read(String remote) {
+    levels = levels.reading(remote);
   }
 
   Tip tip(String source, ObjectId id) throws IOException {

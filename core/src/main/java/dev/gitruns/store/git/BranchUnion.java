@@ -32,25 +32,30 @@ final class BranchUnion {
   }
 
   /**
-   * Moves the branch to the union of all tips.
+   * Moves the branch to the union of itself and of the shared remote's tip.
    *
    * @param more what is erased besides what the tips erased
    * @param held what the remote that runs go to doesn't take
+   * @param also the sources whose fetched tips are united too
    */
-  UnionReport moveBranch(ErasedSet more, Held held) throws IOException {
+  UnionReport moveBranch(ErasedSet more, Held held, List<String> also) throws IOException {
     try (ObjectPack pack = new ObjectPack(committer.packs())) {
       BranchCommitter.Outcome outcome =
-          committer.move(pack, (tip, into) -> next(tip, more, held, into), "unite");
+          committer.move(pack, (tip, into) -> next(tip, more, held, also, into), "unite");
       return report(outcome.tipId(), outcome.status(), outcome.why());
     }
   }
 
   private Optional<ObjectId> next(
-      Optional<ObjectId> tip, ErasedSet more, Held held, ObjectPack pack) throws IOException {
+      Optional<ObjectId> tip, ErasedSet more, Held held, List<String> also, ObjectPack pack)
+      throws IOException {
     Tips found = reader.tips();
     unreadable = found.unreadable();
-    List<Tip> tips = new ArrayList<>(found.readable());
+    List<Tip> tips = new ArrayList<>(found.trusted());
     tips.removeIf(Tip::isLocal);
+    for (String source : also) {
+      reader.trackingTip(source).ifPresent(tips::add);
+    }
     if (tip.isPresent()) {
       tips.add(reader.tip("", tip.get()));
     }

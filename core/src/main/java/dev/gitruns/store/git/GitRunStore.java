@@ -160,11 +160,11 @@ public final class GitRunStore implements RunStore, AutoCloseable {
   }
 
   /**
-   * Makes the local branch the union of itself and of all that was fetched. The same tips give the
-   * same commit everywhere.
+   * Makes the local branch the union of itself and of the shared remote's tip. The same tips give
+   * the same commit everywhere.
    */
   public UnionReport unite() {
-    return guarded("unite runs", () -> union().moveBranch(ErasedSet.NONE, Unions.Held.NOTHING));
+    return uniteWith(Set.of(), Optional.empty(), List.of());
   }
 
   /**
@@ -175,8 +175,18 @@ public final class GitRunStore implements RunStore, AutoCloseable {
    * @param remoteTip what it has
    */
   public UnionReport uniteFor(Set<RunId> held, Optional<CommitId> remoteTip) {
+    return uniteWith(held, remoteTip, List.of());
+  }
+
+  /**
+   * Does what {@link #uniteFor} does, and unites the fetched tips of these sources too: somebody
+   * asked for each of them.
+   */
+  public UnionReport uniteWith(
+      Set<RunId> held, Optional<CommitId> remoteTip, List<String> sources) {
     return guarded(
-        "unite runs", () -> union().moveBranch(ErasedSet.NONE, Unions.Held.of(held, remoteTip)));
+        "unite runs",
+        () -> union().moveBranch(ErasedSet.NONE, Unions.Held.of(held, remoteTip), sources));
   }
 
   /**
@@ -184,7 +194,7 @@ public final class GitRunStore implements RunStore, AutoCloseable {
    * be on a tip; remotes need a forced push afterwards.
    */
   public UnionReport erase(ErasedSet what) {
-    return guarded("erase runs", () -> union().moveBranch(what, Unions.Held.NOTHING));
+    return guarded("erase runs", () -> union().moveBranch(what, Unions.Held.NOTHING, List.of()));
   }
 
   /**
@@ -222,22 +232,41 @@ public final class GitRunStore implements RunStore, AutoCloseable {
   }
 
   /**
-   * Keeps code commits, and what the fetched anchors of remotes keep, from being collected. What
-   * isn't in this repository is reported. Code that was erased is kept no longer.
+   * Keeps code commits, and what the fetched anchors of the shared remote keep, from being
+   * collected. What isn't in this repository is reported. Code that was erased is kept no longer.
    */
   public AnchorReport anchor(Collection<CommitId> code) {
+    return anchor(code, reader.levels().shared().map(Set::of).orElse(Set.of()));
+  }
+
+  /** As {@link #anchor(Collection)}, with the fetched anchors of these sources. */
+  public AnchorReport anchor(Collection<CommitId> code, Set<String> sources) {
     return guarded(
         "keep code",
         () -> {
           TreeSet<CommitId> erased = new TreeSet<>();
-          reader.tips().readable().forEach(tip -> erased.addAll(tip.format().erased().commits()));
-          return new Anchors(repository, checked, settings, erased).keep(code);
+          reader.tips().trusted().forEach(tip -> erased.addAll(tip.format().erased().commits()));
+          return new Anchors(repository, checked, settings, erased, sources).keep(code);
         });
   }
 
   /** Anchors for a remote that doesn't take all code. */
   public CodeLine codeLine() {
     return new CodeLine(repository, settings);
+  }
+
+  /** What this clone makes of remotes. */
+  public RemoteTrust remotes() {
+    return new RemoteTrust(repository, List.of(listing, reader), this::snapshot);
+  }
+
+  /**
+   * What the local branch itself purges. Purges of remotes hide; only these may delete what this
+   * clone alone has.
+   */
+  public Purges ownPurges() {
+    return guarded(
+        "read purges", () -> eventReader.purges(reader.local().map(List::of).orElse(List.of())));
   }
 
   private BranchCommitter committer() {
@@ -351,7 +380,8 @@ public final class GitRunStore implements RunStore, AutoCloseable {
     BranchReader.Tips tips = listing.tips();
     if (snapshot == null || !snapshot.tips().equals(tips)) {
       RunCheck check = new RunCheck(listing, checkedRuns);
-      snapshot = new Snapshot(listing, reader, listedEvents, tips, check, checks);
+      snapshot =
+          new Snapshot(listing, reader, listedEvents, tips, check, checks, OwnRuns.in(directory));
     }
     return snapshot;
   }

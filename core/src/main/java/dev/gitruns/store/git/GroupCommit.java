@@ -80,7 +80,7 @@ final class GroupCommit {
       throws IOException {
     names = Map.copyOf(whatTheyAreCalled);
     List<Purge> coming = givenEvents.stream().flatMap(event -> Purge.of(event).stream()).toList();
-    purges = events.purges(reader.tips().readable()).with(new Purges(coming, ErasedSet.NONE));
+    purges = events.purges(reader.tips().trusted()).with(new Purges(coming, ErasedSet.NONE));
     try (ObjectPack pack = new ObjectPack(committer.packs())) {
       prepare(given, givenEvents, pack);
       BranchCommitter.Outcome outcome = committer.move(pack, this::next, "commit runs");
@@ -101,7 +101,7 @@ final class GroupCommit {
    * where it has them all. Runs that are held back are taken too: whoever calls knows for whom.
    */
   Optional<ObjectId> onto(Optional<ObjectId> tip, Collection<SealedRun> given) throws IOException {
-    purges = events.purges(reader.tips().readable());
+    purges = events.purges(reader.tips().trusted());
     takesHeld = true;
     try (ObjectPack pack = new ObjectPack(committer.packs())) {
       prepare(given, List.of(), pack);

@@ -132,7 +132,7 @@ public final class RemoteRefs {
     return guarded(
         () -> {
           List<CommitId> tips = new ArrayList<>();
-          reader.tips().readable().forEach(tip -> tips.add(tip.id()));
+          reader.tips().trusted().forEach(tip -> tips.add(tip.id()));
           return tips;
         });
   }

@@ -5,6 +5,7 @@ import dev.gitruns.model.Untrusted;
 import dev.gitruns.store.ErasedSet;
 import dev.gitruns.store.InitReport;
 import dev.gitruns.store.InitRequest;
+import dev.gitruns.store.RemoteLevels;
 import dev.gitruns.store.RunsDirectory;
 import dev.gitruns.store.git.BranchReader.Tip;
 import java.io.IOException;
@@ -46,8 +47,42 @@ final class Setup {
     checkClashes(branch);
     begin(branch, directory, settings);
     set(BRANCH, branch.ref());
-    request.remote().ifPresent(remote -> set(REMOTE, remote));
+    if (request.remote().isPresent()) {
+      share(branch, request.remote().get());
+    }
     return new InitReport(done, warnings);
+  }
+
+  /** Makes this the shared remote. One that was shared before is only read from then on. */
+  private void share(RunsBranch branch, String remote) throws IOException {
+    RemoteLevels levels = new RemoteLevels(checked.config());
+    Optional<String> before = levels.shared().filter(name -> !name.equals(remote));
+    if (before.isPresent()) {
+      BranchReader reader = new BranchReader(repository, checked, branch);
+      if (reader.local().isPresent() && reader.trackingTip(before.get()).isPresent()) {
+        throw new GitRunsException(
+            GitRunsException.Kind.CONFLICT,
+            "Runs are shared with "
+                + before.get()
+                + ", and the branch "
+                + branch.shortName()
+                + " holds what came from there: "
+                + remote
+                + " would get it too.",
+            "Push what is yours with git runs push; then drop the branch, which "
+                + before.get()
+                + " still has: git branch -D "
+                + branch.shortName()
+                + " && git config --unset runs.remote && git runs init --share "
+                + remote);
+      }
+      set("remote." + before.get() + ".gitruns", "read");
+    }
+    set(REMOTE, remote);
+    Optional<String> level = checked.setting("remote." + remote + ".gitruns");
+    if (level.isPresent() && !RemoteLevels.isSharing(level.get())) {
+      set("remote." + remote + ".gitruns", "share");
+    }
   }
 
   private void checkRemote(String remote) {
@@ -133,7 +168,7 @@ final class Setup {
       return;
     }
     ErasedSet erased = ErasedSet.NONE;
-    for (Tip tip : reader.tips().readable()) {
+    for (Tip tip : reader.tips().trusted()) {
       // What was erased elsewhere must not get a history here that could bring it back.
       erased = erased.with(tip.format().erased());
     }

@@ -6,6 +6,7 @@ import dev.gitruns.model.Uid;
 import dev.gitruns.store.CheckWatch;
 import dev.gitruns.store.Event;
 import dev.gitruns.store.EventKey;
+import dev.gitruns.store.ForeignClaims;
 import dev.gitruns.store.Purges;
 import dev.gitruns.store.git.BranchReader.Tip;
 import dev.gitruns.store.git.RunCheck.Verdict;
@@ -26,7 +27,8 @@ import org.eclipse.jgit.lib.ObjectId;
 
 /**
  * What all tips show together, at one moment. Of each run ID the first tree that passes its check
- * is shown, that of the local branch first, then by remote.
+ * is shown, that of the local branch first, then by remote. The local branch and the shared remote
+ * decide about every run that they have; a remote that is only read adds runs that neither has.
  */
 final class Snapshot {
   private final BranchReader branch;
@@ -34,6 +36,7 @@ final class Snapshot {
   private final EventReader reader;
   private final BranchReader.Tips tips;
   private final Purges purges;
+  private final RemoteRuns remote;
   private final TreeMap<RunId, ObjectId> runs = new TreeMap<>();
   private final TreeMap<RunId, ObjectId> suspects = new TreeMap<>();
   private final TreeMap<RunId, ObjectId> unchecked = new TreeMap<>();
@@ -49,28 +52,51 @@ final class Snapshot {
       EventReader reader,
       BranchReader.Tips tips,
       RunCheck check,
-      CheckWatch watch)
+      CheckWatch watch,
+      OwnRuns own)
       throws IOException {
     this.branch = branch;
     this.fetching = fetching;
     this.reader = reader;
     this.tips = tips;
-    this.purges = reader.purges(tips.readable());
+    this.purges = reader.purges(tips.trusted());
     Covered covered = new Covered(branch, reader);
     Map<RunId, Verdict> best = new HashMap<>();
-    for (Tip tip : tips.readable()) {
-      TreeMap<RunId, ObjectId> more = new TreeMap<>(covered.visibleRuns(tip.tree(), purges));
-      more.keySet().removeIf(id -> best.get(id) == Verdict.WHOLE);
-      for (var found : verdicts(more, check, watch).entrySet()) {
-        RunId id = found.getKey();
-        Verdict before = best.get(id);
-        if (before == null || found.getValue().compareTo(before) < 0) {
-          best.put(id, found.getValue());
-          place(id, more.get(id), found.getValue());
-        }
-      }
+    for (Tip tip : tips.trusted()) {
+      take(covered.visibleRuns(tip.tree(), purges), purges, best, check, watch);
+    }
+    this.remote = new RemoteRuns(branch, reader, covered, purges, runs, own);
+    for (Tip tip : tips.read()) {
+      Purges its = remote.purges(tip);
+      TreeMap<RunId, ObjectId> same = new TreeMap<>(branch.runs(tip.tree()));
+      same.keySet().retainAll(best.keySet());
+      take(same, its, best, check, watch);
+      SortedMap<RunId, ObjectId> more = remote.candidates(tip);
+      take(more, its, best, check, watch);
+      more.keySet().retainAll(runs.keySet());
+      remote.add(tip, more);
     }
     check.save();
+  }
+
+  /** Checks these trees, and keeps of each run the one with the best verdict. */
+  private void take(
+      Map<RunId, ObjectId> trees,
+      Purges by,
+      Map<RunId, Verdict> best,
+      RunCheck check,
+      CheckWatch watch)
+      throws IOException {
+    TreeMap<RunId, ObjectId> more = new TreeMap<>(trees);
+    more.keySet().removeIf(id -> best.get(id) == Verdict.WHOLE);
+    for (var found : verdicts(more, by, check, watch).entrySet()) {
+      RunId id = found.getKey();
+      Verdict before = best.get(id);
+      if (before == null || found.getValue().compareTo(before) < 0) {
+        best.put(id, found.getValue());
+        place(id, more.get(id), found.getValue());
+      }
+    }
   }
 
   private void place(RunId id, ObjectId tree, Verdict verdict) {
@@ -90,12 +116,12 @@ final class Snapshot {
     }
   }
 
-  private Map<RunId, Verdict> verdicts(Map<RunId, ObjectId> all, RunCheck check, CheckWatch watch)
-      throws IOException {
+  private Map<RunId, Verdict> verdicts(
+      Map<RunId, ObjectId> all, Purges by, RunCheck check, CheckWatch watch) throws IOException {
     Map<RunId, Set<String>> purged = new HashMap<>();
     for (var run : all.entrySet()) {
-      Optional<Uid> uid = purges.isEmpty() ? Optional.empty() : branch.uid(run.getValue());
-      purged.put(run.getKey(), uid.map(purges::pathsOf).orElseGet(TreeSet::new));
+      Optional<Uid> uid = by.isEmpty() ? Optional.empty() : branch.uid(run.getValue());
+      purged.put(run.getKey(), uid.map(by::pathsOf).orElseGet(TreeSet::new));
     }
     AtomicLong done = new AtomicLong();
     Map<RunId, Verdict> found =
@@ -123,8 +149,48 @@ final class Snapshot {
     return tips;
   }
 
+  /**
+   * What the local branch and the shared remote purge; no other remote's purges hide their runs.
+   */
   Purges purges() {
     return purges;
+  }
+
+  /**
+   * The runs that are neither on the local nor on the shared branch, and the remote that has each.
+   */
+  Map<RunId, String> remotes() {
+    return remote.all();
+  }
+
+  /** What remotes that are only read say about runs of others, and that doesn't count. */
+  List<ForeignClaims> claims() throws IOException {
+    List<ForeignClaims> claims = new ArrayList<>();
+    for (Tip tip : tips.read()) {
+      ForeignClaims found = remote.claims(tip);
+      if (!found.isEmpty()) {
+        claims.add(found);
+      }
+    }
+    return claims;
+  }
+
+  /** How many runs of the local branch the shared remote's purges hide, by who purged them. */
+  SortedMap<String, Integer> hidden() throws IOException {
+    TreeMap<String, Integer> hidden = new TreeMap<>();
+    Optional<Tip> local = tips.trusted().stream().filter(Tip::isLocal).findFirst();
+    if (local.isEmpty() || purges.isEmpty()) {
+      return hidden;
+    }
+    Purges own = reader.purges(List.of(local.get()));
+    for (ObjectId tree : branch.runs(local.get().tree()).values()) {
+      branch
+          .uid(tree)
+          .filter(uid -> !own.coversRun(uid))
+          .flatMap(purges::ofRun)
+          .ifPresent(purge -> hidden.merge(purge.by(), 1, Integer::sum));
+    }
+    return hidden;
   }
 
   SortedMap<RunId, ObjectId> runs() {
@@ -145,19 +211,30 @@ final class Snapshot {
     if (tree == null) {
       return Optional.empty();
     }
-    Optional<Uid> uid = purges.isEmpty() ? Optional.empty() : branch.uid(tree);
+    Optional<Tip> tip = remote.of(id);
+    Purges by = tip.isPresent() ? remote.purges(tip.get()) : purges;
+    Optional<Uid> uid = by.isEmpty() ? Optional.empty() : branch.uid(tree);
     return Optional.of(
         new StoredRun(
             id,
             tree,
             partly.contains(id) ? fetching : branch,
-            uid.map(purges::pathsOf).orElseGet(TreeSet::new),
+            uid.map(by::pathsOf).orElseGet(TreeSet::new),
             partly.contains(id)));
   }
 
   Map<EventKey, List<Event>> eventsOfKind(String kind) throws IOException {
     Map<EventKey, Map<Digest, Event>> found = new HashMap<>();
-    for (Tip tip : tips.readable()) {
+    for (Tip tip : tips.read()) {
+      for (Event event : reader.eventsBelow(tip.tree(), "events/" + kind)) {
+        if (remote.counts(tip, event)) {
+          found
+              .computeIfAbsent(event.key(), k -> new TreeMap<>())
+              .put(event.digest(), event.ofOther());
+        }
+      }
+    }
+    for (Tip tip : tips.trusted()) {
       for (Event event : reader.eventsBelow(tip.tree(), "events/" + kind)) {
         if (!purges.coversEvent(event.key(), event.digest())) {
           found.computeIfAbsent(event.key(), k -> new TreeMap<>()).put(event.digest(), event);
@@ -171,7 +248,14 @@ final class Snapshot {
 
   List<Event> events(EventKey key) throws IOException {
     Map<Digest, Event> events = new HashMap<>();
-    for (Tip tip : tips.readable()) {
+    for (Tip tip : tips.read()) {
+      for (Event event : reader.events(tip.tree(), key).values()) {
+        if (remote.counts(tip, event)) {
+          events.put(event.digest(), event.ofOther());
+        }
+      }
+    }
+    for (Tip tip : tips.trusted()) {
       events.putAll(reader.events(tip.tree(), key));
     }
     events.keySet().removeIf(digest -> purges.coversEvent(key, digest));

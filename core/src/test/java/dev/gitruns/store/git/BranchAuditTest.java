@@ -90,6 +90,7 @@ class BranchAuditTest {
         .extracting(BranchFault::kind, BranchFault::path)
         .containsExactly(org.assertj.core.groups.Tuple.tuple(Kind.REMOVED, first.id().path()));
     repo.git("update-ref", "refs/remotes/o/git-runs", before);
+    repo.git("config", "runs.remote", "o");
     repo.store().unite();
     assertThat(kinds()).isEmpty();
   }

@@ -42,6 +42,7 @@ class PurgeVectorTest {
       String ref = i == 0 ? "refs/heads/git-runs" : "refs/remotes/r" + i + "/git-runs";
       repo.git("update-ref", ref, commits.get(tips.get(i)).hex());
     }
+    repo.git("config", "runs.remote", "r1");
     try (GitRunStore store = repo.store()) {
       assertThat(seen(store, input))
           .isEqualTo(VectorTips.document(vector.resolve(given.text("expected").orElseThrow())));

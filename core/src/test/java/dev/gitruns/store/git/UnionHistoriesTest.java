@@ -20,8 +20,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,7 +113,7 @@ class UnionHistoriesTest {
         case 9, 10 -> {
           fetch(clone, (clone + 1 + random.nextInt(CLONES - 1)) % CLONES);
           if (random.nextBoolean()) {
-            store.unite();
+            uniteAll(clone);
           }
         }
         default -> repos.get(clone).git("gc", "-q", "--prune=now");
@@ -182,6 +184,12 @@ class UnionHistoriesTest {
     }
   }
 
+  /** Unites the local branch with what was fetched from every other clone. */
+  private void uniteAll(int clone) {
+    List<String> others = IntStream.range(0, CLONES).mapToObj(i -> "r" + i).toList();
+    stores.get(clone).uniteWith(Set.of(), Optional.empty(), others);
+  }
+
   private int roundsUntilQuiet() {
     for (int round = 0; round < 10; round++) {
       Object before = stores.stream().map(GitRunStore::tip).toList();
@@ -192,7 +200,7 @@ class UnionHistoriesTest {
             fetch(i, j);
           }
         }
-        stores.get(i).unite();
+        uniteAll(i);
       }
       if (stores.stream().map(GitRunStore::tip).toList().equals(before)) {
         return round;

@@ -33,6 +33,8 @@ class UnionTest {
     b = TestRepo.create(temp.resolve("b"));
     a.git("remote", "add", "peer", b.dir.toString());
     b.git("remote", "add", "peer", a.dir.toString());
+    a.git("config", "runs.remote", "peer");
+    b.git("config", "runs.remote", "peer");
   }
 
   static SealedRun add(TestRepo repo, long seed) throws Exception {
@@ -199,6 +201,7 @@ class UnionTest {
     // Alone, no part of it enters the branch, nor does its commit.
     TestRepo c = TestRepo.create(temp.resolve("c"));
     c.git("remote", "add", "peer", b.dir.toString());
+    c.git("config", "runs.remote", "peer");
     c.git("fetch", "-q", "peer");
     assertThat(unite(c).refused()).containsOnlyKeys(run.id());
     assertThat(c.git("ls-tree", "-r", "--name-only", "git-runs")).doesNotContain(run.id().hex());
