@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 
@@ -79,7 +80,7 @@ final class RemoteRuns {
     SortedMap<RunId, ObjectId> visible = covered.visibleRuns(tip.tree(), purges(tip));
     Map<Uid, Set<RunId>> before = taken();
     for (var run : Map.copyOf(more).entrySet()) {
-      Optional<Uid> uid = branch.uid(run.getValue());
+      Optional<Uid> uid = uidOf(run.getValue());
       Set<RunId> segments = uid.map(before::get).orElse(null);
       boolean kept =
           segments == null && uid.filter(own.sealed()::containsKey).isEmpty()
@@ -92,6 +93,18 @@ final class RemoteRuns {
       }
     }
     return more;
+  }
+
+  /** The UID of a run; none if its run.json isn't here, which its check reports. */
+  private Optional<Uid> uidOf(ObjectId tree) throws IOException {
+    try {
+      return branch.uid(tree);
+    } catch (IOException e) {
+      if (e.getCause() instanceof MissingObjectException) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /** Whether one of these segments names this run as one that it continues. */
@@ -124,7 +137,7 @@ final class RemoteRuns {
   }
 
   private Optional<Uid> take(RunId id, ObjectId tree) throws IOException {
-    Optional<Uid> uid = branch.uid(tree);
+    Optional<Uid> uid = uidOf(tree);
     if (uid.isPresent()) {
       taken.computeIfAbsent(uid.get(), k -> new HashSet<>()).add(id);
     }
@@ -136,7 +149,7 @@ final class RemoteRuns {
     for (var run : runs.entrySet()) {
       known.put(run.getKey(), run.getValue());
       tips.put(run.getKey(), tip);
-      Optional<Uid> uid = branch.uid(run.getValue());
+      Optional<Uid> uid = uidOf(run.getValue());
       if (uid.isPresent() && !taken().containsKey(uid.get())) {
         owners.put(uid.get(), tip.source());
       }
@@ -174,7 +187,7 @@ final class RemoteRuns {
   ForeignClaims claims(Tip tip) throws IOException {
     int segments = 0;
     for (var run : branch.runs(tip.tree()).entrySet()) {
-      Optional<Uid> uid = branch.uid(run.getValue());
+      Optional<Uid> uid = uidOf(run.getValue());
       if (!known.containsKey(run.getKey()) && uid.isPresent() && isOthers(uid.get(), tip)) {
         segments++;
       }

@@ -36,6 +36,9 @@ class ShownVectorTest {
     for (var ref : given.fields("refs").values().entrySet()) {
       String commit = ((Value.Text) ref.getValue()).value();
       repo.git("update-ref", ref.getKey(), commits.get(commit).hex());
+      if (ref.getKey().startsWith("refs/remotes/")) {
+        repo.git("config", "remote." + ref.getKey().split("/")[2] + ".gitruns", "read");
+      }
     }
     Value.Fields expected =
         VectorTips.document(vector.resolve(given.text("expected").orElseThrow()));
