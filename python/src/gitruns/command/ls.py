@@ -25,8 +25,8 @@ Conditions compare metrics (val/f1, val/f1.min), config.KEY, tags.KEY,
 summary.KEY, and the fields id, uid, name, experiment, status, start, end,
 duration, group, parent, job_type, note, user, host, command, commit, branch,
 dirty, stale, pending, held, archived, degraded and foreign with =, !=, <, <=,
->, >=, ~ (glob), in (…), has(…), and, or, not. A parent is compared by its name,
-UID, or the beginning of its ID:
+>, >=, ~ (glob), in (…), has(…), and, or, not. A parent is compared by its
+name, UID, or the beginning of its ID:
   git-runs ls --where 'val/f1 > 0.9 and config.lr < 1e-3' --sort -val/f1
 """
 
