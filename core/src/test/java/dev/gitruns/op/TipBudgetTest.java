@@ -113,6 +113,7 @@ class TipBudgetTest {
     top.put(name, made.apply(git));
     String author = "Eve <eve@example.org> 1700000000 +0000";
     String commit = git.commit(git.tree(top), "", author, "Record a run");
+    victim.git("config", "remote.evil.gitruns", "read");
     victim.git("update-ref", "refs/remotes/evil/git-runs", commit);
   }
 
