@@ -1,8 +1,11 @@
 package dev.gitruns.cli.command;
 
+import dev.gitruns.cli.output.RunCard;
+import dev.gitruns.model.Untrusted;
 import dev.gitruns.op.ShowRun;
 import dev.gitruns.read.RunView;
 import dev.gitruns.workspace.Workspace;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -10,7 +13,9 @@ import picocli.CommandLine.Parameters;
 /** {@code git runs cat}: one file of a run. */
 @Command(
     name = "cat",
-    description = "Print a file of a sealed run as it is, a large one in full; or list its files.")
+    description =
+        "Print a file of a sealed run as it is, a large one in full; or list its files. On a "
+            + "terminal, control and invisible characters are escaped.")
 public final class CatCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 
@@ -29,11 +34,18 @@ public final class CatCommand extends GitRunsCommand {
     try (Workspace workspace = Workspace.open(here().caller())) {
       Suspects.tell(workspace, talk());
       RunView view = new ShowRun(workspace).open(run);
+      boolean screen = here().terminal().stdout();
       if (path == null) {
-        view.names().forEach(here().out()::println);
+        view.names().stream()
+            .map(name -> screen ? Untrusted.line(name, Integer.MAX_VALUE) : name)
+            .forEach(here().out()::println);
         return 0;
       }
       byte[] bytes = view.bytes(path);
+      if (screen) {
+        here().out().print(RunCard.harmless(new String(bytes, StandardCharsets.UTF_8)));
+        return 0;
+      }
       here().out().write(bytes, 0, bytes.length);
       return 0;
     }

@@ -5,13 +5,18 @@ import dev.gitruns.cli.output.RunJson;
 import dev.gitruns.model.CommitId;
 import dev.gitruns.model.FieldsBuilder;
 import dev.gitruns.model.GitRunsException;
+import dev.gitruns.model.Untrusted;
 import dev.gitruns.model.Value;
 import dev.gitruns.op.LogRuns;
 import dev.gitruns.workspace.Workspace;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,6 +29,8 @@ import picocli.CommandLine.Unmatched;
     description =
         "The branch of runs as a notebook: git log --no-merges on it, with git's own options.")
 public final class LogCommand extends GitRunsCommand {
+  private static final Pattern COLOR = Pattern.compile("\u001b\\[[0-9;]*m");
+
   @Mixin private HelpOption help;
 
   @Option(names = "--json", description = "One JSON document: of each commit its runs and events.")
@@ -86,7 +93,62 @@ public final class LogCommand extends GitRunsCommand {
     command.addAll(words);
     command.add(ref);
     command.add("--");
-    Process git = new ProcessBuilder(command).directory(here().cwd().toFile()).inheritIO().start();
+    ProcessBuilder builder = git(command);
+    if (!here().terminal().stdout() || isPaged()) {
+      return builder.inheritIO().start().waitFor();
+    }
+    // Nobody but us would escape what the messages bring to the terminal.
+    builder.environment().put("GIT_PAGER_IN_USE", "true");
+    builder.environment().putIfAbsent("COLUMNS", "" + here().terminal().columns());
+    Process git =
+        builder
+            .redirectInput(ProcessBuilder.Redirect.INHERIT)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader lines = git.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        here().out().println(harmless(line));
+      }
+    }
     return git.waitFor();
+  }
+
+  /** The line with everything escaped but the colors that git gives it. */
+  private static String harmless(String line) {
+    StringBuilder out = new StringBuilder(line.length());
+    Matcher color = COLOR.matcher(line);
+    int from = 0;
+    while (color.find()) {
+      out.append(Untrusted.line(line.substring(from, color.start()), Integer.MAX_VALUE));
+      out.append(color.group());
+      from = color.end();
+    }
+    return out.append(Untrusted.line(line.substring(from), Integer.MAX_VALUE)).toString();
+  }
+
+  private ProcessBuilder git(List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(here().cwd().toFile());
+    builder.environment().clear();
+    builder.environment().putAll(here().env());
+    return builder;
+  }
+
+  /** Whether git would start a pager, which then decides what reaches the terminal. */
+  private boolean isPaged() throws IOException, InterruptedException {
+    String ofLog = answer("git", "config", "--get", "pager.log");
+    boolean isSwitch = ofLog.matches("(?i)|true|yes|on|false|no|off|[0-9]+");
+    if (isSwitch && ofLog.matches("(?i)false|no|off|0+")) {
+      return false;
+    }
+    boolean isOwn = !isSwitch && !here().env().containsKey("GIT_PAGER");
+    return !(isOwn ? ofLog : answer("git", "var", "GIT_PAGER")).matches("|cat");
+  }
+
+  private String answer(String... command) throws IOException, InterruptedException {
+    Process git = git(List.of(command)).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    git.getOutputStream().close();
+    String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    git.waitFor();
+    return said;
   }
 }
