@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import IO
 
 from gitruns.capture.deadline import Deadline, GitTimeout
+from gitruns.capture.git_words import masked
 from gitruns.capture.untrusted import line
 from gitruns.errors import EnvironmentFault, NotFoundError
 
@@ -80,7 +81,7 @@ class GitResult:
         """Itself, or EnvironmentFault with git's own words where it failed."""
         if self.ok:
             return self
-        said = self.stderr.decode("utf-8", "replace").strip() or f"exit status {self.exit}"
+        said = masked(self.stderr.decode("utf-8", "replace").strip()) or f"exit status {self.exit}"
         raise EnvironmentFault(
             f"{what} failed: {line(said, 400)}", "See what git says about this repository: git status"
         )

@@ -173,7 +173,9 @@ def git(directory: str, *words: str, ok: tuple[int, ...] = (0,)) -> str:
             "Runs are read through git, and there is none on PATH.", "Install git."
         ) from error
     if done.returncode not in ok:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        from ..capture.git_words import masked
+
+        said = masked(done.stderr.decode("utf-8", "replace")).strip().splitlines()
         raise EnvironmentFault(f"git {words[0]} failed: {said[0] if said else done.returncode}")
     return done.stdout.decode("utf-8", "surrogateescape")
 

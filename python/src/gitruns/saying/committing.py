@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Iterable, Mapping
 
+from ..capture.git_words import masked
 from ..errors import ConflictError, EnvironmentFault
 from ..read.objects import environment
 from ..read.repository import Repository, git
@@ -66,7 +67,7 @@ def move(
     told = next((line for line in said if "cannot lock" in line or "Unable to create" in line), None)
     if told is not None:
         return None
-    raise EnvironmentFault(f"git didn't move {branch}: {said[0] if said else done.returncode}")
+    raise EnvironmentFault(f"git didn't move {branch}: {masked(said[0]) if said else done.returncode}")
 
 
 def _add_commit(

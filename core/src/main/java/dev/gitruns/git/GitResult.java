@@ -9,9 +9,12 @@ import java.nio.charset.StandardCharsets;
  *
  * @param exit its exit status
  * @param stdout everything it wrote there
- * @param stderr the first 64 KiB of what it wrote there, as text
+ * @param stderr the first 64 KiB of what it wrote there, as text, the passwords of addresses masked
  */
 public record GitResult(int exit, byte[] stdout, String stderr) {
+  public GitResult {
+    stderr = GitWords.masked(stderr);
+  }
 
   public boolean ok() {
     return exit == 0;

@@ -11,6 +11,7 @@ import dev.gitruns.artifact.ObjectsDirectory;
 import dev.gitruns.artifact.RemoteBlobs;
 import dev.gitruns.git.Git;
 import dev.gitruns.git.GitResult;
+import dev.gitruns.git.GitWords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -125,7 +126,7 @@ final class GitLfs implements RemoteBlobs {
 
   private static BlobAnswer failure(GitResult result) {
     String said =
-        (result.stderr() + "\n" + result.text())
+        (result.stderr() + "\n" + GitWords.masked(result.text()))
             .lines()
             .map(String::strip)
             .filter(line -> !line.isEmpty() && !line.matches("(Up|Down)loading .*"))
