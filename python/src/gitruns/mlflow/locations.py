@@ -10,6 +10,8 @@ from urllib.parse import unquote
 
 from ..read.repository import Repository, git
 
+# MLflow sends the tracking server's token along with these.
+SENDS_TOKEN = ("http", "https")
 _SETTING = "runs.artifactLocation"
 
 

@@ -45,11 +45,8 @@ from ..saying.composing import Statement
 from .absent import WEBHOOKS, without
 from .failing import invalid, missing, telling, tells
 from .home import home_at
-from .locations import agree, is_agreed
+from .locations import SENDS_TOKEN, agree, is_agreed
 from .registered import KIND, KnownRegistered, KnownVersion, key_of
-
-# MLflow sends the tracking server's token along with these.
-_SENDS_TOKEN = ("http", "https")
 
 
 def _now() -> int:
@@ -234,7 +231,7 @@ class GitRunsRegistryStore(AbstractStore):
                 ) from error
         if not run_id and model_id:
             run_id = self._logged_model(model_id).source_run_id
-        if urlparse(location).scheme in _SENDS_TOKEN:
+        if urlparse(location).scheme in SENDS_TOKEN:
             agree(self.home.repository, location)
         now = _now()
         made = {"source": source, "storage_location": location, "run_id": run_id, "run_link": run_link}
@@ -307,7 +304,7 @@ class GitRunsRegistryStore(AbstractStore):
     def get_model_version_download_uri(self, name: str, version: Any) -> str:
         """Where the files of a version are."""
         location = self._version(name, version)[1].location
-        if urlparse(location).scheme in _SENDS_TOKEN and not is_agreed(self.home.repository, location):
+        if urlparse(location).scheme in SENDS_TOKEN and not is_agreed(self.home.repository, location):
             raise MlflowException(
                 f"The version {version} of the model {name} is at {location}, which nobody set in this clone."
                 f" To use it: git config --add runs.artifactLocation {shlex.quote(location)}"
