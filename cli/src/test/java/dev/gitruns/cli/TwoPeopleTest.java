@@ -96,6 +96,35 @@ class TwoPeopleTest {
   }
 
   @Test
+  void verifyNamesTheRemoteThatHasAForgedCopy() throws Exception {
+    said(bob, "init");
+    said(bob, "fetch");
+    Path evil = directory.resolve("evil");
+    String hub = ann.resolve("hub.git").toString();
+    SampleRepository.git(directory, "clone", "-q", "-b", "git-runs", hub, evil.toString());
+    String path =
+        SampleRepository.git(evil, "ls-files", "runs/*/summary.json").lines().findFirst().get();
+    Files.writeString(evil.resolve(path), "{}\n");
+    SampleRepository.git(
+        evil, "-c", "user.name=E", "-c", "user.email=e@x", "commit", "-q", "-a", "-m", "E");
+    SampleRepository.git(bob, "remote", "add", "evil", evil.toString());
+    SampleRepository.git(bob, "config", "remote.evil.gitruns", "read");
+    assertThat(call(bob, "verify", "--all").exit()).isZero();
+    SampleRepository.git(bob, "fetch", "-q", "evil");
+    Invocation.Outcome verified = call(bob, "verify", "--all");
+    assertThat(verified.exit()).as(verified.toString()).isEqualTo(1);
+    assertThat(verified.out().lines())
+        .anyMatch(line -> line.startsWith("WRONG_DIGEST  evil: " + path + ": "))
+        .anyMatch(line -> line.startsWith("  checked      evil: that the branch only ever grew"));
+    assertThat(call(bob, "verify", "--all", "--json").out())
+        .containsSubsequence("\"remote\": \"evil\"", "\"subject\": \"" + path + "\"");
+    SampleRepository.git(bob, "update-ref", "refs/remotes/evil/git-runs", "HEAD");
+    assertThat(call(bob, "verify", "--all").out().lines())
+        .anyMatch(line -> line.startsWith("UNREADABLE  evil: The runs of "))
+        .anyMatch(line -> line.startsWith("  not checked  the runs branch of evil: "));
+  }
+
+  @Test
   void logHasTheRunsOfBoth() throws Exception {
     said(bob, "init");
     said(bob, "tag", "run1", "verdict=bad");

@@ -98,13 +98,17 @@ public final class VerifyRuns {
   }
 
   private VerifyReport checked(RunId id) {
-    Optional<RunFiles> stored =
-        store
-            .contents(id)
-            .or(() -> store.suspect(id))
-            .map(
-                run ->
-                    new StoredRunFiles(run, store::contents, store.large()::find, store.purges()));
+    Optional<RunFiles> stored = store.contents(id).or(() -> store.suspect(id)).map(this::filesOf);
+    VerifyReport report = report(id, stored);
+    // Only a run that isn't shown is told of a remote: what is shown passed its check.
+    return store.suspects().contains(id) ? report.on(store.suspectFrom(id)) : report;
+  }
+
+  private RunFiles filesOf(RunContents run) {
+    return new StoredRunFiles(run, store::contents, store.large()::find, store.purges());
+  }
+
+  private VerifyReport report(RunId id, Optional<RunFiles> stored) {
     return stored
         .or(() -> sealed(id).map(SealedFiles::of))
         .map(RunVerifier::verify)
@@ -149,7 +153,8 @@ public final class VerifyRuns {
         run ->
             dev.gitruns.store.Segment.of(run.id(), document(run.id(), RunFileName.RUN))
                 .ifPresent(segments::add));
-    return BranchVerifier.verify(store.audit(), store.unreadable(), store.purges(), segments);
+    return BranchVerifier.verify(
+        store.audits(), store.unreadable(), store.purges(), segments, this::filesOf);
   }
 
   /** A document of a run; an empty one where it has none or it can't be read. */

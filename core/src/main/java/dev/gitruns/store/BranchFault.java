@@ -8,8 +8,10 @@ import java.util.Optional;
  *
  * @param path where on the branch, or the name of a ref; hostile text
  * @param commit the commit that did it, where one did
+ * @param remote the remote whose ref {@code path} names; empty for what is wrong with the tip that
+ *     was audited
  */
-public record BranchFault(Kind kind, String path, Optional<CommitId> commit) {
+public record BranchFault(Kind kind, String path, Optional<CommitId> commit, String remote) {
 
   /** What is wrong. */
   public enum Kind {

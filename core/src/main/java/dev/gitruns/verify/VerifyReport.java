@@ -24,6 +24,16 @@ public record VerifyReport(
     findings = List.copyOf(findings);
   }
 
+  /** The same of a copy that was fetched from this remote. */
+  public VerifyReport on(String remote) {
+    return new VerifyReport(
+        id,
+        checked,
+        unchecked,
+        purged,
+        findings.stream().map(finding -> finding.on(remote)).toList());
+  }
+
   /** Whether everything that was checked holds. */
   public boolean holds() {
     return findings.isEmpty();

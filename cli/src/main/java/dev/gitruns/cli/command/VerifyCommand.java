@@ -22,13 +22,17 @@ import picocli.CommandLine.Parameters;
     name = "verify",
     description =
         "Check runs: bytes and names, ids, documents, metric series and summaries, artifacts, the code; "
-            + "with --all also that the branch only ever grew, and its events. Says what was checked and what "
+            + "with --all also that the branch, here and of each remote, only ever grew, its events, and each remote's "
+            + "copies of runs. Says what was checked and what "
             + "wasn't. "
             + "Exit code 1 if anything is wrong.")
 public final class VerifyCommand extends GitRunsCommand {
   @Mixin private HelpOption help;
 
-  @Option(names = "--all", description = "Every run, and the history of the branch.")
+  @Option(
+      names = "--all",
+      description =
+          "Every run, and the runs branch with its history, here and as fetched from each remote.")
   private boolean all;
 
   @Option(names = "--json", description = "One JSON document.")

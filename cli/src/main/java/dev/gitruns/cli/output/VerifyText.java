@@ -65,7 +65,9 @@ public record VerifyText(
   }
 
   private static String line(Finding finding) {
-    return finding.code() + "  " + finding.subject() + ": " + finding.message();
+    String where = finding.remote().isEmpty() ? "" : finding.remote() + ": ";
+    String what = finding.subject().isEmpty() ? "" : finding.subject() + ": ";
+    return finding.code() + "  " + where + what + finding.message();
   }
 
   private List<Finding> findings() {
@@ -123,12 +125,15 @@ public record VerifyText(
   private static Value items(List<Finding> findings) {
     List<Value> items = new ArrayList<>();
     for (Finding finding : findings) {
-      items.add(
+      FieldsBuilder fields =
           new FieldsBuilder()
               .put("code", finding.code().name())
               .put("subject", finding.subject())
-              .put("message", finding.message())
-              .build());
+              .put("message", finding.message());
+      if (!finding.remote().isEmpty()) {
+        fields.put("remote", finding.remote());
+      }
+      items.add(fields.build());
     }
     return new Value.Items(items);
   }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jgit.lib.Constants;
@@ -41,11 +42,12 @@ final class BranchAuditor {
   }
 
   /**
-   * Audits the local branch.
+   * Audits a tip.
    *
-   * @param refs the refs whose earlier tips must be in their history, or in that of the branch
+   * @param refs the refs whose earlier tips must be in their history, or in that of the tip, and
+   *     the remote of each; empty for the local branch
    */
-  BranchAudit audit(Tip tip, Purges purges, List<String> refs) throws IOException {
+  BranchAudit audit(Tip tip, Purges purges, Map<String, String> refs) throws IOException {
     try (ObjectReader reader = branch.newReader();
         RevWalk walk = new RevWalk(repository)) {
       checkPaths(reader, tip);
@@ -59,16 +61,20 @@ final class BranchAuditor {
           add(kind.get(), each.path(), Optional.of(each.commit()));
         }
       }
-      for (String ref : refs) {
-        checkReflog(walk, ref, tip, history);
+      for (var ref : refs.entrySet()) {
+        checkReflog(walk, ref.getKey(), ref.getValue(), tip, history);
       }
       return new BranchAudit(history.size(), eventFiles, whole, judge.purged(), faults);
     }
   }
 
   private void add(Kind kind, String path, Optional<CommitId> commit) {
+    add(kind, path, commit, "");
+  }
+
+  private void add(Kind kind, String path, Optional<CommitId> commit, String remote) {
     if (faults.size() < MOST) {
-      faults.add(new BranchFault(kind, path, commit));
+      faults.add(new BranchFault(kind, path, commit, remote));
     }
   }
 
@@ -163,7 +169,7 @@ final class BranchAuditor {
     return whole;
   }
 
-  private void checkReflog(RevWalk walk, String ref, Tip tip, Set<ObjectId> history)
+  private void checkReflog(RevWalk walk, String ref, String remote, Tip tip, Set<ObjectId> history)
       throws IOException {
     var found = repository.getRefDatabase().exactRef(ref);
     ReflogReader log = repository.getRefDatabase().getReflogReader(ref);
@@ -177,7 +183,7 @@ final class BranchAuditor {
     for (ReflogEntry entry : log.getReverseEntries()) {
       ObjectId left = entry.getOldId();
       if (!left.equals(ObjectId.zeroId()) && !known.contains(left) && sameErased(left, tip)) {
-        add(Kind.REWOUND, ref, Optional.of(new CommitId(left.name())));
+        add(Kind.REWOUND, ref, Optional.of(new CommitId(left.name())), remote);
       }
     }
   }

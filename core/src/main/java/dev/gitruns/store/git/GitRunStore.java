@@ -11,7 +11,6 @@ import dev.gitruns.model.Value;
 import dev.gitruns.rundir.RunFileName;
 import dev.gitruns.rundir.SealedRun;
 import dev.gitruns.store.AnchorReport;
-import dev.gitruns.store.BranchAudit;
 import dev.gitruns.store.CheckWatch;
 import dev.gitruns.store.CommitReport;
 import dev.gitruns.store.ErasedSet;
@@ -23,6 +22,7 @@ import dev.gitruns.store.Purges;
 import dev.gitruns.store.RunContents;
 import dev.gitruns.store.RunStore;
 import dev.gitruns.store.RunsDirectory;
+import dev.gitruns.store.TipAudit;
 import dev.gitruns.store.UnionReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -116,22 +116,18 @@ public final class GitRunStore implements RunStore, AutoCloseable {
     return guarded("read the branch", () -> Map.copyOf(snapshot().tips().unreadable()));
   }
 
-  /** Looks at the whole local branch and its history; empty where there is none. */
-  public Optional<BranchAudit> audit() {
+  /** Looks at each tip and its history: the local branch first, then by remote. */
+  public List<TipAudit> audits() {
     return guarded(
         "read the history",
-        () -> {
-          Optional<BranchReader.Tip> local = reader.local();
-          if (local.isEmpty()) {
-            return Optional.empty();
-          }
-          List<String> refs = new ArrayList<>(List.of(branch.ref()));
-          branch.trackingTips(repository, checked).keySet().stream()
-              .map(branch::tracking)
-              .forEach(refs::add);
-          return Optional.of(
-              new BranchAuditor(repository, reader).audit(local.get(), purges(), refs));
-        });
+        () ->
+            new TipAuditor(repository, checked, branch, reader, snapshot())
+                .audit(new RunCheck(listing, checkedRuns)));
+  }
+
+  /** The remote that a run which isn't shown was fetched from; empty for the local branch. */
+  public String suspectFrom(RunId id) {
+    return guarded("list runs", () -> snapshot().source(id));
   }
 
   /** Makes the branch and the settings; open the store anew to use another name of the branch. */

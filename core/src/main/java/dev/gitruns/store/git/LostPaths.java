@@ -1,6 +1,7 @@
 package dev.gitruns.store.git;
 
 import dev.gitruns.model.CommitId;
+import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.store.git.TreeEdit.Entry;
 import java.io.IOException;
@@ -20,8 +21,12 @@ final class LostPaths {
   private static final int DEEPEST = 8;
   private static final int MOST = 100_000;
 
+  /** A few kilobytes of trees that share subtrees can stand for any number of directories. */
+  private static final int MOST_DIRECTORIES = 10_000_000;
+
   private final ObjectReader reader;
   private final Map<String, Lost> found = new LinkedHashMap<>();
+  private int directories;
 
   LostPaths(ObjectReader reader) {
     this.reader = reader;
@@ -69,6 +74,13 @@ final class LostPaths {
     if (!old.isDirectory() || depth >= DEEPEST || wholeRun && !stillDirectory) {
       found.putIfAbsent(path + " " + old.id().name(), new Lost(path, old, commit));
       return;
+    }
+    if (++directories > MOST_DIRECTORIES) {
+      throw new GitRunsException(
+          GitRunsException.Kind.INVALID,
+          "The history of the runs branch changes more than 10,000,000 directories, which is the"
+              + " limit.",
+          "Ask whoever pushed it.");
     }
     SortedMap<String, Entry> below =
         stillDirectory ? TreeEdit.read(reader, now.id()) : new TreeMap<>();

@@ -1,6 +1,7 @@
 package dev.gitruns.store.git;
 
 import dev.gitruns.model.Digest;
+import dev.gitruns.model.GitRunsException;
 import dev.gitruns.model.RunId;
 import dev.gitruns.model.Uid;
 import dev.gitruns.store.CheckWatch;
@@ -8,6 +9,7 @@ import dev.gitruns.store.Event;
 import dev.gitruns.store.EventKey;
 import dev.gitruns.store.ForeignClaims;
 import dev.gitruns.store.Purges;
+import dev.gitruns.store.RunContents;
 import dev.gitruns.store.git.BranchReader.Tip;
 import dev.gitruns.store.git.RunCheck.Verdict;
 import java.io.IOException;
@@ -42,6 +44,9 @@ final class Snapshot {
   private final TreeMap<RunId, ObjectId> unchecked = new TreeMap<>();
   private final Set<RunId> partly = new HashSet<>();
 
+  /** The tip that each run's tree was taken from. */
+  private final Map<RunId, String> sources = new HashMap<>();
+
   /**
    * @param branch reads what is here
    * @param fetching reads further files of a run that somebody asks for
@@ -63,16 +68,16 @@ final class Snapshot {
     Covered covered = new Covered(branch, reader);
     Map<RunId, Verdict> best = new HashMap<>();
     for (Tip tip : tips.trusted()) {
-      take(covered.visibleRuns(tip.tree(), purges), purges, best, check, watch);
+      take(tip, covered.visibleRuns(tip.tree(), purges), purges, best, check, watch);
     }
     this.remote = new RemoteRuns(branch, reader, covered, purges, runs, own);
     for (Tip tip : tips.read()) {
       Purges its = remote.purges(tip);
       TreeMap<RunId, ObjectId> same = new TreeMap<>(branch.runs(tip.tree()));
       same.keySet().retainAll(best.keySet());
-      take(same, its, best, check, watch);
+      take(tip, same, its, best, check, watch);
       SortedMap<RunId, ObjectId> more = remote.candidates(tip);
-      take(more, its, best, check, watch);
+      take(tip, more, its, best, check, watch);
       more.keySet().retainAll(runs.keySet());
       remote.add(tip, more);
     }
@@ -81,6 +86,7 @@ final class Snapshot {
 
   /** Checks these trees, and keeps of each run the one with the best verdict. */
   private void take(
+      Tip tip,
       Map<RunId, ObjectId> trees,
       Purges by,
       Map<RunId, Verdict> best,
@@ -95,6 +101,7 @@ final class Snapshot {
       if (before == null || found.getValue().compareTo(before) < 0) {
         best.put(id, found.getValue());
         place(id, more.get(id), found.getValue());
+        sources.put(id, tip.source());
       }
     }
   }
@@ -120,8 +127,7 @@ final class Snapshot {
       Map<RunId, ObjectId> all, Purges by, RunCheck check, CheckWatch watch) throws IOException {
     Map<RunId, Set<String>> purged = new HashMap<>();
     for (var run : all.entrySet()) {
-      Optional<Uid> uid = by.isEmpty() ? Optional.empty() : branch.uid(run.getValue());
-      purged.put(run.getKey(), uid.map(by::pathsOf).orElseGet(TreeSet::new));
+      purged.put(run.getKey(), purgedPaths(run.getValue(), by));
     }
     AtomicLong done = new AtomicLong();
     Map<RunId, Verdict> found =
@@ -133,6 +139,64 @@ final class Snapshot {
                     run -> check.check(run.getKey(), run.getValue(), purged.get(run.getKey()))));
     watch.at(all.size(), all.size());
     return found;
+  }
+
+  private Set<String> purgedPaths(ObjectId tree, Purges by) throws IOException {
+    Optional<Uid> uid = by.isEmpty() ? Optional.empty() : branch.uid(tree);
+    return uid.map(by::pathsOf).orElseGet(TreeSet::new);
+  }
+
+  /** The purges that count for what a tip has: of a remote that is only read its own, too. */
+  Purges purgesFor(Tip tip) throws IOException {
+    return tips.read().contains(tip) ? remote.purges(tip) : purges;
+  }
+
+  /** The copies of runs that a tip has besides those that are shown or are suspects from it. */
+  Copies copies(Tip tip, RunCheck check) throws IOException {
+    Purges by = purgesFor(tip);
+    TreeMap<RunId, ObjectId> others =
+        new TreeMap<>(new Covered(branch, reader).visibleRuns(tip.tree(), by));
+    others
+        .entrySet()
+        .removeIf(
+            run ->
+                run.getValue().equals(runs.get(run.getKey()))
+                    || suspects.containsKey(run.getKey())
+                        && tip.source().equals(sources.get(run.getKey())));
+    TreeMap<RunId, Optional<RunContents>> refused = new TreeMap<>();
+    int lacking = 0;
+    for (var found : verdicts(others, by, check, CheckWatch.NONE).entrySet()) {
+      ObjectId tree = others.get(found.getKey());
+      if (found.getValue() == Verdict.REFUSED) {
+        refused.put(found.getKey(), copy(found.getKey(), tree, by));
+      } else if (found.getValue() != Verdict.WHOLE) {
+        lacking++;
+      }
+    }
+    check.save();
+    return new Copies(refused, lacking);
+  }
+
+  /**
+   * Copies of runs.
+   *
+   * @param refused those that don't fit their ID; of one that can't be read only the ID
+   * @param lacking how many aren't checked, because files aren't here
+   */
+  record Copies(SortedMap<RunId, Optional<RunContents>> refused, int lacking) {}
+
+  private Optional<RunContents> copy(RunId id, ObjectId tree, Purges by) {
+    try {
+      return Optional.of(new StoredRun(id, tree, fetching, purgedPaths(tree, by)));
+    } catch (IOException | GitRunsException e) {
+      // A corrupt object; the ID alone is a finding.
+      return Optional.empty();
+    }
+  }
+
+  /** The remote that a run which isn't shown was fetched from; empty for the local branch. */
+  String source(RunId id) {
+    return sources.getOrDefault(id, "");
   }
 
   /** The runs that aren't shown, since no tip has the content that the ID names. */
@@ -213,13 +277,12 @@ final class Snapshot {
     }
     Optional<Tip> tip = remote.of(id);
     Purges by = tip.isPresent() ? remote.purges(tip.get()) : purges;
-    Optional<Uid> uid = by.isEmpty() ? Optional.empty() : branch.uid(tree);
     return Optional.of(
         new StoredRun(
             id,
             tree,
             partly.contains(id) ? fetching : branch,
-            uid.map(by::pathsOf).orElseGet(TreeSet::new),
+            purgedPaths(tree, by),
             partly.contains(id)));
   }
 

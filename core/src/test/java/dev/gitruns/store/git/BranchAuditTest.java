@@ -65,7 +65,7 @@ class BranchAuditTest {
 
   private BranchAudit audit() {
     try (GitRunStore store = repo.store()) {
-      return store.audit().orElseThrow();
+      return store.audits().get(0).audit().orElseThrow();
     }
   }
 
@@ -136,11 +136,11 @@ class BranchAuditTest {
       store.commit(List.of(), List.of(Event.create(key, Event.PURGE, path, List.of(), 5, "Ada")));
       Value.Fields gone = new FieldsBuilder().put("event", said.digest().hex()).build();
       store.commit(List.of(), List.of(event(store, Event.PURGE, gone)));
-      BranchAudit audit = store.audit().orElseThrow();
+      BranchAudit audit = store.audits().get(0).audit().orElseThrow();
       assertThat(audit.faults()).isEmpty();
       assertThat(audit.purged()).isEqualTo(3);
       store.erase(ErasedSet.NONE.with(first.uid()));
-      assertThat(store.audit().orElseThrow().faults()).isEmpty();
+      assertThat(store.audits().get(0).audit().orElseThrow().faults()).isEmpty();
     }
   }
 
@@ -190,7 +190,7 @@ class BranchAuditTest {
     repo.git("clone", "-q", "--depth", "1", "-b", "git-runs", "file://" + repo.dir, "../clone");
     clone.git("checkout", "-q", "--detach");
     try (GitRunStore store = clone.store()) {
-      BranchAudit audit = store.audit().orElseThrow();
+      BranchAudit audit = store.audits().get(0).audit().orElseThrow();
       assertThat(audit.faults()).isEmpty();
       assertThat(audit.whole()).isFalse();
     }

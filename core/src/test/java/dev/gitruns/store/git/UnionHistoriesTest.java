@@ -239,7 +239,7 @@ class UnionHistoriesTest {
               assertThat(log).doesNotContain(id.hex());
             }
           });
-      assertThat(stores.get(i).audit().orElseThrow().faults()).isEmpty();
+      assertThat(stores.get(i).audits().get(0).audit().orElseThrow().faults()).isEmpty();
       repos.get(i).git("gc", "-q", "--prune=now");
       repos.get(i).checkWhole();
     }
