@@ -74,7 +74,10 @@ class Crafted:
         return self.directory({shard: self.directory(inner) for shard, inner in shards.items()})
 
     def tip(self, entries: Mapping[str, Any], remote: str = "") -> None:
-        """Makes this the tip of a remote, or of the local branch."""
+        """Makes this the tip of a remote that is read, or of the local branch."""
+        if remote:
+            level = ["git", "config", f"remote.{remote}.gitruns", "read"]
+            subprocess.run(level, cwd=self.repository, check=True)
         _, tree = self.directory({"FORMAT": self.file(FORMAT), **entries})
         text = f"tree {tree}\nauthor {AUTHOR}\ncommitter {AUTHOR}\n\nRecord a run\n"
         ref = f"refs/remotes/{remote}/git-runs" if remote else "refs/heads/git-runs"

@@ -15,6 +15,7 @@ import dev.gitruns.workspace.RunPlace;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -88,10 +89,14 @@ public final class ActiveRun implements AutoCloseable {
 
   private static void makeParent(RunPlace place) throws IOException {
     Path live = place.live();
-    if (place.env().getOrDefault("GITRUNS_DIR", "").isEmpty()) {
-      Files.createDirectories(live);
-    } else {
-      PrivateFiles.makeParent(live);
+    try {
+      if (place.env().getOrDefault("GITRUNS_DIR", "").isEmpty()) {
+        Files.createDirectories(live);
+      } else {
+        PrivateFiles.makeParent(live);
+      }
+    } catch (FileAlreadyExistsException e) {
+      throw new NotDirectoryException(e.getFile());
     }
   }
 
