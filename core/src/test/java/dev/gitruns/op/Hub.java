@@ -54,7 +54,7 @@ record Hub(Path dir) {
 
   String git(String... args) throws IOException {
     List<String> command = new ArrayList<>(List.of("git"));
-    if (!args[0].equals("-C")) {
+    if (!args[0].equals("-C") && !Files.exists(dir.resolve(".git"))) {
       // Also if git is told to find no bare repository by itself (safe.bareRepository).
       command.add("--git-dir=.");
     }
